@@ -1,0 +1,51 @@
+/**
+ * The rungs there are: what every runner of this build says it has, in ladder order.
+ *
+ * The harness links no rung: it asks each runner for its list (`RUNNER --list`, one JSON object a
+ * line). A runner that cannot even list is reported as the reason of nothing: it has no rungs.
+ */
+#ifndef LADDER_CATALOGUE_H
+#define LADDER_CATALOGUE_H
+
+#include "variants/variant.h"
+
+#include <stdbool.h>
+
+typedef struct Rung {
+    const char *name; /* "v20_soa" */
+    const char *title;
+    const char *base; /* NULL on a bottom rung */
+    const char *teaches;
+    const char *source;
+    const char *flags; /* compile flags of its own row */
+    const char *not_built; /* the reason, or NULL */
+    VariantLaunch launch;
+    VariantArithmetic arithmetic;
+    bool is_spine;
+    bool is_on_memory_problem;
+    bool dispatches_isa;
+    double bytes_per_trajectory;
+    const char *runner; /* path of the program that runs it */
+} Rung;
+
+typedef struct Catalogue {
+    Rung *rungs; /* sorted by name, which is ladder order */
+    size_t n_rungs;
+    void *memory;
+} Catalogue;
+
+/**
+ * Owns:    *catalogue is to be given to catalogue_free, also after a failure.
+ * Returns: STATUS_MISSING when the C runner beside this program cannot be started.
+ */
+Status catalogue_load(Catalogue *catalogue, Reason *why);
+void catalogue_free(Catalogue *catalogue);
+
+/** Returns: the rung of this name or of this name without its prefix ("soa"), or NULL with the
+ * nearest names in `why`. */
+const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason *why);
+
+/** Returns: "1x compiler" for "v10_naive". */
+const char *catalogue_family(const char *rung);
+
+#endif
