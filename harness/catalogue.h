@@ -17,7 +17,7 @@ typedef struct Rung {
     const char *base; /* NULL on a bottom rung */
     const char *teaches;
     const char *source;
-    const char *flags; /* compile flags of its own row */
+    const char *flags;     /* compile flags of its own row */
     const char *not_built; /* the reason, or NULL */
     VariantLaunch launch;
     VariantArithmetic arithmetic;
@@ -25,7 +25,9 @@ typedef struct Rung {
     bool is_on_memory_problem;
     bool dispatches_isa;
     double bytes_per_trajectory;
-    const char *runner; /* path of the program that runs it */
+    const char *clock;           /* library that times it, version and build */
+    const char *message_library; /* NULL without one */
+    const char *runner;          /* path of the program that runs it */
 } Rung;
 
 typedef struct Catalogue {

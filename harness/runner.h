@@ -1,14 +1,16 @@
 /**
- * The harness's end of the runner protocol: starts one rung in a process of its own and talks to it.
+ * The harness's end of the runner protocol: starts one rung in a process of its own and talks to
+ * it.
  *
- * One request, one answer, JSON lines, every wait with a timeout. Whatever a runner does - die, hang,
- * answer nonsense - comes back as a Status with a reason; no process outlives runner_stop.
- * It neither verifies nor decides what to measure.
+ * One request, one answer, JSON lines, every wait with a timeout. Whatever a runner does - die,
+ * hang, answer nonsense - comes back as a Status with a reason; no process outlives runner_stop. It
+ * neither verifies nor decides what to measure.
  */
 #ifndef LADDER_RUNNER_H
 #define LADDER_RUNNER_H
 
 #include "harness/catalogue.h"
+#include "harness/exchange.h"
 
 #include <stdint.h>
 
@@ -17,18 +19,18 @@ typedef struct Runner Runner;
 typedef struct RunnerSetting {
     unsigned n_cores; /* threads or ranks; serial rungs use one whatever it says */
     CpuIsa isa;
-    const char *prefix; /* words put before the runner, or NULL */
-    size_t pad_bytes; /* length of a dummy environment variable: shifts the stack */
-    double timeout_s; /* for one answer */
+    const char *prefix;     /* words put before the runner, or NULL */
+    size_t pad_bytes;       /* length of a dummy environment variable: shifts the stack */
+    double timeout_s;       /* for one answer */
     bool may_oversubscribe; /* more threads or ranks than allowed CPUs */
 } RunnerSetting;
 
 /** What one `measure` brought. Units: seconds. Times are those of one integration. */
 typedef struct RunnerSample {
-    double wall_s; /* under MPI the slowest rank's, between barriers */
-    double cpu_s; /* summed over threads and ranks */
-    double untimed_s; /* all resets together */
-    double elapsed_s; /* request to answer, on the harness's clock */
+    double wall_s;                 /* under MPI the slowest rank's, between barriers */
+    double cpu_s;                  /* summed over threads and ranks */
+    double untimed_s;              /* all resets together */
+    double elapsed_s;              /* request to answer, on the harness's clock */
     double rank_min_s, rank_max_s; /* NAN without ranks */
     int64_t voluntary_switches, involuntary_switches, page_faults, steal_ticks;
 } RunnerSample;
@@ -42,19 +44,16 @@ typedef struct RunnerSample {
  */
 Status runner_start(const Rung *rung, const RunnerSetting *setting, Runner **runner, Reason *why);
 
-/** Gives the runner a problem. Shape: start holds p->n_trajectories rows. Copies `start`. */
-Status runner_open(Runner *runner, const L63Problem *p, const L63State *start, Reason *why);
+/** Gives the runner a problem whose starting points stand in exchange->start; the exchange must
+ * live until runner_close or runner_stop. */
+Status runner_open(Runner *runner, const L63Problem *p, const Exchange *exchange, Reason *why);
 
 /** Integrates `iterations` times from the starting points and times each. */
 Status runner_measure(Runner *runner, size_t iterations, RunnerSample *sample, Reason *why);
 
-/**
- * Fetches the final states of the last integration.
- *
- * Owns:    *end belongs to the runner, valid until the next call on it.
- * Returns: STATUS_WRONG_ANSWER when part of them was never written.
- */
-Status runner_state(Runner *runner, const L63State **end, Reason *why);
+/** Has the final states of the last integration written into exchange->end, which the caller has
+ * poisoned before and judges after. */
+Status runner_state(Runner *runner, Reason *why);
 
 /** Ends the problem; another may be opened. */
 Status runner_close(Runner *runner, Reason *why);
@@ -65,7 +64,13 @@ void runner_stop(Runner *runner);
 /** Returns: the pids of all processes of the runner, *n_pids of them; owned by the runner. */
 const int64_t *runner_pids(const Runner *runner, size_t *n_pids);
 
-/** Returns: threads or ranks that the rung really uses. */
-unsigned runner_cores(const Runner *runner);
+/** What a runner said of itself. Texts are owned by the runner. */
+typedef struct RunnerDescription {
+    unsigned cores;   /* threads or ranks that the rung uses */
+    const char *isa;  /* of its dispatched kernel */
+    double startup_s; /* from the start of the process to the first answer */
+} RunnerDescription;
+
+RunnerDescription runner_description(const Runner *runner);
 
 #endif

@@ -9,21 +9,31 @@
 #define LADDER_JOURNAL_H
 
 #include "results/record.h"
-#include "variants/workload/status.h"
 
 typedef struct Journal Journal;
 
 /**
- * Opens `path` for appending; the file must not exist yet (create) or must exist (resume). A torn
- * last line is closed with a line feed first, so that it stays one torn line.
+ * Makes the journal at `path`, which must not exist yet.
  *
- * Owns:    *journal is the caller's, to be given to journal_close.
- * Returns: STATUS_STORAGE with the path and the system's words.
+ * Owns:    *journal is the caller's, to be given to journal_close; NULL on failure.
+ * Returns: STATUS_STORAGE with the path and the system's words, STATUS_NO_MEMORY.
  */
 Status journal_create(const char *path, Journal **journal, Reason *why);
-Status journal_resume(const char *path, Journal **journal, Reason *why);
 
-/** Returns: STATUS_STORAGE when the line did not go out whole. */
+/**
+ * Opens the journal at `path`, which must exist, to go on with it: a torn last line is closed with
+ * a line feed, and `resume` is written behind it. The reader knows a torn line inside by that.
+ *
+ * Owns, Returns: as journal_create; STATUS_BAD_USAGE when `resume` breaks a rule.
+ */
+Status journal_resume(const char *path, const ResumeRecord *resume, Journal **journal, Reason *why);
+
+/**
+ * Writes one record. After a failure every further call fails: nothing may follow half a line.
+ *
+ * Returns: STATUS_STORAGE when the line did not go out whole, STATUS_BAD_USAGE when the record
+ * breaks a rule of its fields (the reader would refuse it), STATUS_NO_MEMORY.
+ */
 Status journal_append(Journal *journal, const Record *record, Reason *why);
 
 /** Waits until what was appended is on the disk. Returns: STATUS_STORAGE. */
@@ -41,19 +51,29 @@ typedef struct RunFile {
     CheckRecord *checks;
     CalibrationRecord *calibrations;
     SampleRecord *samples;
+    ResumeRecord *resumes;
     OutcomeRecord *outcomes;
-    VerdictRecord *verdicts;
-    size_t n_heats, n_rungs, n_checks, n_calibrations, n_samples, n_outcomes, n_verdicts;
-    EndRecord end;
+    VerdictRecord *verdicts; /* of the last session */
+    size_t n_heats, n_rungs, n_checks, n_calibrations, n_samples, n_resumes, n_outcomes, n_verdicts;
+    EndRecord end; /* of the last session */
     bool has_end;
-    size_t n_torn_lines; /* a last line cut short by a kill, also one inside that was resumed */
+    size_t n_torn_lines; /* cut short by a kill: the last line, or one before a resume */
     void *memory;
 } RunFile;
 
 /**
- * Reads a journal, strictly: whatever is not as the writer writes it is refused with file and line,
- * except a torn last line (counted) and unknown fields (ignored). `path` is a journal, or a folder
- * that holds run.jsonl.
+ * Reads a journal, strictly: whatever is not as the writer writes it is refused with file and line.
+ * Accepted are torn lines (counted) at the end and directly before a resume, unknown fields
+ * (ignored) and missing optional fields (absent). `path` is a journal, or a folder that holds
+ * run.jsonl.
+ *
+ * What must hold beyond the rules of single fields:
+ *   - the run record is the first and the only one; after an end comes nothing but a resume;
+ *   - sessions count up from 0, and a sample says the session it stands in;
+ *   - heats, rungs, calibrations and verdicts are there once; samples are, by heat, rung,
+ * is_control, is_warm_up, round, block, session and attempt;
+ *   - every heat and rung that a record names exists; a rung that is not built has no sample;
+ *   - a row without "ok" has a reason and no time.
  *
  * Owns:    *file is to be given to run_file_free, also after a failure.
  * Returns: STATUS_BAD_USAGE (not a journal, broken, inconsistent; says where), STATUS_NO_MEMORY.

@@ -18,10 +18,10 @@ typedef enum Verdict {
     VERDICT_NONE, /* nothing to compare with: a bottom rung, a base not measured */
     VERDICT_UNVERIFIED,
     VERDICT_INSUFFICIENT, /* fewer valid rounds than the interval needs */
-    VERDICT_TOO_NOISY, /* the control of its heat came out different from itself */
+    VERDICT_TOO_NOISY,    /* the control of its heat came out different from itself */
     VERDICT_NOT_RESOLVED,
     VERDICT_WITHIN_THRESHOLD, /* different, by less than the noise threshold */
-    VERDICT_SAME, /* the whole interval lies within the noise threshold around 1 */
+    VERDICT_SAME,             /* the whole interval lies within the noise threshold around 1 */
     VERDICT_FASTER,
     VERDICT_SLOWER,
 } Verdict;
@@ -29,15 +29,29 @@ typedef enum Verdict {
 /** Returns: "faster", "~ not resolved", ... as it is journaled. */
 const char *verdict_name(Verdict verdict);
 
+/** The confidence of every interval that is shown is 1 - this. Verdicts use a smaller one. */
+#define JUDGE_SHOWN_ALPHA 0.05
+
+/** A heat whose control has a wider interval than 1 +- this is too noisy. */
+#define JUDGE_MAX_CONTROL_HALF_WIDTH 0.05
+
 /**
  * The order of verdicts, on its own for tests.
  *
  * `ratio` is base time / rung time with the interval corrected for the number of comparisons;
  * `control` the A/A ratio of the heat with its 95 % interval (NAN when there is none).
+ *
+ * Where the control excludes 1 or is too wide, a ratio is stated only if its interval lies beyond
+ * 1 +- twice the control's half-width, and beyond where the control itself came out. The threshold
+ * is never less than the control's half-width.
  */
 Verdict judge_ratio(Interval ratio, Interval control, double noise_threshold);
 
-/** Returns: whether the sample ran undisturbed, by CPU time and switches; it looks at no outcome. */
+/** Returns: whether the heat of this control can tell small differences; true without a control. */
+bool judge_is_quiet(Interval control);
+
+/** Returns: whether the sample ran undisturbed, by CPU time and switches; it looks at no outcome.
+ * A rung that is not gated has only clean samples. */
 bool judge_is_clean(const SampleRecord *sample, int64_t cores, bool is_gated);
 
 /** How quiet one heat was. */
@@ -45,7 +59,7 @@ typedef struct HeatNoise {
     const char *heat;
     Interval control; /* A/A ratio of the control rung with itself */
     bool is_too_noisy;
-    size_t n_samples, n_contaminated;
+    size_t n_samples, n_contaminated; /* warm-ups are not counted */
 } HeatNoise;
 
 typedef struct Judgement {
@@ -57,8 +71,17 @@ typedef struct Judgement {
 } Judgement;
 
 /**
- * Judges every rung of a run on every problem: each rung of the plan has one row a problem, measured
- * or not. Texts point into `file` or into the judgement.
+ * Judges every rung of a run. The first problem has a row for every rung of the plan, measured or
+ * not; another problem has one for each rung that a calibration, an outcome or a sample puts into
+ * one of its heats. A rung in several heats of one problem is judged in the first of them. Texts
+ * point into `file` or into the judgement.
+ *
+ * Time: of one trajectory-step; the median of the clean samples if they are enough for a 95 %
+ * interval, else of all. Speed-up: of pairs of the same round of the same heat; the rounds in which
+ * both are clean if they are enough for the verdict's interval, else all. A verdict's interval has
+ * alpha / m, m being the comparisons with a base that the problem has.
+ * The ladder of a heat starts at its first verified rung without a base; one of the spine goes
+ * before others.
  *
  * Owns:    *judgement is to be given to judgement_free, also after a failure.
  * Returns: STATUS_NO_MEMORY.

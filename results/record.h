@@ -2,13 +2,15 @@
  * What is kept of a run: records, and the one table of their fields.
  *
  * A run is a journal of JSON lines; each line is one record. The table `record_fields` drives the
- * writer, the reader, the CSV tables and FIELDS.md: a field is added there and nowhere else.
- * This module knows nothing of rungs, runners or reports.
+ * writer, the reader, the CSV tables and FIELDS.md: a field is a member here and a row there, and
+ * nothing else. This module knows nothing of rungs, runners or reports.
  *
  * Absent values: NAN for numbers, -1 for counts, NULL for text. They are `null` in JSON.
  */
 #ifndef LADDER_RECORD_H
 #define LADDER_RECORD_H
+
+#include "variants/workload/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,15 +20,16 @@ enum { RECORD_SCHEMA = 1 };
 
 /** In the order in which they first appear in a journal. */
 typedef enum RecordType {
-    RECORD_RUN, /* the machine, the build, the command: always the first line, once */
-    RECORD_HEAT, /* the plan of one heat: its problem, rounds, thresholds */
-    RECORD_RUNG, /* one rung of the plan, built or not */
-    RECORD_CHECK, /* one verification of one rung */
+    RECORD_RUN,         /* the machine, the build, the command: always the first line, once */
+    RECORD_HEAT,        /* the plan of one heat: its problem, rounds, thresholds */
+    RECORD_RUNG,        /* one rung of the plan, built or not */
+    RECORD_CHECK,       /* one verification of one rung */
     RECORD_CALIBRATION, /* how much one arm of one heat runs in a sample */
-    RECORD_SAMPLE, /* one timed sample */
-    RECORD_OUTCOME, /* a rung that was skipped or failed, and why */
-    RECORD_VERDICT, /* one row of the tables: computed from the samples by judge_run */
-    RECORD_END, /* the run is over; absent after a crash or an interruption */
+    RECORD_SAMPLE,      /* one timed sample */
+    RECORD_RESUME,      /* another session goes on with the run */
+    RECORD_OUTCOME,     /* a rung that was skipped or failed, and why */
+    RECORD_VERDICT,     /* one row of the tables: computed from the samples by judge_run */
+    RECORD_END,         /* the run is over; absent after a crash or an interruption */
     N_RECORD_TYPES
 } RecordType;
 
@@ -34,29 +37,29 @@ typedef struct RunRecord {
     int64_t schema;
     const char *run_id;
     const char *started_at; /* UTC, ISO 8601 */
-    const char *command; /* as typed */
-    const char *mode; /* "full" or "quick" */
-    const char *estimate; /* why the figures are only an estimate (quick, dirty tree), or NULL */
-    const char *plan_hash; /* what --resume compares */
+    const char *command;    /* as typed */
+    const char *mode;       /* "full" or "quick" */
+    const char *estimate;   /* why the figures are only an estimate (quick, dirty tree), or NULL */
+    const char *plan_hash;  /* what --resume compares */
     int64_t order_seed;
     /* the build */
     const char *source_commit;
     bool is_source_dirty;
-    const char *compiler; /* id and version */
+    const char *compiler;       /* id and version */
     const char *compiler_flags; /* of the whole project; a rung's own are in its record */
     const char *build_type;
-    const char *runner_hash; /* of the runner binaries that were timed */
+    const char *runner_hash;       /* of the runner binaries that were timed */
     const char *benchmark_library; /* "Google Benchmark 1.7.1", and whether it is a debug build */
     const char *mpi_library;
     /* the machine */
     const char *host_name;
     const char *cpu_model;
-    const char *cpu_isa; /* widest ISA the dispatching rungs can use */
+    const char *cpu_isa;    /* widest ISA the dispatching rungs can use */
     const char *hypervisor; /* "yes" or "no", as the CPU says */
     int64_t cpus_online;
     int64_t cpus_allowed; /* affinity of the harness */
-    int64_t cores; /* physical, as far as the topology is visible */
-    const char *smt; /* hardware threads a core, in words */
+    int64_t cores;        /* physical, as far as the topology is visible */
+    const char *smt;      /* hardware threads a core, in words */
     int64_t l1d_bytes;
     int64_t l2_bytes;
     int64_t last_level_cache_bytes;
@@ -68,25 +71,26 @@ typedef struct RunRecord {
     const char *clock_source;
     double timer_resolution_s;
     double timer_overhead_s;
-    double load_average; /* over one minute, at the start */
-    const char *pinning; /* where serial rungs, threads, ranks and the harness run */
+    double load_average;       /* over one minute, at the start */
+    const char *pinning;       /* where serial rungs, threads, ranks and the harness run */
     const char *runner_prefix; /* a program put before every runner, or NULL */
 } RunRecord;
 
 typedef struct HeatRecord {
-    const char *heat; /* "cache", "memory" */
+    const char *heat;    /* "cache", "memory" */
     const char *problem; /* the problem's name; heats of one problem share tables */
     const char *skipped; /* why the heat does not run at all, or NULL */
     int64_t trajectories;
     int64_t steps; /* of one integration, before slow rungs are scaled down */
     double dt;
     double sigma, rho, beta;
-    int64_t seed; /* of the starting points */
-    int64_t rounds; /* analysed rounds; warm-up rounds come on top */
+    int64_t seed;             /* of the starting points */
+    int64_t rounds;           /* analysed rounds; warm-up rounds come on top */
     int64_t rounds_per_block; /* fresh processes for every block */
-    const char *control; /* the rung that runs twice: the A/A control */
-    double alpha; /* of every comparison before the correction for their number */
-    double noise_threshold; /* differences below it are not called faster or slower */
+    const char *control;      /* the rung that runs twice: the A/A control */
+    int64_t flops_per_step;   /* useful operations of one trajectory-step */
+    double alpha;             /* of every comparison before the correction for their number */
+    double noise_threshold;   /* differences below it are not called faster or slower */
 } HeatRecord;
 
 typedef struct RungRecord {
@@ -97,14 +101,15 @@ typedef struct RungRecord {
     const char *source;
     const char *family; /* "1x compiler" */
     bool is_spine;
-    const char *arithmetic; /* "same as reference", "regrouped", "same as base" */
+    const char *arithmetic;     /* "same as reference", "regrouped", "same as base" */
     const char *different_work; /* why its time is not comparable, or NULL */
-    const char *launch; /* "serial", "threads", "mpirun" */
-    int64_t cores; /* threads or ranks it was given */
+    const char *launch;         /* "serial", "threads", "mpirun" */
+    bool is_gated;     /* CPU time tells clean samples; not so for Python on several processes */
+    int64_t cores;     /* threads or ranks it was given */
     const char *flags; /* compile flags of its own */
     int64_t lines_changed; /* code lines added or changed against the base's file */
-    const char *outcome; /* "planned", or "not-built" */
-    const char *reason; /* why it is not built */
+    const char *outcome;   /* "planned", or "not-built" */
+    const char *reason;    /* why it is not built */
 } RungRecord;
 
 typedef struct CheckRecord {
@@ -114,7 +119,7 @@ typedef struct CheckRecord {
     int64_t steps;
     double dt;
     bool passed;
-    int64_t compared; /* trajectories compared */
+    int64_t compared;   /* trajectories compared */
     double worst_error; /* max over trajectories, relative to max(1, |state|) */
     const char *reason; /* what is wrong, or NULL */
 } CheckRecord;
@@ -123,11 +128,11 @@ typedef struct CalibrationRecord {
     const char *heat;
     const char *rung;
     int64_t trajectories;
-    int64_t steps; /* of one integration, scaled down for slow rungs */
-    int64_t iterations; /* integrations in a sample */
+    int64_t steps;           /* of one integration, scaled down for slow rungs */
+    int64_t iterations;      /* integrations in a sample */
     double time_per_step_ns; /* the estimate they were chosen by */
-    double startup_s; /* process start and layout, never part of a sample */
-    const char *note; /* "runs 250 of 1000 steps", or NULL */
+    double startup_s;        /* process start and layout, never part of a sample */
+    const char *note;        /* "runs 250 of 1000 steps", or NULL */
 } CalibrationRecord;
 
 typedef struct SampleRecord {
@@ -135,31 +140,36 @@ typedef struct SampleRecord {
     const char *rung;
     bool is_control; /* the second arm of the control rung */
     bool is_warm_up; /* first round of a process: kept, not analysed */
-    int64_t round; /* from 0; warm-ups carry the round they precede */
+    int64_t round;   /* from 0; warm-ups carry the round they precede */
     int64_t block;
     int64_t position; /* in the order of its round, from 0 */
-    int64_t session; /* 0, and one more with every --resume */
-    int64_t attempt; /* 0, or 1 for the retry of a contaminated sample */
-    int64_t steps; /* of one integration */
+    int64_t session;  /* 0, and one more with every --resume */
+    int64_t attempt;  /* 0, or 1 for the retry of a contaminated sample */
+    int64_t steps;    /* of one integration */
     int64_t iterations;
-    double start_s; /* since the start of the run */
-    double wall_s; /* of one integration, mean over the iterations */
-    double cpu_s; /* CPU time of all threads or ranks in one integration */
+    double start_s;   /* since the start of the run */
+    double wall_s;    /* of one integration, mean over the iterations */
+    double cpu_s;     /* CPU time of all threads or ranks in one integration */
     double untimed_s; /* resets, reported by the runner */
     double elapsed_s; /* request to answer, by the harness's clock */
     int64_t voluntary_switches;
     int64_t involuntary_switches;
     int64_t page_faults;
     int64_t steal_ticks;
-    int64_t pad_bytes; /* dummy environment variable of its process */
+    int64_t pad_bytes;      /* dummy environment variable of its process */
     const char *state_hash; /* of the final states */
-    double rank_min_s; /* fastest and slowest rank, one integration; NAN without ranks */
+    double rank_min_s;      /* fastest and slowest rank, one integration; NAN without ranks */
     double rank_max_s;
 } SampleRecord;
 
+typedef struct ResumeRecord {
+    int64_t session;        /* 1 for the first --resume of a run */
+    const char *started_at; /* UTC, ISO 8601 */
+} ResumeRecord;
+
 typedef struct OutcomeRecord {
     const char *rung;
-    const char *heat; /* NULL: the rung is out of the whole run */
+    const char *heat;    /* NULL: the rung is out of the whole run */
     const char *outcome; /* "skipped" or "failed" */
     const char *reason;
 } OutcomeRecord;
@@ -176,7 +186,7 @@ typedef struct VerdictRecord {
     const char *family;
     const char *base;
     const char *outcome; /* "ok", "skipped", "failed", "not-built" */
-    const char *reason; /* always there unless outcome is "ok" */
+    const char *reason;  /* always there unless outcome is "ok" */
     int64_t trajectories;
     int64_t steps;
     int64_t cores;
@@ -184,25 +194,28 @@ typedef struct VerdictRecord {
     int64_t rounds; /* valid samples */
     int64_t clean_rounds;
     Interval time_per_step_ns; /* 95 % interval of the median */
-    double time_min_ns, time_p5_ns, time_p95_ns, time_max_ns;
-    double gflops; /* useful operations, from the median */
-    Interval speedup_base; /* paired; the plain 95 % interval */
+    bool time_is_clean_only;   /* taken from the clean samples alone: enough of them are */
+    double time_min_ns, time_p5_ns, time_p95_ns, time_max_ns; /* of all samples, clean or not */
+    double gflops;                   /* useful operations, from the median */
+    Interval speedup_base;           /* paired; the plain 95 % interval */
     double speedup_base_verdict_low; /* the interval the verdict was taken from: alpha / m */
     double speedup_base_verdict_high;
     int64_t speedup_base_rounds;
+    bool speedup_base_is_clean_only; /* taken from the rounds in which both samples are clean */
+    Interval speedup_base_all;       /* from all rounds, whatever speedup_base was taken from */
     const char *speedup_base_reason; /* why there is none */
     Interval speedup_start;
     const char *start; /* the rung it starts from */
     const char *speedup_start_reason;
-    const char *verdict; /* one of verdict_name() */
+    const char *verdict;      /* one of verdict_name() */
     const char *verdict_text; /* "faster 1.87x [1.85, 1.90]" */
 } VerdictRecord;
 
 typedef struct EndRecord {
     const char *outcome; /* "complete", "incomplete" */
-    double elapsed_s; /* of all sessions */
-    double sampling_s; /* inside samples, all iterations */
-    double harness_s; /* between samples of a block: resets, state checks, journal */
+    double elapsed_s;    /* of all sessions */
+    double sampling_s;   /* inside samples, all iterations */
+    double harness_s;    /* between samples of a block: resets, state checks, journal */
     int64_t samples;
     int64_t contaminated;
     int64_t retried;
@@ -218,6 +231,7 @@ typedef struct Record {
         CheckRecord check;
         CalibrationRecord calibration;
         SampleRecord sample;
+        ResumeRecord resume;
         OutcomeRecord outcome;
         VerdictRecord verdict;
         EndRecord end;
@@ -225,17 +239,18 @@ typedef struct Record {
 } Record;
 
 typedef enum FieldKind {
-    FIELD_TEXT, /* const char *; NULL is absent */
-    FIELD_COUNT, /* int64_t; -1 is absent */
+    FIELD_TEXT,   /* const char *; NULL is absent */
+    FIELD_COUNT,  /* int64_t; -1 is absent */
     FIELD_NUMBER, /* double; NAN is absent */
-    FIELD_FLAG, /* bool */
+    FIELD_FLAG,   /* bool */
 } FieldKind;
 
-/** How strict the reader is about a field. */
+/** What a value must be, for writer and reader alike. */
 typedef enum FieldRule {
-    FIELD_OPTIONAL, /* may be null */
-    FIELD_REQUIRED, /* must have a value; numbers and counts must not be negative */
-    FIELD_POSITIVE, /* must have a value above zero */
+    FIELD_OPTIONAL, /* may be absent; a number or count that is there is not negative */
+    FIELD_REQUIRED, /* must be there; numbers and counts are not negative */
+    FIELD_POSITIVE, /* must be there and above zero */
+    FIELD_SIGNED,   /* a number that must be there, of either sign */
 } FieldRule;
 
 typedef struct Field {
@@ -243,8 +258,9 @@ typedef struct Field {
     const char *key;
     FieldKind kind;
     FieldRule rule;
-    size_t offset; /* in the member of Record for `type` */
-    const char *unit; /* "" when dimensionless */
+    size_t offset;       /* in the member of Record for `type` */
+    const char *choices; /* the words a text is one of, with '|' between them, or NULL */
+    const char *unit;    /* "" when dimensionless */
     const char *meaning;
 } Field;
 
@@ -255,7 +271,17 @@ extern const size_t n_record_fields;
 /** Returns: "run", "heat", ... */
 const char *record_type_name(RecordType type);
 
+/** Returns: what records of this type are for, half a sentence. */
+const char *record_type_meaning(RecordType type);
+
+/** Returns: the size of RunRecord, HeatRecord, ... */
+size_t record_size(RecordType type);
+
 /** Returns: a record of `type` in which every value is absent (flags false). */
 Record record_new(RecordType type);
+
+/** Returns: STATUS_BAD_USAGE, with the field in `why`, when a value breaks the rule of its field.
+ */
+Status record_check(const Record *record, Reason *why);
 
 #endif

@@ -11,8 +11,8 @@
 typedef struct RegistryEntry {
     const char *name;
     const Variant *variant; /* NULL when not built */
-    const char *flags; /* the compile flags of its own row, "" when it has none */
-    const char *not_built; /* why it is not built; NULL when it is */
+    const char *flags;      /* the compile flags of its own row, "" when it has none */
+    const char *not_built;  /* why it is not built; NULL when it is */
 } RegistryEntry;
 
 /** Returns: all entries, built and not built, in ladder order; *n_entries of them. */

@@ -14,15 +14,15 @@
 #include <stdbool.h>
 
 typedef enum VariantLaunch {
-    LAUNCH_SERIAL, /* one process, one thread */
+    LAUNCH_SERIAL,  /* one process, one thread */
     LAUNCH_THREADS, /* one process, setting->n_threads threads */
-    LAUNCH_MPIRUN, /* one process a rank; every function below is collective */
+    LAUNCH_MPIRUN,  /* one process a rank; every function below is collective */
 } VariantLaunch;
 
 typedef enum VariantArithmetic {
     SAME_AS_REFERENCE, /* every operation in the order of l63_step: bit-identical */
-    REGROUPED, /* fused or regrouped operations: equal within the gates */
-    SAME_AS_BASE, /* adds distribution, not arithmetic: bit-identical to its base */
+    REGROUPED,         /* fused or regrouped operations: equal within the gates */
+    SAME_AS_BASE,      /* adds distribution, not arithmetic: bit-identical to its base */
 } VariantArithmetic;
 
 /** How the harness wants a rung to run; only the parts that concern a rung are read by it. */
@@ -32,18 +32,18 @@ typedef struct VariantSetting {
 } VariantSetting;
 
 typedef struct Variant {
-    const char *name; /* = file stem = id in every record: "v32_avx2" */
-    const char *title; /* for tables, at most 40 characters */
-    const char *base; /* the rung this one improves on; NULL on the bottom rung */
+    const char *name;    /* = file stem = id in every record: "v32_avx2" */
+    const char *title;   /* for tables, at most 40 characters */
+    const char *base;    /* the rung this one improves on; NULL on the bottom rung */
     const char *teaches; /* the one idea added to `base`, one sentence */
-    const char *source; /* where the technique is described, or NULL */
+    const char *source;  /* where the technique is described, or NULL */
     VariantLaunch launch;
     VariantArithmetic arithmetic;
-    unsigned cpu_needs; /* CPU_* bits; 0 runs anywhere */
-    bool is_spine; /* one of the few rungs a short lecture shows */
-    bool is_on_memory_problem; /* also timed where the ensemble outgrows the caches */
-    bool dispatches_isa; /* setting->isa has an effect */
-    double bytes_per_trajectory; /* what setup allocates; decides whether a problem fits */
+    unsigned cpu_needs;               /* CPU_* bits; 0 runs anywhere */
+    bool is_spine;                    /* one of the few rungs a short lecture shows */
+    bool is_on_memory_problem;        /* also timed where the ensemble outgrows the caches */
+    bool dispatches_isa;              /* setting->isa has an effect */
+    double bytes_per_trajectory;      /* what setup allocates; decides whether a problem fits */
     double bytes_per_trajectory_step; /* modelled traffic of one step; 0 = stays in registers */
 
     /**
@@ -55,9 +55,9 @@ typedef struct Variant {
     Status (*setup)(const L63Problem *p, const L63State *start, const VariantSetting *setting,
                     void **ctx);
     void (*reset)(void *ctx); /* the starting points back in place; not timed */
-    void (*run)(void *ctx); /* p->n_steps steps of every trajectory: the only timed call */
+    void (*run)(void *ctx);   /* p->n_steps steps of every trajectory: the only timed call */
     void (*collect)(const void *ctx, L63State *end); /* trajectory order; rank 0 only; not timed */
-    void (*teardown)(void *ctx); /* accepts NULL */
+    void (*teardown)(void *ctx);                     /* accepts NULL */
 } Variant;
 
 #endif

@@ -1,0 +1,136 @@
+/**
+ * One timed run: what its parts share. command_bench.c makes it; prepare.c, heat.c fill the
+ * journal.
+ *
+ * Nothing here decides how results look, and nothing judges: results/judge.h does.
+ */
+#ifndef LADDER_BENCH_H
+#define LADDER_BENCH_H
+
+#include "harness/command.h"
+#include "harness/machine.h"
+#include "harness/verify.h"
+#include "results/journal.h"
+
+enum { BENCH_MOST_HEATS = 4, BENCH_MOST_PATH = 4096 };
+
+/** One row of one heat: a rung, or the second arm of the control rung. */
+typedef struct Arm {
+    const Rung *rung;
+    bool is_control;
+    bool is_out;       /* skipped or failed: it takes part no more */
+    Runner *runner;    /* alive during a block */
+    size_t steps;      /* of one integration, scaled down for slow rungs */
+    size_t iterations; /* integrations in a sample */
+    double sample_s;   /* what a sample is expected to take */
+    uint64_t hash;     /* of the final states; every sample must have the same */
+    bool has_hash;
+    unsigned n_false_claims;
+} Arm;
+
+/** Rungs timed in turn on one problem. */
+typedef struct Heat {
+    HeatRecord record;
+    L63Problem problem;
+    Arm *arms; /* ladder order; a control arm follows its rung */
+    size_t n_arms;
+    size_t verify_case;  /* its timed size among the verifier's cases */
+    double sample_s;     /* what a sample should take */
+    double longest_s;    /* one integration above it is scaled down */
+    bool halves_steps;   /* scales by powers of two instead of freely */
+    double retry_left_s; /* for contaminated samples */
+    Exchange exchange;   /* shared by all arms: one runner works at a time */
+    char skipped[sizeof(Reason)];
+} Heat;
+
+typedef struct Bench {
+    const Options *options;
+    Catalogue catalogue;
+    Selection selection;
+    Machine *machine;
+    RunRecord run;
+    char run_id[64], started_at[32], command[512], estimate[128], plan_hash[16];
+    char folder[BENCH_MOST_PATH];  /* of the journal */
+    char reports[BENCH_MOST_PATH]; /* where the tables go */
+    Journal *journal;
+    RunFile before; /* what a resumed run has already */
+    bool is_resumed;
+    int64_t session;
+    double started_s; /* on the harness's clock, as if earlier sessions had run right before */
+    Heat heats[BENCH_MOST_HEATS];
+    size_t n_heats;
+    Verifier verifier;
+    double sampling_planned_s, sampling_done_s; /* for the time left */
+    double in_samples_s, between_samples_s;     /* the harness's share */
+    int64_t n_samples, n_contaminated, n_retried, n_failed;
+} Bench;
+
+/**
+ * Lays out the heats of these options and of this machine; nothing runs yet.
+ *
+ * Returns: STATUS_BAD_USAGE, STATUS_NO_MEMORY; STATUS_MISSING when the problem cannot fit memory.
+ */
+Status plan_heats(Bench *bench, Reason *why);
+void plan_free(Bench *bench);
+
+/** Fills the order in which n arms are timed in a round: a permutation drawn from the seed in even
+ * rounds (counted from 0), its reverse in the odd one that follows. Shape: order holds n indices.
+ */
+void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *order);
+
+/** Returns: the next number of a seeded sequence (splitmix64). */
+uint64_t plan_draw(uint64_t *state);
+
+/** Verifies and calibrates every rung for every heat, each in a process of its own; journals it. A
+ * rung that cannot run or is wrong is out, with an outcome record; only storage and stops end it.
+ */
+Status prepare_rungs(Bench *bench, Reason *why);
+
+/** Times all rounds of one heat that the journal does not have yet. */
+Status heat_run(Bench *bench, Heat *heat, Reason *why);
+
+/** Takes a rung out of one heat (NULL: of all) and journals why. A stop request is passed on. */
+Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, const Reason *what,
+                     Reason *why);
+
+/** Takes all arms of a rung out of a heat, without a record. */
+void heat_take_out(Heat *heat, const Rung *rung);
+
+/* ---- the journal around the samples ---- */
+
+/** Makes folder and journal of a new run, and writes machine, build and plan. */
+Status bench_begin(Bench *bench, Reason *why);
+
+/** Reads the run that options->resume names into bench->before. Returns: STATUS_BAD_USAGE when it
+ * is complete, broken, or was made by other runner programs. */
+Status bench_find_run(Bench *bench, Reason *why);
+
+/** Sets the options to those of the first session. */
+void bench_restore_options(const RunFile *before, Options *options);
+
+/** Owns: the caller. Returns: the rungs of an earlier session as --rungs takes them, or NULL. */
+char *bench_rungs_before(const RunFile *before);
+
+/** Opens the journal of bench->before to go on with it. Returns: STATUS_BAD_USAGE when the plan has
+ * come out different. */
+Status bench_resume(Bench *bench, Reason *why);
+
+/** Writes the verdicts of a complete run, and the end. */
+Status bench_end(Bench *bench, bool is_complete, Reason *why);
+
+/** Writes all tables of the run and shows one. */
+Status bench_show_reports(const Bench *bench, Reason *why);
+
+/** What a resumed run must share with the run it goes on with: into bench->plan_hash. */
+void bench_hash_plan(Bench *bench);
+
+/** Shape: path holds n_bytes. */
+void bench_journal_path(const Bench *bench, char *path, size_t n_bytes);
+
+/** Writes the time in UTC, ISO 8601, or as part of a file name. */
+void bench_stamp(char *text, size_t n_bytes, bool is_name);
+
+/** Returns: seconds until all samples are taken, or negative before that can be said. */
+double bench_left_s(const Bench *bench);
+
+#endif

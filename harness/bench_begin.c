@@ -1,0 +1,175 @@
+/* The first lines of a journal: the machine, the build, the plan. */
+#include "harness/bench.h"
+
+#include "harness/clock.h"
+#include "harness/lines.h"
+#include "results/output.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <zlib.h>
+
+void bench_stamp(char *text, size_t n_bytes, bool is_name)
+{
+    const time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(text, n_bytes, is_name ? "%Y%m%d-%H%M%S" : "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static uint32_t draw_number(void)
+{
+    uint32_t number = 0;
+    if (getrandom(&number, sizeof number, 0) != (ssize_t) sizeof number)
+        number = (uint32_t) (1e9 * clock_now_s());
+    return number;
+}
+
+/* What a resumed run must share with the run it goes on with. */
+void bench_hash_plan(Bench *bench)
+{
+    uLong sum = crc32(0, NULL, 0);
+    for (size_t h = 0; h < bench->n_heats; h++) {
+        const HeatRecord *const r = &bench->heats[h].record;
+        char text[256];
+        const int n = snprintf(text, sizeof text,
+                               "%s %" PRId64 " %" PRId64 " %a %a %a %a %" PRId64 " %" PRId64,
+                               r->heat, r->trajectories, r->steps, r->dt, r->sigma, r->rho, r->beta,
+                               r->seed, r->rounds);
+        sum = crc32(sum, (const unsigned char *) text, (uInt) n);
+        for (size_t a = 0; a < bench->heats[h].n_arms; a++) {
+            const char *const name = bench->heats[h].arms[a].rung->name;
+            sum = crc32(sum, (const unsigned char *) name, (uInt) strlen(name));
+        }
+    }
+    snprintf(bench->plan_hash, sizeof bench->plan_hash, "%08lx", sum);
+}
+
+static void note_command(Bench *bench)
+{
+    const Options *const o = bench->options;
+    int n = snprintf(bench->command, sizeof bench->command, "ladder bench");
+    const struct {
+        bool is_said;
+        const char *name, *value;
+    } words[] = {
+        { o->rungs != NULL, "--rungs", o->rungs },
+        { o->is_quick, "--quick", "" },
+        { o->runner_prefix != NULL, "--runner-prefix", o->runner_prefix },
+        { o->isa != ISA_WIDEST, "--isa", cpu_isa_name(o->isa) },
+        { o->problem == PROBLEM_CACHE, "--problem", "cache" },
+        { o->problem == PROBLEM_MEMORY, "--problem", "memory" },
+    };
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        if (words[w].is_said && n < (int) sizeof bench->command)
+            n += snprintf(bench->command + n, sizeof bench->command - (size_t) n, " %s %s",
+                          words[w].name, words[w].value);
+}
+
+static void describe_run(Bench *bench)
+{
+    const Options *const o = bench->options;
+    RunRecord *const run = &bench->run;
+    *run = record_new(RECORD_RUN).as.run;
+    machine_describe(bench->machine, run);
+    bench_stamp(bench->started_at, sizeof bench->started_at, false);
+    note_command(bench);
+    run->schema = RECORD_SCHEMA;
+    run->run_id = bench->run_id;
+    run->started_at = bench->started_at;
+    run->command = bench->command;
+    run->mode = o->is_quick ? "quick" : "full";
+    const char *const dirty = run->is_source_dirty ? "the source has uncommitted changes" : "";
+    snprintf(bench->estimate, sizeof bench->estimate, "%s%s%s", o->is_quick ? "quick mode" : "",
+             o->is_quick && dirty[0] ? "; " : "", dirty);
+    run->estimate = bench->estimate[0] ? bench->estimate : NULL;
+    bench_hash_plan(bench);
+    run->plan_hash = bench->plan_hash;
+    run->order_seed = o->order_seed >= 0 ? o->order_seed : (int64_t) draw_number();
+    for (size_t r = 0; r < bench->catalogue.n_rungs; r++) {
+        const Rung *const rung = &bench->catalogue.rungs[r];
+        if (rung->clock) run->benchmark_library = rung->clock;
+        if (rung->message_library) run->mpi_library = rung->message_library;
+    }
+    run->runner_prefix = o->runner_prefix;
+}
+
+static Record describe_rung(const Bench *bench, const Rung *rung)
+{
+    static const char *const launches[] = { "serial", "threads", "mpirun" };
+    static const char *const arithmetics[] = { "same as reference", "regrouped", "same as base" };
+    Record record = record_new(RECORD_RUNG);
+    RungRecord *const r = &record.as.rung;
+    r->rung = rung->name;
+    r->title = rung->title ? rung->title : rung->name;
+    r->base = rung->base;
+    r->teaches = rung->teaches;
+    r->source = rung->source;
+    r->family = catalogue_family(rung->name);
+    r->is_spine = rung->is_spine;
+    r->arithmetic = rung->not_built ? NULL : arithmetics[rung->arithmetic];
+    r->launch = rung->not_built ? NULL : launches[rung->launch];
+    r->is_gated = true;
+    const RunnerSetting setting = runner_setting(bench->options, rung);
+    r->cores = rung->launch == LAUNCH_SERIAL ? 1 : (int64_t) setting.n_cores;
+    r->flags = rung->flags;
+    r->lines_changed = rung->not_built ? -1 : lines_changed(rung->name, rung->base);
+    r->outcome = rung->not_built ? "not-built" : "planned";
+    r->reason = rung->not_built;
+    return record;
+}
+
+static Status journal_plan(Bench *bench, Reason *why)
+{
+    Record record = { .type = RECORD_RUN, .as.run = bench->run };
+    Status status = journal_append(bench->journal, &record, why);
+    for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
+        record = (Record) { .type = RECORD_HEAT, .as.heat = bench->heats[h].record };
+        record.as.heat.flops_per_step = L63_FLOPS_PER_TRAJECTORY_STEP;
+        status = journal_append(bench->journal, &record, why);
+    }
+    for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
+        record = describe_rung(bench, bench->selection.rungs[r]);
+        status = journal_append(bench->journal, &record, why);
+    }
+    return status == STATUS_OK ? journal_sync(bench->journal, why) : status;
+}
+
+/* ---- folders ---- */
+
+static Status make_folders(Bench *bench, Reason *why)
+{
+    const char *const out = bench->options->out;
+    char stamp[32];
+    bench_stamp(stamp, sizeof stamp, true);
+    snprintf(bench->run_id, sizeof bench->run_id, "%s-%04x", stamp, draw_number() & 0xffffu);
+    if (out) {
+        snprintf(bench->folder, sizeof bench->folder, "%s", out);
+        snprintf(bench->reports, sizeof bench->reports, "%s", out);
+    } else {
+        snprintf(bench->folder, sizeof bench->folder, "%s/results/runs/%s", LADDER_SOURCE_ROOT,
+                 bench->run_id);
+        snprintf(bench->reports, sizeof bench->reports, "%s/reports/out/%s", LADDER_SOURCE_ROOT,
+                 bench->run_id);
+    }
+    return output_make_folder(bench->folder, why);
+}
+
+void bench_journal_path(const Bench *bench, char *path, size_t n_bytes)
+{
+    snprintf(path, n_bytes, "%.4000s/run.jsonl", bench->folder);
+}
+
+Status bench_begin(Bench *bench, Reason *why)
+{
+    char path[BENCH_MOST_PATH];
+    Status status = make_folders(bench, why);
+    if (status != STATUS_OK) return status;
+    describe_run(bench);
+    bench_journal_path(bench, path, sizeof path);
+    status = journal_create(path, &bench->journal, why);
+    return status == STATUS_OK ? journal_plan(bench, why) : status;
+}

@@ -1,0 +1,57 @@
+/* The last lines of a journal, and the tables made from it. */
+#include "harness/bench.h"
+
+#include "harness/clock.h"
+#include "results/judge.h"
+
+#include <stdio.h>
+
+/* Verdicts are made from what the journal holds, read back: one way for data to flow. */
+static Status journal_verdicts(Bench *bench, const char *path, Reason *why)
+{
+    RunFile file;
+    Judgement judgement = { .n_rows = 0 };
+    Status status = run_file_read(path, &file, why);
+    if (status == STATUS_OK) status = judge_run(&file, &judgement);
+    for (size_t v = 0; v < judgement.n_rows && status == STATUS_OK; v++) {
+        const Record record = { .type = RECORD_VERDICT, .as.verdict = judgement.rows[v] };
+        status = journal_append(bench->journal, &record, why);
+    }
+    bench->n_contaminated = 0;
+    for (size_t h = 0; h < judgement.n_noises; h++)
+        bench->n_contaminated += (int64_t) judgement.noises[h].n_contaminated;
+    judgement_free(&judgement);
+    run_file_free(&file);
+    return status;
+}
+
+Status bench_end(Bench *bench, bool is_complete, Reason *why)
+{
+    char path[BENCH_MOST_PATH];
+    bench_journal_path(bench, path, sizeof path);
+    Status status = is_complete ? journal_verdicts(bench, path, why) : STATUS_OK;
+    Record record = record_new(RECORD_END);
+    EndRecord *const end = &record.as.end;
+    end->outcome = is_complete ? "complete" : "incomplete";
+    end->elapsed_s = clock_now_s() - bench->started_s;
+    end->sampling_s = bench->in_samples_s;
+    end->harness_s = bench->between_samples_s;
+    end->samples = bench->n_samples;
+    end->contaminated = bench->n_contaminated;
+    end->retried = bench->n_retried;
+    if (status == STATUS_OK) status = journal_append(bench->journal, &record, why);
+    if (status == STATUS_OK) status = journal_sync(bench->journal, why);
+    return status;
+}
+
+Status bench_show_reports(const Bench *bench, Reason *why)
+{
+    char path[BENCH_MOST_PATH];
+    bench_journal_path(bench, path, sizeof path);
+    const char *const all[] = { path, "--all", bench->reports, NULL };
+    const char *const table[] = { path, "--format", "terminal", NULL };
+    Status status = report_program(all, why);
+    if (status == STATUS_OK) status = report_program(table, why);
+    if (status == STATUS_OK) printf("\nJournal: %s\nReports: %s\n", path, bench->reports);
+    return status;
+}

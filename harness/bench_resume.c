@@ -1,0 +1,112 @@
+/* Going on with a run that was interrupted. */
+#include "harness/bench.h"
+
+#include "harness/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static Status check_same(const Bench *bench, Reason *why)
+{
+    const RunRecord *const run = &bench->before.run;
+    if (bench->before.has_end && strcmp(bench->before.end.outcome, "complete") == 0)
+        return reason(why, STATUS_BAD_USAGE, "%s is complete; ladder report shows it", run->run_id);
+    if (!run->runner_hash || strcmp(run->runner_hash, machine_runner_hash()) != 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s was begun with other runner programs; start a new run", run->run_id);
+    return STATUS_OK;
+}
+
+Status bench_find_run(Bench *bench, Reason *why)
+{
+    const char *const name = bench->options->resume;
+    snprintf(bench->folder, sizeof bench->folder, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT,
+             name);
+    snprintf(bench->reports, sizeof bench->reports, "%s/reports/out/%.200s", LADDER_SOURCE_ROOT,
+             name);
+    if (strchr(name, '/') || access(bench->folder, F_OK) != 0) {
+        snprintf(bench->folder, sizeof bench->folder, "%s", name);
+        snprintf(bench->reports, sizeof bench->reports, "%s", name);
+    }
+    const Status status = run_file_read(bench->folder, &bench->before, why);
+    return status == STATUS_OK ? check_same(bench, why) : status;
+}
+
+char *bench_rungs_before(const RunFile *file)
+{
+    size_t n_bytes = 1;
+    for (size_t r = 0; r < file->n_rungs; r++) n_bytes += strlen(file->rungs[r].rung) + 1;
+    char *const names = calloc(n_bytes, 1);
+    for (size_t r = 0; names && r < file->n_rungs; r++) {
+        strcat(names, r ? "," : "");
+        strcat(names, file->rungs[r].rung);
+    }
+    return names;
+}
+
+/* The heats are planned anew from the options of the first session and must come out the same. */
+void bench_restore_options(const RunFile *file, Options *o)
+{
+    const HeatRecord *const heat = &file->heats[0];
+    const bool is_memory = strcmp(heat->heat, "memory") == 0;
+    o->is_quick = strcmp(file->run.mode, "quick") == 0;
+    o->runner_prefix = file->run.runner_prefix;
+    o->order_seed = file->run.order_seed;
+    o->problem = is_memory ? PROBLEM_MEMORY : file->n_heats > 1 ? PROBLEM_BOTH : PROBLEM_CACHE;
+    if (strcmp(heat->heat, "own") == 0) {
+        o->trajectories = heat->trajectories;
+        o->steps = heat->steps;
+        o->dt = heat->dt;
+        o->sigma = heat->sigma;
+        o->rho = heat->rho;
+        o->beta = heat->beta;
+        o->seed = heat->seed;
+    }
+    const bool is_usual = file->n_heats < 2 || heat->rounds != file->heats[1].rounds;
+    o->rounds = is_usual && file->n_heats > 1 ? -1 : heat->rounds;
+    for (size_t r = 0; r < file->n_rungs; r++) {
+        const char *const launch = file->rungs[r].launch;
+        if (launch && strcmp(launch, "threads") == 0) o->threads = file->rungs[r].cores;
+        if (launch && strcmp(launch, "mpirun") == 0) o->ranks = file->rungs[r].cores;
+    }
+}
+
+static void restore_outcomes(Bench *bench)
+{
+    for (size_t i = 0; i < bench->before.n_outcomes; i++) {
+        const OutcomeRecord *const outcome = &bench->before.outcomes[i];
+        const Rung *const rung = catalogue_find(&bench->catalogue, outcome->rung, NULL);
+        for (size_t h = 0; rung && h < bench->n_heats; h++)
+            if (!outcome->heat || strcmp(outcome->heat, bench->heats[h].record.heat) == 0)
+                heat_take_out(&bench->heats[h], rung);
+        bench->n_failed += strcmp(outcome->outcome, "failed") == 0;
+    }
+}
+
+Status bench_resume(Bench *bench, Reason *why)
+{
+    char path[BENCH_MOST_PATH], now[32];
+    bench_hash_plan(bench);
+    if (strcmp(bench->plan_hash, bench->before.run.plan_hash) != 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s was planned for other problems or rungs than this build has; start a new "
+                      "run",
+                      bench->before.run.run_id);
+    bench->run = bench->before.run;
+    bench->session = (int64_t) bench->before.n_resumes + 1;
+    for (size_t i = 0; i < bench->before.n_samples; i++) {
+        const SampleRecord *const s = &bench->before.samples[i];
+        const double end_s = s->start_s + s->elapsed_s;
+        if (clock_now_s() - bench->started_s < end_s) bench->started_s = clock_now_s() - end_s;
+        bench->in_samples_s += s->wall_s * (double) s->iterations;
+        bench->n_samples += !s->is_warm_up;
+        bench->n_retried += s->attempt > 0;
+    }
+    bench_stamp(now, sizeof now, false);
+    bench_journal_path(bench, path, sizeof path);
+    restore_outcomes(bench);
+    const ResumeRecord resume = { .session = bench->session, .started_at = now };
+    return journal_resume(path, &resume, &bench->journal, why);
+}

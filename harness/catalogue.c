@@ -1,0 +1,188 @@
+#include "harness/catalogue.h"
+
+#include "harness/process.h"
+#include "results/nearest.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_BYTES = 4096, NEAREST_SHOWN = 3 };
+
+/* The runners of this build. The first must be there; the others bring what they have. */
+static const char *const runner_names[] = { "ladder-one", "ladder-one-mpi" };
+enum { N_RUNNERS = sizeof runner_names / sizeof *runner_names };
+
+static const double LIST_TIMEOUT_S = 30.0;
+
+/* What the texts of the rungs point into. */
+typedef struct CatalogueMemory {
+    char runner[N_RUNNERS][PATH_BYTES];
+    json_t *lists; /* all descriptions */
+} CatalogueMemory;
+
+static const char *text(const json_t *d, const char *key)
+{
+    return json_string_value(json_object_get(d, key));
+}
+
+static Rung read_rung(const json_t *d, const char *runner)
+{
+    const char *const flags = text(d, "flags");
+    return (Rung) {
+        .name = text(d, "rung"),
+        .title = text(d, "title"),
+        .base = text(d, "base"),
+        .teaches = text(d, "teaches"),
+        .source = text(d, "source"),
+        .flags = flags ? flags : "",
+        .not_built = text(d, "not_built"),
+        .launch = (VariantLaunch) json_integer_value(json_object_get(d, "launch")),
+        .arithmetic = (VariantArithmetic) json_integer_value(json_object_get(d, "arithmetic")),
+        .is_spine = json_is_true(json_object_get(d, "spine")),
+        .is_on_memory_problem = json_is_true(json_object_get(d, "memory_problem")),
+        .dispatches_isa = json_is_true(json_object_get(d, "dispatches_isa")),
+        .bytes_per_trajectory = json_number_value(json_object_get(d, "bytes_per_trajectory")),
+        .clock = text(d, "clock"),
+        .message_library = text(d, "message_library"),
+        .runner = runner,
+    };
+}
+
+static Status add_rung(Catalogue *catalogue, const json_t *description, const char *runner)
+{
+    Rung *const more = realloc(catalogue->rungs, (catalogue->n_rungs + 1) * sizeof *more);
+    if (!more) return STATUS_NO_MEMORY;
+    catalogue->rungs = more;
+    more[catalogue->n_rungs++] = read_rung(description, runner);
+    return STATUS_OK;
+}
+
+static Status read_list(Catalogue *catalogue, const char *lines, const char *runner, Reason *why)
+{
+    CatalogueMemory *const memory = catalogue->memory;
+    for (const char *line = lines; *line;) {
+        const size_t length = strcspn(line, "\n");
+        json_error_t error;
+        json_t *const d = json_loadb(line, length, 0, &error);
+        if (!d || !text(d, "rung")) {
+            json_decref(d);
+            return reason(why, STATUS_MISSING, "%s --list prints what is no rung; build again",
+                          runner);
+        }
+        json_array_append_new(memory->lists, d);
+        const Status status = add_rung(catalogue, d, runner);
+        if (status != STATUS_OK) return reason(why, status, "no memory for the rungs");
+        line += length + (line[length] == '\n');
+    }
+    return STATUS_OK;
+}
+
+static Status ask_runner(Catalogue *catalogue, size_t r, Reason *why)
+{
+    CatalogueMemory *const memory = catalogue->memory;
+    char *const path = memory->runner[r];
+    const bool is_required = r == 0;
+    if (!process_sibling(runner_names[r], path, PATH_BYTES))
+        return is_required ? reason(why, STATUS_MISSING,
+                                    "%s is not beside this program; build again", runner_names[r])
+                           : STATUS_OK;
+    const char *const argv[] = { path, "--list", NULL };
+    char *lines;
+    Status status = process_read(argv, LIST_TIMEOUT_S, &lines, why);
+    if (status == STATUS_OK) status = read_list(catalogue, lines, path, why);
+    free(lines);
+    return is_required ? status : STATUS_OK;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const Rung *) a)->name, ((const Rung *) b)->name);
+}
+
+Status catalogue_load(Catalogue *catalogue, Reason *why)
+{
+    memset(catalogue, 0, sizeof *catalogue);
+    CatalogueMemory *const memory = calloc(1, sizeof *memory);
+    if (!memory) return reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
+    memory->lists = json_array();
+    catalogue->memory = memory;
+    Status status = STATUS_OK;
+    for (size_t r = 0; r < N_RUNNERS && status == STATUS_OK; r++)
+        status = ask_runner(catalogue, r, why);
+    if (catalogue->n_rungs > 0)
+        qsort(catalogue->rungs, catalogue->n_rungs, sizeof *catalogue->rungs, by_name);
+    return status;
+}
+
+void catalogue_free(Catalogue *catalogue)
+{
+    CatalogueMemory *const memory = catalogue->memory;
+    if (memory) json_decref(memory->lists);
+    free(memory);
+    free(catalogue->rungs);
+    memset(catalogue, 0, sizeof *catalogue);
+}
+
+static const char *topic(const char *name)
+{
+    const char *const rest = strchr(name, '_');
+    return rest ? rest + 1 : name;
+}
+
+static size_t distance(const Rung *rung, const char *name)
+{
+    const size_t whole = nearest_distance(rung->name, name);
+    const size_t part = nearest_distance(topic(rung->name), name);
+    return part < whole ? part : whole;
+}
+
+/* The nearest names, best first, into `list`. */
+static void list_nearest(const Catalogue *catalogue, const char *name, char *list, size_t n_bytes)
+{
+    size_t used = 0, shown = 0;
+    list[0] = '\0';
+    for (size_t edits = 0; edits < 64 && shown < NEAREST_SHOWN; edits++) {
+        for (size_t r = 0; r < catalogue->n_rungs && shown < NEAREST_SHOWN; r++) {
+            const Rung *const rung = &catalogue->rungs[r];
+            if (distance(rung, name) != edits) continue;
+            const int n
+                = snprintf(list + used, n_bytes - used, "%s%s", shown ? ", " : "", rung->name);
+            if (n < 0 || used + (size_t) n >= n_bytes) return;
+            used += (size_t) n;
+            shown++;
+        }
+    }
+}
+
+const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason *why)
+{
+    for (size_t r = 0; r < catalogue->n_rungs; r++) {
+        const Rung *const rung = &catalogue->rungs[r];
+        if (strcmp(rung->name, name) == 0 || strcmp(topic(rung->name), name) == 0) return rung;
+    }
+    char near[160];
+    list_nearest(catalogue, name, near, sizeof near);
+    reason(why, STATUS_BAD_USAGE, "no rung '%.60s'; nearest: %s (ladder list shows all)", name,
+           near);
+    return NULL;
+}
+
+const char *catalogue_family(const char *rung)
+{
+    static const char *const families[10] = {
+        "0x Python",
+        "1x compiler",
+        "2x data layout and caches",
+        "3x SIMD",
+        "4x shared memory",
+        "5x distributed memory",
+        "6x",
+        "7x",
+        "8x",
+        "9x libraries",
+    };
+    const bool is_numbered = rung[0] == 'v' && rung[1] >= '0' && rung[1] <= '9';
+    return is_numbered ? families[rung[1] - '0'] : "others";
+}

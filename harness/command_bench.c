@@ -1,0 +1,151 @@
+#include "harness/bench.h"
+
+#include "harness/clock.h"
+#include "harness/cpus.h"
+#include "harness/lock.h"
+#include "harness/progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- outcomes and time left ---- */
+
+void heat_take_out(Heat *heat, const Rung *rung)
+{
+    for (size_t a = 0; a < heat->n_arms; a++)
+        if (heat->arms[a].rung == rung) heat->arms[a].is_out = true;
+}
+
+Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, const Reason *what,
+                     Reason *why)
+{
+    if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED || status == STATUS_STORAGE)
+        return reason(why, status, "%s", what->text);
+    for (size_t h = 0; h < bench->n_heats; h++)
+        if (!heat || heat == &bench->heats[h]) heat_take_out(&bench->heats[h], rung);
+    const bool is_skipped = status == STATUS_MISSING || status == STATUS_NO_MEMORY;
+    bench->n_failed += !is_skipped;
+    progress(-1.0, !is_skipped, "%s %s: %s", rung->name, is_skipped ? "skipped" : "FAILED",
+             what->text);
+    Record record = record_new(RECORD_OUTCOME);
+    record.as.outcome.rung = rung->name;
+    record.as.outcome.heat = heat ? heat->record.heat : NULL;
+    record.as.outcome.outcome = is_skipped ? "skipped" : "failed";
+    record.as.outcome.reason = what->text[0] ? what->text : status_name(status);
+    return journal_append(bench->journal, &record, why);
+}
+
+double bench_left_s(const Bench *bench)
+{
+    const double left_s = bench->sampling_planned_s - bench->sampling_done_s;
+    const double spent_s = bench->in_samples_s + bench->between_samples_s;
+    const double dearness = bench->in_samples_s > 1.0 ? spent_s / bench->in_samples_s : 1.3;
+    return bench->sampling_planned_s > 0.0 ? fmax(0.0, left_s) * fmin(dearness, 3.0) : -1.0;
+}
+
+/* ---- the whole run ---- */
+
+static Status run_heats(Bench *bench, Reason *why)
+{
+    Status status = prepare_rungs(bench, why);
+    /* the references are not needed any more: their memory goes to the rungs */
+    verifier_free(&bench->verifier);
+    for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++)
+        status = heat_run(bench, &bench->heats[h], why);
+    progress_end();
+    return status;
+}
+
+static bool has_anything(const Bench *bench)
+{
+    for (size_t h = 0; h < bench->n_heats; h++)
+        for (size_t a = 0; !bench->heats[h].record.skipped && a < bench->heats[h].n_arms; a++)
+            if (!bench->heats[h].arms[a].is_out) return true;
+    return false;
+}
+
+static Status time_rungs(Bench *bench, Reason *why)
+{
+    Status status = run_heats(bench, why);
+    Reason end_why = { "" };
+    const Status ended = bench_end(bench, status == STATUS_OK, &end_why);
+    if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED) {
+        fprintf(stderr, "ladder: %s; go on with: ladder bench --resume %s\n", why->text,
+                bench->options->out ? bench->folder : bench->run.run_id);
+        return reason(why, status, "%s", "");
+    }
+    if (status != STATUS_OK) return status;
+    if (ended != STATUS_OK) return reason(why, ended, "%s", end_why.text);
+    status = bench_show_reports(bench, why);
+    if (status != STATUS_OK) return status;
+    if (bench->n_failed > 0)
+        return reason(why, STATUS_WRONG_ANSWER, "%d rungs failed; their rows say why",
+                      (int) bench->n_failed);
+    if (!has_anything(bench))
+        return reason(why, STATUS_MISSING, "none of these rungs can run here; their rows say why");
+    return STATUS_OK;
+}
+
+static Status add_timed_cases(Bench *bench, Reason *why)
+{
+    Status status = verifier_new(&bench->catalogue, &bench->verifier, why);
+    for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
+        Heat *const heat = &bench->heats[h];
+        if (heat->record.skipped) continue;
+        heat->verify_case = bench->verifier.n_cases;
+        status = verifier_add_timed(&bench->verifier, &heat->problem, (uint32_t) heat->record.seed,
+                                    why);
+    }
+    return status;
+}
+
+/* Everything that can be refused is refused before a folder is made. */
+static Status set_up(Bench *bench, Options *options, Reason *why)
+{
+    bench->options = options;
+    char *names = NULL;
+    Status status = catalogue_load(&bench->catalogue, why);
+    if (status == STATUS_OK && options->resume) {
+        status = bench_find_run(bench, why);
+        if (status == STATUS_OK) bench_restore_options(&bench->before, options);
+        if (status == STATUS_OK) names = bench_rungs_before(&bench->before);
+    }
+    if (status == STATUS_OK)
+        status = select_rungs(&bench->catalogue, names ? names : options->rungs, &bench->selection,
+                              why);
+    free(names);
+    if (status == STATUS_OK) status = machine_new(&bench->machine, why);
+    if (status == STATUS_OK) status = plan_heats(bench, why);
+    if (status == STATUS_OK) status = add_timed_cases(bench, why);
+    return status;
+}
+
+static void tear_down(Bench *bench)
+{
+    journal_close(bench->journal);
+    run_file_free(&bench->before);
+    verifier_free(&bench->verifier);
+    plan_free(bench);
+    machine_free(bench->machine);
+    free(bench->selection.rungs);
+    catalogue_free(&bench->catalogue);
+}
+
+Status command_bench(const Options *options, Reason *why)
+{
+    static Bench bench;
+    Options own = *options;
+    Lock lock = { -1 };
+    bench.started_s = clock_now_s();
+    cpus_allowed(); /* noted before the harness moves */
+    Status status = options->is_unlocked ? STATUS_OK : lock_take(&lock, why);
+    if (status == STATUS_OK) status = set_up(&bench, &own, why);
+    cpus_place_harness();
+    if (status == STATUS_OK)
+        status = own.resume ? bench_resume(&bench, why) : bench_begin(&bench, why);
+    if (status == STATUS_OK) status = time_rungs(&bench, why);
+    tear_down(&bench);
+    lock_release(&lock);
+    return status;
+}

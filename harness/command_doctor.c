@@ -1,0 +1,147 @@
+#include "harness/command.h"
+#include "harness/cpus.h"
+#include "harness/machine.h"
+#include "harness/process.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- programs the ladder can use ---- */
+
+typedef struct ToolRow {
+    const char *name;
+    const char *probe[4]; /* shows that it works, not only that it is there */
+    const char *cost;     /* of doing without */
+    const char *mend;
+} ToolRow;
+
+static const ToolRow tools[] = {
+    { "mpirun",
+      { "mpirun", "--version", NULL },
+      "no rungs on distributed memory (v50)",
+      "apt install openmpi-bin libopenmpi-dev, then ./bootstrap" },
+    { "git",
+      { "git", "--version", NULL },
+      "runs do not say which source they timed",
+      "apt install git" },
+    { "python3",
+      { LADDER_PYTHON, "-c", "import numpy", NULL },
+      "starting points are tested against a stored table only",
+      "apt install python3-numpy" },
+    { "qemu-x86_64",
+      { "qemu-x86_64", "--version", NULL },
+      "other processors cannot be tried (--runner-prefix)",
+      "apt install qemu-user" },
+};
+
+static void print_row(bool is_there, const char *name, const char *finding)
+{
+    printf("  %-8s %-20s %s\n", is_there ? "ok" : "MISSING", name, finding);
+}
+
+static void print_mend(const char *cost, const char *mend)
+{
+    printf("  %-8s %-20s costs: %s\n", "", "", cost);
+    printf("  %-8s %-20s mend:  %s\n", "", "", mend);
+}
+
+static void look_at_tool(const ToolRow *tool)
+{
+    char *output = NULL;
+    Reason why = { "" };
+    const Status status = process_read(tool->probe, 20.0, &output, &why);
+    if (status == STATUS_OK) output[strcspn(output, "\n")] = '\0';
+    const bool is_there = status == STATUS_OK;
+    print_row(is_there, tool->name, !is_there ? why.text : output[0] ? output : "works");
+    if (!is_there) print_mend(tool->cost, tool->mend);
+    free(output);
+}
+
+/* ---- rungs ---- */
+
+static Status look_at_rung(const Rung *rung, const Options *options)
+{
+    const RunnerSetting setting = runner_setting(options, rung);
+    Runner *runner = NULL;
+    Reason why = { "" };
+    const Status status = runner_start(rung, &setting, &runner, &why);
+    char finding[sizeof why.text + 64];
+    if (status == STATUS_OK) {
+        const RunnerDescription d = runner_description(runner);
+        snprintf(finding, sizeof finding, "%u core%s%s%s", d.cores, d.cores == 1 ? "" : "s",
+                 rung->dispatches_isa ? ", " : "", rung->dispatches_isa ? d.isa : "");
+    } else {
+        snprintf(finding, sizeof finding, "%s", why.text);
+    }
+    print_row(status == STATUS_OK, rung->name, finding);
+    runner_stop(runner);
+    return status;
+}
+
+/* ---- the machine ---- */
+
+static bool can_write(const char *folder)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", LADDER_SOURCE_ROOT, folder);
+    return access(path, W_OK) == 0;
+}
+
+static void look_at_machine(const Machine *machine)
+{
+    RunRecord run = record_new(RECORD_RUN).as.run;
+    char text[256];
+    machine_describe(machine, &run);
+    print_row(true, "processor", run.cpu_model);
+    print_row(true, "topology", run.smt);
+    snprintf(text, sizeof text, "%s; governor %s, turbo %s", run.cpu_isa, run.governor, run.turbo);
+    print_row(true, "widest ISA", text);
+    print_row(cpus_allowed()->n > 1, "two cores",
+              cpus_allowed()->n > 1 ? "the harness has a core of its own" : "one CPU is allowed");
+    if (cpus_allowed()->n < 2)
+        print_mend("the harness shares the core it times on; parallel rungs show no gain",
+                   "allow more CPUs (taskset, cgroup, the virtual machine's settings)");
+    snprintf(text, sizeof text, "%.2f over the last minute", run.load_average);
+    print_row(run.load_average < 0.5 * (double) run.cpus_online, "quiet machine", text);
+    if (!(run.load_average < 0.5 * (double) run.cpus_online))
+        print_mend("samples are disturbed, fewer differences are resolved",
+                   "stop other programs while timing");
+}
+
+static void look_at_folders(void)
+{
+    static const char *const folders[] = { "results", "reports" };
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+        const bool is_writable = can_write(folders[f]);
+        print_row(is_writable, folders[f], is_writable ? "can be written" : "cannot be written");
+        if (!is_writable) print_mend("no run can be kept here", "ladder bench --out DIR");
+    }
+}
+
+Status command_doctor(const Options *options, Reason *why)
+{
+    Catalogue catalogue;
+    Machine *machine = NULL;
+    size_t n_running = 0;
+    Status status = catalogue_load(&catalogue, why);
+    if (status == STATUS_OK) status = machine_new(&machine, why);
+    if (status == STATUS_OK) {
+        puts("Machine");
+        look_at_machine(machine);
+        puts("\nPrograms");
+        for (size_t t = 0; t < sizeof tools / sizeof *tools; t++) look_at_tool(&tools[t]);
+        puts("\nFolders");
+        look_at_folders();
+        puts("\nRungs");
+        for (size_t r = 0; r < catalogue.n_rungs; r++)
+            n_running += look_at_rung(&catalogue.rungs[r], options) == STATUS_OK;
+        printf("\n%zu of %zu rungs can run here.\n", n_running, catalogue.n_rungs);
+        if (n_running == 0) status = reason(why, STATUS_MISSING, "no rung can run; see above");
+    }
+    machine_free(machine);
+    catalogue_free(&catalogue);
+    return status;
+}

@@ -1,0 +1,52 @@
+#include "harness/command.h"
+#include "harness/process.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = 4096, MOST_WORDS = 8 };
+
+static Status read_ending(int ended, Reason *why)
+{
+    static const Status statuses[] = { STATUS_STORAGE, STATUS_BAD_USAGE, STATUS_MISSING };
+    if (ended == 0) return STATUS_OK;
+    for (size_t s = 0; WIFEXITED(ended) && s < sizeof statuses / sizeof *statuses; s++)
+        if (status_exit_code(statuses[s]) == WEXITSTATUS(ended))
+            return reason(why, statuses[s], "%s", ""); /* it has said why */
+    return reason(why, STATUS_STORAGE, "ladder-report ended with wait status %d", ended);
+}
+
+Status report_program(const char *const *words, Reason *why)
+{
+    char program[PATH_BYTES];
+    const char *argv[MOST_WORDS + 2] = { program };
+    for (size_t w = 0; words[w] && w < MOST_WORDS; w++) argv[w + 1] = words[w];
+    if (!process_sibling("ladder-report", program, sizeof program))
+        return reason(why, STATUS_MISSING, "ladder-report is not beside this program; build again");
+    int ended = -1;
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid == 0) {
+        execv(program, (char *const *) (size_t) argv);
+        _exit(status_exit_code(STATUS_MISSING));
+    }
+    while (pid > 0 && waitpid(pid, &ended, 0) < 0) { }
+    return read_ending(ended, why);
+}
+
+Status command_report(const Options *options, Reason *why)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, options->argument);
+    if (strchr(options->argument, '/') || access(path, F_OK) != 0)
+        snprintf(path, sizeof path, "%s", options->argument);
+    const char *words[]
+        = { path, "--format", options->format ? options->format : "terminal", NULL, NULL, NULL };
+    if (options->out) {
+        words[3] = "--out";
+        words[4] = options->out;
+    }
+    return report_program(words, why);
+}

@@ -1,0 +1,64 @@
+#include "harness/crew.h"
+
+#include <unistd.h>
+
+Status crew_start(const char *cpus, Reason *why)
+{
+    (void) cpus; /* the harness has already placed a single process */
+    return reason(why, STATUS_OK, "%s", "");
+}
+
+void crew_stop(void) { }
+
+int crew_rank(void)
+{
+    return 0;
+}
+
+int crew_size(void)
+{
+    return 1;
+}
+
+Status crew_tell(const char *line, Reason *why)
+{
+    (void) line;
+    return reason(why, STATUS_OK, "%s", "");
+}
+
+bool crew_listen(char *line, size_t n_bytes)
+{
+    (void) line;
+    (void) n_bytes;
+    return false;
+}
+
+Status crew_worst(Status status, Reason *why)
+{
+    (void) why;
+    return status;
+}
+
+void crew_barrier(void) { }
+
+void crew_agree(double *wall_s, double *cpu_s)
+{
+    (void) wall_s;
+    (void) cpu_s;
+}
+
+void crew_spread(double *value, double *least, double *most)
+{
+    *least = *value;
+    *most = *value;
+}
+
+void crew_pids(int64_t *pids)
+{
+    pids[0] = getpid();
+}
+
+const char *crew_library(void)
+{
+    return NULL;
+}

@@ -1,0 +1,98 @@
+/**
+ * `ladder`: a dispatcher. It finds the command, prints the one line of a failure, picks the exit
+ * code.
+ */
+#include "harness/command.h"
+#include "harness/stop.h"
+#include "results/nearest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct CommandRow {
+    CommandSyntax syntax;
+    Command run;
+} CommandRow;
+
+static const CommandRow commands[] = {
+    { { COMMAND_LIST, "list", NULL, "the rungs, in ladder order",
+        "Lists every rung of this build: what it adds, on what it builds, or why it is missing." },
+      command_list },
+    { { COMMAND_VERIFY, "verify", NULL, "every rung against the reference",
+        "Compares the answers of every rung, or of the named ones, with the reference." },
+      command_verify },
+    { { COMMAND_BENCH, "bench", NULL, "verify, time, table",
+        "Verifies every rung, times them in rounds, writes journal and tables.\v"
+        "Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
+      command_bench },
+    { { COMMAND_SOLVE, "solve", "RUNG", "final states of a rung as CSV",
+        "Integrates with one rung and writes the final states: columns x,y,z, a row a "
+        "trajectory." },
+      command_solve },
+    { { COMMAND_REPORT, "report", "RUN", "tables of a run",
+        "Shows a run: its id, its folder, or its journal." },
+      command_report },
+    { { COMMAND_DOCTOR, "doctor", NULL, "what is here, what is missing",
+        "Looks for everything the ladder can use, says what each missing piece costs, and mends "
+        "how." },
+      command_doctor },
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: ladder COMMAND [OPTION...]\n\n", out);
+    for (size_t c = 0; c < N_COMMANDS; c++)
+        fprintf(out, "  %-8s %s\n", commands[c].syntax.name, commands[c].syntax.summary);
+    fputs("\nladder COMMAND --help tells more.\n", out);
+}
+
+static const CommandRow *find_command(const char *name)
+{
+    for (size_t c = 0; c < N_COMMANDS; c++)
+        if (strcmp(commands[c].syntax.name, name) == 0) return &commands[c];
+    return NULL;
+}
+
+static const char *nearest_command(const char *name)
+{
+    size_t best = 0;
+    for (size_t c = 1; c < N_COMMANDS; c++)
+        if (nearest_distance(commands[c].syntax.name, name)
+            < nearest_distance(commands[best].syntax.name, name))
+            best = c;
+    return commands[best].syntax.name;
+}
+
+static Status run(int argc, char **argv, Reason *why)
+{
+    if (argc < 2) return reason(why, STATUS_BAD_USAGE, "which command? ladder --help lists them");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
+        print_usage(stdout);
+        return STATUS_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("ladder " LADDER_VERSION);
+        return STATUS_OK;
+    }
+    const CommandRow *const row = find_command(argv[1]);
+    if (!row)
+        return reason(why, STATUS_BAD_USAGE, "no command '%.60s'; nearest: %s (ladder --help)",
+                      argv[1], nearest_command(argv[1]));
+    Options options;
+    const Status status = options_parse(&row->syntax, argc - 1, argv + 1, &options, why);
+    return status == STATUS_OK ? row->run(&options, why) : status;
+}
+
+int main(int argc, char **argv)
+{
+    Reason why = { "" };
+    stop_install();
+    Status status = run(argc, argv, &why);
+    if (fflush(stdout) != 0 && status == STATUS_OK)
+        status = reason(&why, STATUS_STORAGE, "standard output cannot be written: %s",
+                        strerror(errno));
+    if (status != STATUS_OK && why.text[0]) fprintf(stderr, "ladder: %s\n", why.text);
+    return status_exit_code(status);
+}

@@ -1,0 +1,160 @@
+#include "harness/launch.h"
+
+#include "harness/cpus.h"
+#include "harness/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+enum { MOST_WORDS = 64, TEXT_BYTES = 4096 };
+
+/* A command line under construction; texts are copied, one after the other. */
+typedef struct CommandLine {
+    const char *word[MOST_WORDS + 1];
+    size_t n_words;
+    char text[2 * TEXT_BYTES];
+    size_t n_bytes;
+} CommandLine;
+
+static void add(CommandLine *line, const char *word)
+{
+    const size_t n = strlen(word) + 1;
+    if (line->n_words == MOST_WORDS || line->n_bytes + n > sizeof line->text) return;
+    line->word[line->n_words++] = memcpy(line->text + line->n_bytes, word, n);
+    line->n_bytes += n;
+}
+
+static void add_number(CommandLine *line, unsigned number)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%u", number);
+    add(line, text);
+}
+
+static void add_words(CommandLine *line, const char *words)
+{
+    char word[TEXT_BYTES];
+    while (words && *words) {
+        words += strspn(words, " ");
+        const size_t n = strcspn(words, " ");
+        snprintf(word, sizeof word, "%.*s", (int) n, words);
+        if (n > 0) add(line, word);
+        words += n;
+    }
+}
+
+static void add_mpirun(CommandLine *line, unsigned ranks)
+{
+    char slots[32];
+    snprintf(slots, sizeof slots, "localhost:%u", ranks);
+    add(line, "mpirun");
+    if (geteuid() == 0) add(line, "--allow-run-as-root");
+    add(line, "--bind-to"); /* the ranks place themselves */
+    add(line, "none");
+    add(line, "--host"); /* as many slots as ranks, whatever the topology looks like */
+    add(line, slots);
+    add(line, "-n");
+    add_number(line, ranks);
+}
+
+static void build_command(const Rung *rung, const RunnerSetting *setting, const char *requests,
+                          const char *answers, CommandLine *line)
+{
+    char cpus[TEXT_BYTES];
+    cpus_as_list(setting->n_cores, cpus, sizeof cpus);
+    const unsigned cores = rung->launch == LAUNCH_SERIAL ? 1 : setting->n_cores;
+    if (rung->launch == LAUNCH_MPIRUN) add_mpirun(line, setting->n_cores);
+    add_words(line, setting->prefix);
+    add(line, rung->runner);
+    const char *const options[]
+        = { "--rung",    rung->name, "--requests", requests,
+            "--answers", answers,    "--isa",      cpu_isa_name(setting->isa),
+            "--cpus",    cpus,       "--cores" };
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) add(line, options[i]);
+    add_number(line, cores);
+}
+
+static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Reason *why)
+{
+    char path[TEXT_BYTES];
+    const size_t allowed = cpus_allowed()->n;
+    if (rung->launch != LAUNCH_SERIAL && setting->n_cores > allowed && !setting->may_oversubscribe)
+        return reason(why, STATUS_MISSING, "%u %s, but only %zu CPUs are allowed here",
+                      setting->n_cores, rung->launch == LAUNCH_MPIRUN ? "ranks" : "threads",
+                      allowed);
+    if (rung->launch == LAUNCH_MPIRUN && !process_in_path("mpirun", path, sizeof path))
+        return reason(why, STATUS_MISSING, "mpirun is not in PATH (apt install openmpi-bin)");
+    return STATUS_OK;
+}
+
+/* Settings of the user's shell must not reach into a measurement. */
+static void clean_environment(void)
+{
+    static const char *const prefixes[] = { "OMP_", "GOMP_", "KMP_", "BENCHMARK_", "LADDER_PAD=" };
+    for (size_t i = 0; environ[i];) {
+        const char *const variable = environ[i];
+        bool is_ours = false;
+        for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++)
+            is_ours |= strncmp(variable, prefixes[p], strlen(prefixes[p])) == 0;
+        char name[256];
+        snprintf(name, sizeof name, "%.*s", (int) strcspn(variable, "="), variable);
+        if (!is_ours || unsetenv(name) != 0) i++;
+    }
+}
+
+static void set_environment(const RunnerSetting *setting)
+{
+    char places[TEXT_BYTES], pad[TEXT_BYTES + 1];
+    cpus_as_places(setting->n_cores, places, sizeof places);
+    const size_t n = setting->pad_bytes < TEXT_BYTES ? setting->pad_bytes : TEXT_BYTES;
+    memset(pad, '.', n);
+    pad[n] = '\0';
+    clean_environment();
+    setenv("LADDER_PAD", pad, 1);
+    setenv("OMP_PLACES", places, 1);
+    setenv("OMP_PROC_BIND", "close", 1);
+    setenv("OMP_WAIT_POLICY", "passive", 1); /* idle threads must not spin beside other rungs */
+    setenv("KMP_BLOCKTIME", "1", 1);         /* the same for clang's libomp */
+    setenv("OMP_DYNAMIC", "false", 1);
+}
+
+static void become_runner(const Rung *rung, const RunnerSetting *setting, const CommandLine *line,
+                          int log)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0); /* Ctrl-C goes to the harness, which ends its runners in order */
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    const int null = open("/dev/null", O_RDONLY);
+    dup2(null, STDIN_FILENO);
+    dup2(log, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    cpus_place_child(rung->launch == LAUNCH_SERIAL);
+    set_environment(setting);
+    execvp(line->word[0], (char *const *) (size_t) line->word);
+    fprintf(stderr, "cannot start %s: %s\n", line->word[0], strerror(errno));
+    fflush(stderr);
+    _exit(127);
+}
+
+Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,
+              const char *answers, int log, pid_t *pid, Reason *why)
+{
+    const Status status = check_launcher(rung, setting, why);
+    if (status != STATUS_OK) return status;
+    static CommandLine line;
+    memset(&line, 0, sizeof line);
+    build_command(rung, setting, requests, answers, &line);
+    fflush(NULL);
+    *pid = fork();
+    if (*pid < 0)
+        return reason(why, STATUS_RUNNER_FAILED, "cannot start a process: %s", strerror(errno));
+    if (*pid == 0) become_runner(rung, setting, &line, log);
+    return STATUS_OK;
+}

@@ -1,0 +1,236 @@
+#include "harness/machine.h"
+
+#include "harness/clock.h"
+#include "harness/cpus.h"
+#include "harness/process.h"
+
+#include <hwloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { TEXT_BYTES = 256 };
+
+struct Machine {
+    hwloc_topology_t topology;
+    struct utsname system;
+    char kernel[TEXT_BYTES];
+    char cpu_model[TEXT_BYTES];
+    char governor[TEXT_BYTES], turbo[TEXT_BYTES], clock_source[TEXT_BYTES];
+    char smt[TEXT_BYTES], pinning[TEXT_BYTES], commit[TEXT_BYTES];
+    bool has_hypervisor, is_dirty;
+    int64_t l1d_bytes, l2_bytes, last_level_bytes;
+    int64_t cores, hardware_threads;
+    double timer_resolution_s, timer_overhead_s, load_average;
+};
+
+/* ---- small files of the kernel ---- */
+
+static bool read_line(const char *path, char *line, size_t n_bytes)
+{
+    FILE *const file = fopen(path, "re");
+    line[0] = '\0';
+    if (!file) return false;
+    if (!fgets(line, (int) n_bytes, file)) line[0] = '\0';
+    fclose(file);
+    line[strcspn(line, "\n")] = '\0';
+    return line[0] != '\0';
+}
+
+/* The text after "key ... :" in a file of such lines. */
+static bool read_key(const char *path, const char *key, char *value, size_t n_bytes)
+{
+    FILE *const file = fopen(path, "re");
+    char line[4096];
+    bool is_found = false;
+    while (file && !is_found && fgets(line, sizeof line, file)) {
+        const char *const colon = strchr(line, ':');
+        if (!colon || strncmp(line, key, strlen(key)) != 0) continue;
+        line[strcspn(line, "\n")] = '\0';
+        snprintf(value, n_bytes, "%s", colon + 1 + strspn(colon + 1, " \t"));
+        is_found = true;
+    }
+    if (file) fclose(file);
+    return is_found;
+}
+
+static void read_or(const char *path, const char *otherwise, char *line)
+{
+    if (!read_line(path, line, TEXT_BYTES)) snprintf(line, TEXT_BYTES, "%s", otherwise);
+}
+
+int64_t machine_free_memory_bytes(void)
+{
+    char text[TEXT_BYTES];
+    if (!read_key("/proc/meminfo", "MemAvailable", text, sizeof text)) return -1;
+    return 1024 * strtoll(text, NULL, 10);
+}
+
+static void look_at_kernel(Machine *m)
+{
+    static const char turbo_path[] = "/sys/devices/system/cpu/intel_pstate/no_turbo";
+    char flags[4096], no_turbo[TEXT_BYTES];
+    uname(&m->system);
+    snprintf(m->kernel, sizeof m->kernel, "%s %.180s", m->system.sysname, m->system.release);
+    if (!read_key("/proc/cpuinfo", "model name", m->cpu_model, sizeof m->cpu_model))
+        snprintf(m->cpu_model, sizeof m->cpu_model, "%s", m->system.machine);
+    m->has_hypervisor = read_key("/proc/cpuinfo", "flags", flags, sizeof flags)
+        && strstr(flags, " hypervisor") != NULL;
+    read_or("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "not visible", m->governor);
+    read_or("/sys/devices/system/clocksource/clocksource0/current_clocksource", "not visible",
+            m->clock_source);
+    const bool is_known = read_line(turbo_path, no_turbo, sizeof no_turbo);
+    snprintf(m->turbo, sizeof m->turbo, "%s",
+             !is_known                ? "not visible"
+                 : no_turbo[0] == '0' ? "on"
+                                      : "off");
+    if (getloadavg(&m->load_average, 1) != 1) m->load_average = -1.0;
+}
+
+/* ---- topology ---- */
+
+static int64_t cache_bytes(hwloc_topology_t topology, hwloc_obj_type_t type)
+{
+    const hwloc_obj_t cache = hwloc_get_obj_by_type(topology, type, 0);
+    return cache ? (int64_t) cache->attr->cache.size : -1;
+}
+
+static void look_at_topology(Machine *m)
+{
+    static const hwloc_obj_type_t levels[]
+        = { HWLOC_OBJ_L5CACHE, HWLOC_OBJ_L4CACHE, HWLOC_OBJ_L3CACHE, HWLOC_OBJ_L2CACHE };
+    m->l1d_bytes = cache_bytes(m->topology, HWLOC_OBJ_L1CACHE);
+    m->l2_bytes = cache_bytes(m->topology, HWLOC_OBJ_L2CACHE);
+    m->last_level_bytes = -1;
+    for (size_t l = 0; m->last_level_bytes < 0 && l < sizeof levels / sizeof *levels; l++)
+        m->last_level_bytes = cache_bytes(m->topology, levels[l]);
+    m->cores = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_CORE);
+    m->hardware_threads = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_PU);
+    const char *const caveat = m->has_hypervisor
+        ? "; virtual: two of these CPUs may share one physical core unseen"
+        : "";
+    snprintf(m->smt, sizeof m->smt, "%lld hardware threads on %lld cores%s",
+             (long long) m->hardware_threads, (long long) m->cores, caveat);
+}
+
+/* ---- clock, build, source ---- */
+
+static void look_at_clock(Machine *m)
+{
+    enum { READINGS = 1000 };
+    struct timespec resolution;
+    clock_getres(CLOCK_MONOTONIC, &resolution);
+    m->timer_resolution_s = (double) resolution.tv_sec + 1e-9 * (double) resolution.tv_nsec;
+    const double before_s = clock_now_s();
+    for (int i = 0; i < READINGS; i++) clock_now_s();
+    m->timer_overhead_s = (clock_now_s() - before_s) / READINGS;
+}
+
+static void look_at_source(Machine *m)
+{
+    const char *const commit[]
+        = { "git", "-C", LADDER_SOURCE_ROOT, "rev-parse", "--short=12", "HEAD", NULL };
+    const char *const changes[]
+        = { "git", "-C", LADDER_SOURCE_ROOT, "status", "--porcelain", NULL };
+    char *text;
+    if (process_read(commit, 10.0, &text, NULL) == STATUS_OK)
+        snprintf(m->commit, sizeof m->commit, "%.*s", (int) strcspn(text, "\n"), text);
+    free(text);
+    if (process_read(changes, 10.0, &text, NULL) == STATUS_OK) m->is_dirty = text[0] != '\0';
+    free(text);
+}
+
+static void look_at_places(Machine *m)
+{
+    const Cpus *const cpus = cpus_allowed();
+    snprintf(m->pinning, sizeof m->pinning,
+             "serial rungs on CPU %d, the harness on CPU %d, threads and ranks one a CPU",
+             cpus_for_serial(), cpus->id[0]);
+}
+
+Status machine_new(Machine **machine, Reason *why)
+{
+    Machine *const m = calloc(1, sizeof *m);
+    *machine = m;
+    if (!m) return reason(why, STATUS_NO_MEMORY, "no memory for the machine");
+    if (hwloc_topology_init(&m->topology) != 0 || hwloc_topology_load(m->topology) != 0)
+        return reason(why, STATUS_MISSING, "hwloc cannot read this machine's topology");
+    look_at_kernel(m);
+    look_at_topology(m);
+    look_at_clock(m);
+    look_at_source(m);
+    look_at_places(m);
+    return STATUS_OK;
+}
+
+void machine_free(Machine *machine)
+{
+    if (!machine) return;
+    if (machine->topology) hwloc_topology_destroy(machine->topology);
+    free(machine);
+}
+
+int64_t machine_last_level_cache_bytes(const Machine *machine)
+{
+    return machine->last_level_bytes > 0 ? machine->last_level_bytes : 0;
+}
+
+static uint32_t file_check_sum(const char *path)
+{
+    unsigned char bytes[1 << 14];
+    FILE *const file = fopen(path, "re");
+    uLong sum = crc32(0, NULL, 0);
+    if (!file) return 0;
+    for (size_t n; (n = fread(bytes, 1, sizeof bytes, file)) > 0;)
+        sum = crc32(sum, bytes, (uInt) n);
+    fclose(file);
+    return (uint32_t) sum;
+}
+
+const char *machine_runner_hash(void)
+{
+    static const char *const names[] = { "ladder-one", "ladder-one-mpi" };
+    static char text[TEXT_BYTES];
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[4096];
+        if (!process_sibling(names[i], path, sizeof path)) continue;
+        used += (size_t) snprintf(text + used, sizeof text - used, "%s%s %08x", used ? ", " : "",
+                                  names[i], file_check_sum(path));
+    }
+    return text;
+}
+
+void machine_describe(const Machine *m, RunRecord *run)
+{
+    run->source_commit = m->commit[0] ? m->commit : NULL;
+    run->is_source_dirty = m->is_dirty;
+    run->compiler = LADDER_COMPILER;
+    run->compiler_flags = LADDER_COMPILER_FLAGS;
+    run->build_type = LADDER_BUILD_TYPE;
+    run->runner_hash = machine_runner_hash();
+    run->host_name = m->system.nodename;
+    run->cpu_model = m->cpu_model;
+    run->cpu_isa = cpu_isa_name(cpu_isa_choose(ISA_WIDEST));
+    run->hypervisor = m->has_hypervisor ? "yes" : "no";
+    run->cpus_online = sysconf(_SC_NPROCESSORS_ONLN);
+    run->cpus_allowed = (int64_t) cpus_allowed()->n;
+    run->cores = m->cores;
+    run->smt = m->smt;
+    run->l1d_bytes = m->l1d_bytes;
+    run->l2_bytes = m->l2_bytes;
+    run->last_level_cache_bytes = m->last_level_bytes;
+    run->memory_bytes = (int64_t) sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+    run->memory_free_bytes = machine_free_memory_bytes();
+    run->governor = m->governor;
+    run->turbo = m->turbo;
+    run->kernel = m->kernel;
+    run->clock_source = m->clock_source;
+    run->timer_resolution_s = m->timer_resolution_s;
+    run->timer_overhead_s = m->timer_overhead_s;
+    run->load_average = m->load_average;
+    run->pinning = m->pinning;
+}

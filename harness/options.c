@@ -1,0 +1,302 @@
+#include "harness/options.h"
+
+#include "results/nearest.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Larger steps leave the region where RK4 is stable on this system. */
+static const double LARGEST_DT = 0.05;
+static const double SMALLEST_DT = 1e-12;
+static const double LARGEST_PARAMETER = 1e6;
+
+typedef enum OptionKind { TAKES_COUNT, TAKES_REAL, TAKES_TEXT, TAKES_WORD, IS_FLAG } OptionKind;
+
+typedef struct OptionRow {
+    const char *name;
+    const char *value; /* as help shows it; for TAKES_WORD the words, separated by '|' */
+    OptionKind kind;
+    size_t offset;      /* in Options */
+    double least, most; /* of a number */
+    int commands;
+    const char *help;
+} OptionRow;
+
+#define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE)
+#define OPTION(name, value, kind, member, least, most, commands, help)                             \
+    {                                                                                              \
+        name, value, kind, offsetof(Options, member), least, most, commands, help                  \
+    }
+
+static const OptionRow rows[] = {
+    OPTION("rungs", "A,B,...", TAKES_TEXT, rungs, 0, 0, COMMAND_VERIFY | COMMAND_BENCH,
+           "only these rungs, with or without their prefix: naive,soa"),
+    OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, 9.3e18, COMMAND_BENCH | COMMAND_SOLVE,
+           "size of the ensemble"),
+    OPTION("steps", "S", TAKES_COUNT, steps, 0, 9.3e18, COMMAND_BENCH | COMMAND_SOLVE,
+           "RK4 steps of one integration"),
+    OPTION("dt", "T", TAKES_REAL, dt, SMALLEST_DT, 1.0, COMMAND_BENCH | COMMAND_SOLVE,
+           "length of a step, in model time; above 0.05 only with --force"),
+    OPTION("sigma", "X", TAKES_REAL, sigma, -LARGEST_PARAMETER, LARGEST_PARAMETER,
+           COMMAND_BENCH | COMMAND_SOLVE, "parameter sigma (10)"),
+    OPTION("rho", "X", TAKES_REAL, rho, -LARGEST_PARAMETER, LARGEST_PARAMETER,
+           COMMAND_BENCH | COMMAND_SOLVE, "parameter rho (28)"),
+    OPTION("beta", "X", TAKES_REAL, beta, -LARGEST_PARAMETER, LARGEST_PARAMETER,
+           COMMAND_BENCH | COMMAND_SOLVE, "parameter beta (8/3)"),
+    OPTION("seed", "K", TAKES_COUNT, seed, 0, 4294967295.0, COMMAND_BENCH | COMMAND_SOLVE,
+           "seed of the starting points, as NumPy's legacy generator takes it (1)"),
+    OPTION("threads", "P", TAKES_COUNT, threads, 1, 1024, ANY,
+           "threads of the rungs on shared memory (all allowed CPUs)"),
+    OPTION("ranks", "P", TAKES_COUNT, ranks, 1, 1024, ANY,
+           "ranks of the rungs on distributed memory (all allowed CPUs)"),
+    OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY,
+           "instruction set of the rungs that choose one at run time"),
+    OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
+           "which of the two problems is timed"),
+    OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
+           "analysed rounds (32; memory problem and --quick: 14)"),
+    OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,
+           "14 rounds of the cache problem: an estimate in seconds"),
+    OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, COMMAND_BENCH,
+           "seed of the order in which rungs are timed (drawn anew)"),
+    OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH,
+           "complete an interrupted run: its id or its folder"),
+    OPTION(
+        "out", "PATH", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_SOLVE | COMMAND_REPORT,
+        "where results go: a folder for bench, a file for solve and report; - is standard output"),
+    OPTION("format", "terminal|markdown|csv|json", TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
+           "form of the report (terminal)"),
+    OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_LIST, "one JSON object a rung"),
+    OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0, ANY,
+           "a program put before every runner: 'qemu-x86_64 -cpu Haswell'"),
+    OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY,
+           "longest wait for one answer of a rung (60)"),
+    OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_BENCH | COMMAND_SOLVE,
+           "allow a dt above 0.05, or a run of more than an hour"),
+    OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0, COMMAND_BENCH,
+           "run although another timed run is going on (both will be disturbed)"),
+};
+enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_KEY = 1000 };
+
+/* ---- values ---- */
+
+static Status refuse(const OptionRow *row, const char *value, const char *wanted, Reason *why)
+{
+    return reason(why, STATUS_BAD_USAGE, "--%s '%.60s' is not %s", row->name, value, wanted);
+}
+
+static Status refuse_range(const OptionRow *row, const char *value, Reason *why)
+{
+    return reason(why, STATUS_BAD_USAGE, "--%s '%.60s' is out of range: %.10g to %.10g", row->name,
+                  value, row->least, row->most);
+}
+
+/* Decimal digits only: strtoll alone would take " 5", "+5" and "0x10". */
+static Status parse_count(const OptionRow *row, const char *value, int64_t *count, Reason *why)
+{
+    const char *const digits = value + (value[0] == '-');
+    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
+        return refuse(row, value, "a whole number in decimal digits", why);
+    errno = 0;
+    *count = strtoll(value, NULL, 10);
+    const double size = (double) *count;
+    return errno != 0 || size < row->least || size > row->most ? refuse_range(row, value, why)
+                                                               : STATUS_OK;
+}
+
+/* A plain decimal number with a point, whatever the locale; no nan, inf or hexadecimal. */
+static Status parse_real(const OptionRow *row, const char *value, double *real, Reason *why)
+{
+    char *end = NULL;
+    const char *const text = value + (value[0] == '-');
+    if (*text == '\0' || text[strspn(text, "0123456789.eE+-")] != '\0'
+        || !strchr("0123456789.", *text))
+        return refuse(row, value, "a decimal number like 0.004", why);
+    *real = strtod(value, &end);
+    if (*end != '\0') return refuse(row, value, "a decimal number like 0.004", why);
+    return !(*real >= row->least && *real <= row->most) ? refuse_range(row, value, why) : STATUS_OK;
+}
+
+static Status parse_word(const OptionRow *row, const char *value, void *member, Reason *why)
+{
+    const size_t length = strlen(value);
+    int index = 0;
+    for (const char *word = row->value; word; index++) {
+        const size_t n = strcspn(word, "|");
+        if (n == length && memcmp(word, value, n) == 0) {
+            *(int *) member = index; /* enumerations of Options count in the order of the words */
+            return STATUS_OK;
+        }
+        word = word[n] ? word + n + 1 : NULL;
+    }
+    return refuse(row, value, row->value, why);
+}
+
+static Status take_value(const OptionRow *row, const char *value, Options *options, Reason *why)
+{
+    void *const member = (char *) options + row->offset;
+    switch (row->kind) {
+    case TAKES_COUNT: return parse_count(row, value, member, why);
+    case TAKES_REAL: return parse_real(row, value, member, why);
+    case TAKES_WORD: return parse_word(row, value, member, why);
+    case TAKES_TEXT:
+        if (*value == '\0') return refuse(row, value, "a name", why);
+        *(const char **) member = value;
+        return STATUS_OK;
+    case IS_FLAG: *(bool *) member = true; return STATUS_OK;
+    }
+    return STATUS_OK;
+}
+
+/* ---- argp ---- */
+
+typedef struct Parsing {
+    const CommandSyntax *command;
+    Options *options;
+    Status status;
+    Reason *why;
+} Parsing;
+
+static error_t take(int key, char *value, struct argp_state *state)
+{
+    Parsing *const p = state->input;
+    if (p->status != STATUS_OK) return 0;
+    if (key >= FIRST_KEY && key < FIRST_KEY + N_ROWS) {
+        p->status = take_value(&rows[key - FIRST_KEY], value, p->options, p->why);
+        return 0;
+    }
+    if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
+    if (!p->command->argument || p->options->argument)
+        p->status
+            = reason(p->why, STATUS_BAD_USAGE, "'%.60s' is one word too many; see ladder %s --help",
+                     value, p->command->name);
+    p->options->argument = value;
+    return 0;
+}
+
+static const OptionRow *find_row(const CommandSyntax *command, const char *name, size_t length)
+{
+    for (size_t r = 0; r < N_ROWS; r++)
+        if ((rows[r].commands & (int) command->bit) && strlen(rows[r].name) == length
+            && memcmp(rows[r].name, name, length) == 0)
+            return &rows[r];
+    return NULL;
+}
+
+static Status refuse_option(const CommandSyntax *command, const char *word, Reason *why)
+{
+    const char *nearest = "help";
+    for (size_t r = 0; r < N_ROWS; r++)
+        if ((rows[r].commands & (int) command->bit)
+            && nearest_distance(rows[r].name, word + 2) < nearest_distance(nearest, word + 2))
+            nearest = rows[r].name;
+    return reason(why, STATUS_BAD_USAGE,
+                  "ladder %s knows no option '%.60s'; nearest: --%s (ladder %s --help)",
+                  command->name, word, nearest, command->name);
+}
+
+/* argp reports what it does not know in two lines of its own: every option is checked before. */
+static Status check_words(const CommandSyntax *command, int argc, char **argv, Reason *why)
+{
+    static const char *const own[] = { "--help", "--usage", "-?" };
+    for (int i = 1; i < argc; i++) {
+        const char *const word = argv[i];
+        if (word[0] != '-' || word[1] == '\0') continue;
+        bool is_known = false;
+        for (size_t o = 0; o < sizeof own / sizeof *own; o++) is_known |= strcmp(word, own[o]) == 0;
+        if (is_known) continue;
+        if (word[1] != '-' || word[2] == '\0') return refuse_option(command, word, why);
+        const size_t length = strcspn(word + 2, "=");
+        const OptionRow *const row = find_row(command, word + 2, length);
+        if (!row) return refuse_option(command, word, why);
+        const bool has_value = word[2 + length] == '=';
+        if (row->kind == IS_FLAG && has_value)
+            return reason(why, STATUS_BAD_USAGE, "--%s takes no value", row->name);
+        if (row->kind == IS_FLAG || has_value) continue;
+        if (++i == argc)
+            return reason(why, STATUS_BAD_USAGE, "--%s needs a value: %s", row->name, row->value);
+    }
+    return STATUS_OK;
+}
+
+static void fill_argp(const CommandSyntax *command, struct argp_option *list)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < N_ROWS; r++)
+        if (rows[r].commands & (int) command->bit)
+            list[n++] = (struct argp_option) { .name = rows[r].name,
+                                               .key = (int) (FIRST_KEY + r),
+                                               .arg = rows[r].value,
+                                               .doc = rows[r].help };
+    list[n] = (struct argp_option) { .name = NULL };
+}
+
+static Options unsaid(void)
+{
+    return (Options) {
+        .trajectories = -1,
+        .steps = -1,
+        .dt = NAN,
+        .sigma = NAN,
+        .rho = NAN,
+        .beta = NAN,
+        .seed = 1,
+        .order_seed = -1,
+        .threads = -1,
+        .ranks = -1,
+        .rounds = -1,
+        .timeout_s = 60.0,
+    };
+}
+
+static Status check_together(const CommandSyntax *command, const Options *o, Reason *why)
+{
+    if (command->argument && !o->argument && command->bit != COMMAND_BENCH)
+        return reason(why, STATUS_BAD_USAGE, "ladder %s needs %s; see ladder %s --help",
+                      command->name, command->argument, command->name);
+    if (o->dt > LARGEST_DT && !o->is_forced)
+        return reason(why, STATUS_BAD_USAGE,
+                      "--dt %g is above %g, where trajectories blow up; --force allows it", o->dt,
+                      LARGEST_DT);
+    if (command->bit == COMMAND_BENCH && o->steps == 0)
+        return reason(why, STATUS_BAD_USAGE, "--steps 0 leaves nothing to time; take at least 1");
+    return STATUS_OK;
+}
+
+Status options_parse(const CommandSyntax *command, int argc, char **argv, Options *options,
+                     Reason *why)
+{
+    *options = unsaid();
+    Status status = check_words(command, argc, argv, why);
+    if (status != STATUS_OK) return status;
+    struct argp_option list[N_ROWS + 1];
+    fill_argp(command, list);
+    char name[64];
+    snprintf(name, sizeof name, "ladder %s", command->name);
+    argv[0] = name;
+    const struct argp argp = { .options = list,
+                               .parser = take,
+                               .args_doc = command->argument ? command->argument : "",
+                               .doc = command->help };
+    Parsing parsing = { command, options, STATUS_OK, why };
+    argp_err_exit_status = status_exit_code(STATUS_BAD_USAGE);
+    argp_parse(&argp, argc, argv, 0, NULL, &parsing);
+    return parsing.status == STATUS_OK ? check_together(command, options, why) : parsing.status;
+}
+
+L63Problem options_problem(const Options *o, const L63Problem *fallback)
+{
+    L63Problem p = *fallback;
+    if (o->trajectories >= 0) p.n_trajectories = (size_t) o->trajectories;
+    if (o->steps >= 0) p.n_steps = (size_t) o->steps;
+    if (!isnan(o->dt)) p.dt = o->dt;
+    if (!isnan(o->sigma)) p.sigma = o->sigma;
+    if (!isnan(o->rho)) p.rho = o->rho;
+    if (!isnan(o->beta)) p.beta = o->beta;
+    return p;
+}

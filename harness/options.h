@@ -1,0 +1,65 @@
+/**
+ * The command line: one table of options drives parsing, checking and --help.
+ *
+ * Every value is checked here, so that no other part meets a size, a step or a name that cannot be.
+ */
+#ifndef LADDER_OPTIONS_H
+#define LADDER_OPTIONS_H
+
+#include "variants/cpu.h"
+#include "variants/workload/lorenz63.h"
+#include "variants/workload/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** The commands; a bit each, so that an option can belong to several. */
+typedef enum CommandBit {
+    COMMAND_LIST = 1 << 0,
+    COMMAND_VERIFY = 1 << 1,
+    COMMAND_BENCH = 1 << 2,
+    COMMAND_SOLVE = 1 << 3,
+    COMMAND_REPORT = 1 << 4,
+    COMMAND_DOCTOR = 1 << 5,
+} CommandBit;
+
+typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } ProblemChoice;
+
+/** What the user asked for. NULL, -1 and NAN mean: not said. */
+typedef struct Options {
+    const char *rungs; /* comma-separated names */
+    int64_t trajectories, steps;
+    double dt, sigma, rho, beta;
+    int64_t seed;
+    int64_t order_seed;
+    int64_t threads, ranks;
+    int64_t rounds;
+    ProblemChoice problem;
+    CpuIsa isa;
+    bool is_quick, is_forced, is_unlocked, is_json;
+    const char *format, *out, *resume, *runner_prefix;
+    double timeout_s;
+    const char *argument; /* the one word a command takes (a rung, a run), or NULL */
+} Options;
+
+/** What one command takes. */
+typedef struct CommandSyntax {
+    CommandBit bit;
+    const char *name;
+    const char *argument; /* "RUNG", or NULL when the command takes none */
+    const char *summary;  /* one line for the list of commands */
+    const char *help;     /* more, for its own --help */
+} CommandSyntax;
+
+/**
+ * Parses the words after the command. --help and --usage print and exit.
+ *
+ * Returns: STATUS_BAD_USAGE with what is wrong, where, and what to do.
+ */
+Status options_parse(const CommandSyntax *command, int argc, char **argv, Options *options,
+                     Reason *why);
+
+/** Returns: the problem of these options, with `fallback`'s values where nothing was said. */
+L63Problem options_problem(const Options *options, const L63Problem *fallback);
+
+#endif

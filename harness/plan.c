@@ -1,0 +1,191 @@
+#include "harness/bench.h"
+
+#include "variants/workload/ensemble.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CACHE_TRAJECTORIES = 3840,
+    CACHE_STEPS = 1000,
+    MEMORY_STEPS = 32,
+    FULL_ROUNDS = 32,
+    SHORT_ROUNDS = 14, /* memory problem, and --quick */
+    ROUNDS_PER_BLOCK = 8,
+};
+static const double CACHE_DT = 0.004; /* t = 4 after 1000 steps */
+static const double ALPHA = 0.05;
+static const double NOISE_THRESHOLD = 0.01;
+
+uint64_t plan_draw(uint64_t *state)
+{
+    uint64_t x = *state += 0x9e3779b97f4a7c15u; /* splitmix64, Steele et al. 2014 */
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *order)
+{
+    uint64_t state
+        = seed ^ (0x51ed270b7a65c3d5u * (heat + 1)) ^ (0xd6e8feb86659fd93u * (round / 2));
+    for (size_t i = 0; i < n; i++) order[i] = i;
+    for (size_t i = n; i > 1; i--) { /* Fisher and Yates */
+        const size_t j = (size_t) (plan_draw(&state) % i);
+        const size_t kept = order[i - 1];
+        order[i - 1] = order[j];
+        order[j] = kept;
+    }
+    for (size_t i = 0; round % 2 == 1 && i < n / 2; i++) {
+        const size_t kept = order[i];
+        order[i] = order[n - 1 - i];
+        order[n - 1 - i] = kept;
+    }
+}
+
+/* ---- heats ---- */
+
+static bool is_own_problem(const Options *o)
+{
+    const L63Problem classic = l63_problem(1, 1, 1.0);
+    const L63Problem asked = options_problem(o, &classic);
+    return memcmp(&classic, &asked, sizeof classic) != 0 || o->seed != 1;
+}
+
+static Heat *add_heat(Bench *bench, const char *name, const L63Problem *p, int64_t rounds)
+{
+    Heat *const heat = &bench->heats[bench->n_heats++];
+    const Options *const o = bench->options;
+    *heat = (Heat) { .problem = *p, .sample_s = 0.025, .longest_s = 0.0375 };
+    HeatRecord *const r = &heat->record;
+    *r = record_new(RECORD_HEAT).as.heat;
+    r->heat = name;
+    r->problem = name;
+    r->trajectories = (int64_t) p->n_trajectories;
+    r->steps = (int64_t) p->n_steps;
+    r->dt = p->dt;
+    r->sigma = p->sigma;
+    r->rho = p->rho;
+    r->beta = p->beta;
+    r->seed = o->seed;
+    r->rounds = o->rounds > 0 ? o->rounds : rounds;
+    r->rounds_per_block = o->is_quick ? r->rounds : ROUNDS_PER_BLOCK;
+    r->alpha = ALPHA;
+    r->noise_threshold = NOISE_THRESHOLD;
+    return heat;
+}
+
+static void skip_heat(Heat *heat, const char *why)
+{
+    snprintf(heat->skipped, sizeof heat->skipped, "%s", why);
+    heat->record.skipped = heat->skipped;
+}
+
+static void add_memory_heat(Bench *bench)
+{
+    const int64_t cache_bytes = machine_last_level_cache_bytes(bench->machine);
+    L63Problem p = l63_problem(CACHE_TRAJECTORIES, MEMORY_STEPS, CACHE_DT);
+    while ((int64_t) (p.n_trajectories * sizeof(L63State)) < 2 * cache_bytes) p.n_trajectories *= 2;
+    Heat *const heat = add_heat(bench, "memory", &p, SHORT_ROUNDS);
+    heat->sample_s = 0.0; /* one integration a sample */
+    heat->longest_s = 0.25;
+    heat->halves_steps = true;
+    if (cache_bytes == 0) skip_heat(heat, "the size of the last-level cache is not visible here");
+}
+
+/* ---- arms ---- */
+
+static bool takes_part(const Heat *heat, const Rung *rung)
+{
+    return strcmp(heat->record.heat, "memory") != 0 || rung->is_on_memory_problem;
+}
+
+/* The rung that runs twice: the top of the single-core ladder where it takes part, so that heats
+ * connect; else the last serial rung there is. */
+static const Rung *choose_control(const Bench *bench, const Heat *heat)
+{
+    const Rung *control = NULL;
+    for (size_t r = 0; r < bench->selection.n_rungs; r++) {
+        const Rung *const rung = bench->selection.rungs[r];
+        if (rung->not_built || rung->launch != LAUNCH_SERIAL || !takes_part(heat, rung)) continue;
+        control = rung;
+        if (strcmp(rung->name, "v35_simd") == 0) break;
+    }
+    return control;
+}
+
+static Status add_arms(Bench *bench, Heat *heat, Reason *why)
+{
+    const Rung *const control = choose_control(bench, heat);
+    heat->record.control = control ? control->name : NULL;
+    heat->arms = calloc(bench->selection.n_rungs + 1, sizeof *heat->arms);
+    if (!heat->arms) return reason(why, STATUS_NO_MEMORY, "no memory for the plan");
+    for (size_t r = 0; r < bench->selection.n_rungs; r++) {
+        const Rung *const rung = bench->selection.rungs[r];
+        if (rung->not_built || !takes_part(heat, rung)) continue;
+        heat->arms[heat->n_arms++] = (Arm) { .rung = rung };
+        if (rung == control)
+            heat->arms[heat->n_arms++] = (Arm) { .rung = rung, .is_control = true };
+    }
+    return STATUS_OK;
+}
+
+/* ---- does it fit? ---- */
+
+/* All arms are alive together in a block; start, end and reference states come on top. */
+static double bytes_needed(const Heat *heat)
+{
+    double bytes_per_trajectory = 3.0 * sizeof(L63State);
+    for (size_t a = 0; a < heat->n_arms; a++)
+        bytes_per_trajectory += heat->arms[a].rung->bytes_per_trajectory;
+    return bytes_per_trajectory * (double) heat->problem.n_trajectories;
+}
+
+static Status check_memory(Heat *heat, Reason *why)
+{
+    const double needed = bytes_needed(heat), free_bytes = (double) machine_free_memory_bytes();
+    Reason what;
+    if (heat->record.skipped || free_bytes < 0.0) return STATUS_OK;
+    const bool is_memory = strcmp(heat->record.heat, "memory") == 0;
+    if (needed <= (is_memory ? 0.5 : 0.9) * free_bytes) return STATUS_OK;
+    reason(&what, STATUS_MISSING,
+           "%zu trajectories of all these rungs need %.3g GiB, %.3g GiB are free; take fewer "
+           "--trajectories or --rungs",
+           heat->problem.n_trajectories, needed / 0x1p30, free_bytes / 0x1p30);
+    if (!is_memory) return reason(why, STATUS_MISSING, "%s", what.text);
+    skip_heat(heat, what.text);
+    return STATUS_OK;
+}
+
+Status plan_heats(Bench *bench, Reason *why)
+{
+    const Options *const o = bench->options;
+    const L63Problem classic = l63_problem(CACHE_TRAJECTORIES, CACHE_STEPS, CACHE_DT);
+    const bool is_own = is_own_problem(o);
+    if (is_own && o->problem == PROBLEM_MEMORY)
+        return reason(
+            why, STATUS_BAD_USAGE,
+            "--problem memory has a size of its own; leave out --trajectories and the like");
+    const L63Problem p = options_problem(o, &classic);
+    if (o->problem != PROBLEM_MEMORY)
+        add_heat(bench, is_own ? "own" : "cache", &p, o->is_quick ? SHORT_ROUNDS : FULL_ROUNDS);
+    if (is_own) bench->heats[0].longest_s = 1.0; /* asked for: scaled down only when very slow */
+    if (!is_own && (o->problem == PROBLEM_MEMORY || (o->problem == PROBLEM_BOTH && !o->is_quick)))
+        add_memory_heat(bench);
+    Status status = STATUS_OK;
+    for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
+        status = add_arms(bench, &bench->heats[h], why);
+        if (status == STATUS_OK) status = check_memory(&bench->heats[h], why);
+    }
+    return status;
+}
+
+void plan_free(Bench *bench)
+{
+    for (size_t h = 0; h < bench->n_heats; h++) {
+        exchange_free(&bench->heats[h].exchange);
+        free(bench->heats[h].arms);
+    }
+    bench->n_heats = 0;
+}

@@ -1,0 +1,101 @@
+#include "harness/process.h"
+
+#include "harness/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+bool process_sibling(const char *name, char *path, size_t n_bytes)
+{
+    char here[4096];
+    const ssize_t length = readlink("/proc/self/exe", here, sizeof here - 1);
+    if (length <= 0) return false;
+    here[length] = '\0';
+    for (int up = 0; up < 2; up++) {
+        char *const slash = strrchr(here, '/');
+        if (!slash) return false;
+        *slash = '\0';
+        snprintf(path, n_bytes, "%s/%s", here, name);
+        if (access(path, X_OK) == 0) return true;
+    }
+    return false;
+}
+
+bool process_in_path(const char *name, char *path, size_t n_bytes)
+{
+    const char *folder = getenv("PATH");
+    while (folder && *folder) {
+        const size_t length = strcspn(folder, ":");
+        snprintf(path, n_bytes, "%.*s/%s", (int) length, folder, name);
+        if (access(path, X_OK) == 0) return true;
+        folder += length + (folder[length] == ':');
+    }
+    return false;
+}
+
+static pid_t start(const char *const *argv, int ends[2])
+{
+    const pid_t pid = fork();
+    if (pid != 0) return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const int null = open("/dev/null", O_RDWR);
+    dup2(null, STDIN_FILENO);
+    dup2(ends[1], STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
+    execvp(argv[0], (char *const *) (size_t) argv);
+    _exit(127);
+}
+
+/* Reads to the end of file or the deadline. Returns: false at the deadline or without memory. */
+static bool read_all(int in, double deadline_s, char **output)
+{
+    size_t n = 0, room = 4096;
+    char *text = malloc(room);
+    while (text) {
+        struct pollfd end = { in, POLLIN, 0 };
+        const double left_s = deadline_s - clock_now_s();
+        if (left_s <= 0.0 || poll(&end, 1, (int) (left_s * 1e3) + 1) == 0) break;
+        const ssize_t got = read(in, text + n, room - n - 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) {
+            text[n] = '\0';
+            *output = text;
+            return got == 0;
+        }
+        n += (size_t) got;
+        if (room - n < 2) {
+            char *const more = realloc(text, room *= 2);
+            if (!more) break;
+            text = more;
+        }
+    }
+    free(text);
+    return false;
+}
+
+Status process_read(const char *const *argv, double timeout_s, char **output, Reason *why)
+{
+    *output = NULL;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return reason(why, STATUS_MISSING, "no pipe: %s", strerror(errno));
+    const pid_t pid = start(argv, ends);
+    close(ends[1]);
+    const bool was_read = pid > 0 && read_all(ends[0], clock_now_s() + timeout_s, output);
+    close(ends[0]);
+    if (pid > 0 && !was_read) kill(pid, SIGKILL);
+    int status = -1;
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
+    if (was_read && status == 0) return STATUS_OK;
+    free(*output);
+    *output = NULL;
+    return reason(why, STATUS_MISSING, "%s did not run to its end", argv[0]);
+}

@@ -1,0 +1,367 @@
+#include "harness/runner.h"
+
+#include "harness/channel.h"
+#include "harness/clock.h"
+#include "harness/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const double GRACE_S = 5.0; /* for a runner to end by itself */
+
+struct Runner {
+    RunnerSetting setting;
+    Channel channel;
+    int theirs[2]; /* our copies of the runner's pipe ends, until it has opened them; -1 after */
+    pid_t child;   /* the process started here; 0 once it has been waited for */
+    int exit_status;
+    int log;        /* what the runner printed */
+    bool is_broken; /* it will not answer any more */
+    json_t *described;
+    int64_t *pids;
+    int *pidfds; /* of all its processes, so that a pid used again is not mistaken for it */
+    size_t n_pids;
+    double startup_s;
+};
+
+static void close_theirs(Runner *runner)
+{
+    for (int e = 0; e < 2; e++) {
+        if (runner->theirs[e] >= 0) close(runner->theirs[e]);
+        runner->theirs[e] = -1;
+    }
+}
+
+/* ---- why a runner has ended ---- */
+
+/* The first line of the runner's own output that says something. */
+static void read_log(const Runner *runner, char *line, size_t n_bytes)
+{
+    char text[4096];
+    const ssize_t n = pread(runner->log, text, sizeof text - 1, 0);
+    text[n > 0 ? n : 0] = '\0';
+    line[0] = '\0';
+    for (const char *c = text; *c;) {
+        const size_t length = strcspn(c, "\n");
+        const size_t dashes = strspn(c, "- ");
+        if (dashes < length) {
+            snprintf(line, n_bytes, "%.*s", (int) (length < 160 ? length : 160), c);
+            return;
+        }
+        c += length + (c[length] == '\n');
+    }
+}
+
+static bool wait_child(Runner *runner, double timeout_s)
+{
+    const double deadline_s = clock_now_s() + timeout_s;
+    while (runner->child > 0) {
+        const pid_t ended = waitpid(runner->child, &runner->exit_status, WNOHANG);
+        if (ended == runner->child || (ended < 0 && errno != EINTR)) runner->child = 0;
+        if (runner->child == 0 || clock_now_s() >= deadline_s) break;
+        struct pollfd end = { runner->channel.peer, POLLIN, 0 };
+        const int slice_ms = (int) (1e3 * (deadline_s - clock_now_s())) + 1;
+        if (runner->channel.peer < 0)
+            usleep(1000);
+        else
+            poll(&end, 1, slice_ms);
+    }
+    return runner->child == 0;
+}
+
+static Status describe_death(Runner *runner, const Reason *what, Reason *why)
+{
+    char said[200];
+    read_log(runner, said, sizeof said);
+    const char *const colon = said[0] ? ": " : "";
+    const int status = runner->exit_status;
+    if (WIFSIGNALED(status))
+        return reason(why, STATUS_RUNNER_FAILED, "died of signal %d (%s)%s%s", WTERMSIG(status),
+                      strsignal(WTERMSIG(status)), colon, said);
+    if (WEXITSTATUS(status) == status_exit_code(STATUS_MISSING))
+        return reason(why, STATUS_MISSING, "%s", said[0] ? said : what->text);
+    return reason(why, STATUS_RUNNER_FAILED, "exited with status %d%s%s", WEXITSTATUS(status),
+                  colon, said);
+}
+
+static Status fail(Runner *runner, Status status, const Reason *what, Reason *why)
+{
+    runner->is_broken = true;
+    if (status == STATUS_RUNNER_FAILED && wait_child(runner, 1.0))
+        return describe_death(runner, what, why);
+    return reason(why, status, "%s", what->text);
+}
+
+/* ---- requests ---- */
+
+static Status read_answer(json_t *answer, Reason *why)
+{
+    const char *const word = json_string_value(json_object_get(answer, "answer"));
+    if (!word || strcmp(word, "error") != 0) return STATUS_OK;
+    const json_int_t status = json_integer_value(json_object_get(answer, "status"));
+    const char *const text = json_string_value(json_object_get(answer, "reason"));
+    const bool is_known = status == STATUS_MISSING || status == STATUS_NO_MEMORY;
+    return reason(why, is_known ? (Status) status : STATUS_RUNNER_FAILED, "%s",
+                  text ? text : "the runner refused without a reason");
+}
+
+/* Sends a request and waits for its answer. Owns: takes `request` over, *answer is the caller's. */
+static Status ask(Runner *runner, json_t *request, json_t **answer, Reason *why)
+{
+    Reason what = { "" };
+    *answer = NULL;
+    if (runner->is_broken) {
+        json_decref(request);
+        return reason(why, STATUS_RUNNER_FAILED, "the runner has failed before");
+    }
+    Status status = channel_send(&runner->channel, request, &what);
+    if (status == STATUS_OK)
+        status = channel_receive(&runner->channel, runner->setting.timeout_s, answer, &what);
+    if (status != STATUS_OK) return fail(runner, status, &what, why);
+    status = read_answer(*answer, why);
+    if (status != STATUS_OK) {
+        json_decref(*answer);
+        *answer = NULL;
+    }
+    return status;
+}
+
+static Status ask_plainly(Runner *runner, json_t *request, Reason *why)
+{
+    json_t *answer;
+    const Status status = ask(runner, request, &answer, why);
+    json_decref(answer);
+    return status;
+}
+
+Status runner_open(Runner *runner, const L63Problem *p, const Exchange *exchange, Reason *why)
+{
+    json_t *const request
+        = json_pack("{ss sI sI sf sf sf sf ss ss}", "request", "open", "trajectories",
+                    (json_int_t) p->n_trajectories, "steps", (json_int_t) p->n_steps, "dt", p->dt,
+                    "sigma", p->sigma, "rho", p->rho, "beta", p->beta, "start",
+                    exchange->start.path, "end", exchange->end.path);
+    if (!request) return reason(why, STATUS_BAD_USAGE, "the problem holds a number JSON cannot");
+    return ask_plainly(runner, request, why);
+}
+
+Status runner_state(Runner *runner, Reason *why)
+{
+    return ask_plainly(runner, json_pack("{ss}", "request", "state"), why);
+}
+
+Status runner_close(Runner *runner, Reason *why)
+{
+    return ask_plainly(runner, json_pack("{ss}", "request", "close"), why);
+}
+
+/* Time the hypervisor gave to others, all CPUs together: the 8th number of the first line. */
+static int64_t steal_ticks(void)
+{
+    FILE *const file = fopen("/proc/stat", "re");
+    long long ticks = -1;
+    if (!file) return -1;
+    if (fscanf(file, "cpu %*d %*d %*d %*d %*d %*d %*d %lld", &ticks) != 1) ticks = -1;
+    fclose(file);
+    return ticks;
+}
+
+static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)
+{
+    json_int_t voluntary = -1, involuntary = -1, faults = -1;
+    json_error_t error;
+    sample->rank_min_s = NAN;
+    sample->rank_max_s = NAN;
+    if (json_unpack_ex(answer, &error, 0, "{sF sF sF s?F s?F s?I s?I s?I}", "wall_s",
+                       &sample->wall_s, "cpu_s", &sample->cpu_s, "untimed_s", &sample->untimed_s,
+                       "rank_min_s", &sample->rank_min_s, "rank_max_s", &sample->rank_max_s,
+                       "voluntary_switches", &voluntary, "involuntary_switches", &involuntary,
+                       "page_faults", &faults)
+        != 0)
+        return reason(why, STATUS_RUNNER_FAILED, "measured nonsense: %s", error.text);
+    sample->voluntary_switches = voluntary;
+    sample->involuntary_switches = involuntary;
+    sample->page_faults = faults;
+    if (!(sample->wall_s > 0.0) || !(sample->cpu_s >= 0.0) || !(sample->untimed_s >= 0.0))
+        return reason(why, STATUS_RUNNER_FAILED, "measured a time that is not above zero");
+    return STATUS_OK;
+}
+
+Status runner_measure(Runner *runner, size_t iterations, RunnerSample *sample, Reason *why)
+{
+    memset(sample, 0, sizeof *sample);
+    const int64_t steal_before = steal_ticks();
+    const double before_s = clock_now_s();
+    json_t *answer;
+    Status status = ask(
+        runner, json_pack("{ss sI}", "request", "measure", "iterations", (json_int_t) iterations),
+        &answer, why);
+    if (status != STATUS_OK) return status;
+    sample->elapsed_s = clock_now_s() - before_s;
+    sample->steal_ticks = steal_before < 0 ? -1 : steal_ticks() - steal_before;
+    status = read_sample(answer, sample, why);
+    json_decref(answer);
+    if (status != STATUS_OK) runner->is_broken = true;
+    return status;
+}
+
+/* ---- start ---- */
+
+static Status read_pids(Runner *runner, Reason *why)
+{
+    const json_t *const list = json_object_get(runner->described, "pids");
+    const size_t n = json_array_size(list);
+    runner->pids = calloc(n + 1, sizeof *runner->pids);
+    runner->pidfds = calloc(n + 1, sizeof *runner->pidfds);
+    if (!runner->pids || !runner->pidfds) return reason(why, STATUS_NO_MEMORY, "no memory");
+    for (size_t i = 0; i < n; i++) {
+        const int64_t pid = json_integer_value(json_array_get(list, i));
+        if (pid <= 1) return reason(why, STATUS_RUNNER_FAILED, "described a pid that cannot be");
+        runner->pids[i] = pid;
+        runner->pidfds[i] = pidfd_open((pid_t) pid, 0);
+        runner->n_pids = i + 1;
+    }
+    return STATUS_OK;
+}
+
+static Status check_description(Runner *runner, const Rung *rung, Reason *why)
+{
+    const char *const name = json_string_value(json_object_get(runner->described, "rung"));
+    if (!name || strcmp(name, rung->name) != 0)
+        return reason(why, STATUS_RUNNER_FAILED, "describes itself as another rung: %s",
+                      name ? name : "(none)");
+    const json_int_t cores = json_integer_value(json_object_get(runner->described, "cores"));
+    if (rung->launch != LAUNCH_SERIAL && cores != (json_int_t) runner->setting.n_cores)
+        return reason(why, STATUS_RUNNER_FAILED,
+                      "%d of %u ranks answered: is mpirun of the library the rung was built with?",
+                      (int) cores, runner->setting.n_cores);
+    static const char *const gaps[] = { "cpu_missing", "isa_missing" };
+    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
+        const char *const gap = json_string_value(json_object_get(runner->described, gaps[g]));
+        if (gap) return reason(why, STATUS_MISSING, "this CPU lacks %s", gap);
+    }
+    return STATUS_OK;
+}
+
+static Status open_pipes(Runner *runner, char paths[2][64], Reason *why)
+{
+    int requests[2], answers[2];
+    runner->log = memfd_create("ladder-log", MFD_CLOEXEC);
+    if (runner->log < 0 || pipe2(requests, O_CLOEXEC) != 0)
+        return reason(why, STATUS_RUNNER_FAILED, "no pipe: %s", strerror(errno));
+    runner->theirs[0] = requests[0];
+    runner->channel.out = requests[1];
+    if (pipe2(answers, O_CLOEXEC) != 0)
+        return reason(why, STATUS_RUNNER_FAILED, "no pipe: %s", strerror(errno));
+    runner->channel.in = answers[0];
+    runner->theirs[1] = answers[1];
+    for (int e = 0; e < 2; e++)
+        snprintf(paths[e], sizeof paths[e], "/proc/%ld/fd/%d", (long) getpid(), runner->theirs[e]);
+    return STATUS_OK;
+}
+
+static Status start(Runner *runner, const Rung *rung, Reason *why)
+{
+    char paths[2][64];
+    Status status = open_pipes(runner, paths, why);
+    if (status != STATUS_OK) return status;
+    const double before_s = clock_now_s();
+    status = launch(rung, &runner->setting, paths[0], paths[1], runner->log, &runner->child, why);
+    if (status != STATUS_OK) return status;
+    runner->channel.peer = pidfd_open(runner->child, 0);
+    status = ask(runner, json_pack("{ss}", "request", "describe"), &runner->described, why);
+    close_theirs(runner);
+    runner->startup_s = clock_now_s() - before_s;
+    if (status == STATUS_OK) status = read_pids(runner, why);
+    if (status == STATUS_OK) status = check_description(runner, rung, why);
+    return status;
+}
+
+Status runner_start(const Rung *rung, const RunnerSetting *setting, Runner **runner, Reason *why)
+{
+    *runner = NULL;
+    if (rung->not_built) return reason(why, STATUS_MISSING, "not built: %s", rung->not_built);
+    Runner *const new = calloc(1, sizeof *new);
+    if (!new) return reason(why, STATUS_NO_MEMORY, "no memory for a runner");
+    new->setting = *setting;
+    new->channel = (Channel) { .in = -1, .out = -1, .peer = -1 };
+    new->theirs[0] = new->theirs[1] = new->log = -1;
+    const Status status = start(new, rung, why);
+    if (status == STATUS_OK)
+        *runner = new;
+    else
+        runner_stop(new);
+    return status;
+}
+
+/* ---- end ---- */
+
+/* Waits until every described process has gone. Returns: false at the deadline. */
+static bool all_gone(const Runner *runner, double timeout_s)
+{
+    const double deadline_s = clock_now_s() + timeout_s;
+    for (size_t i = 0; i < runner->n_pids; i++) {
+        struct pollfd end = { runner->pidfds[i], POLLIN, 0 };
+        const double left_s = fmax(0.0, deadline_s - clock_now_s());
+        if (runner->pidfds[i] >= 0 && poll(&end, 1, (int) (1e3 * left_s) + 1) == 0) return false;
+    }
+    return true;
+}
+
+static void kill_all(const Runner *runner)
+{
+    for (size_t i = 0; i < runner->n_pids; i++)
+        if (runner->pidfds[i] >= 0) pidfd_send_signal(runner->pidfds[i], SIGKILL, NULL, 0);
+    if (runner->child > 0) kill(-runner->child, SIGKILL);
+    if (runner->child > 0) kill(runner->child, SIGKILL);
+}
+
+void runner_stop(Runner *runner)
+{
+    if (!runner) return;
+    const int peer = runner->channel.peer;
+    runner->channel.peer = -1;
+    channel_close(&runner->channel); /* the end of requests is the request to end */
+    close_theirs(runner);
+    runner->channel.peer = peer;
+    const double grace_s = runner->is_broken ? 0.0 : GRACE_S;
+    if (!wait_child(runner, grace_s) || !all_gone(runner, grace_s)) {
+        kill_all(runner);
+        wait_child(runner, GRACE_S);
+        all_gone(runner, GRACE_S);
+    }
+    channel_close(&runner->channel);
+    for (size_t i = 0; i < runner->n_pids; i++)
+        if (runner->pidfds[i] >= 0) close(runner->pidfds[i]);
+    if (runner->log >= 0) close(runner->log);
+    json_decref(runner->described);
+    free(runner->pids);
+    free(runner->pidfds);
+    free(runner);
+}
+
+const int64_t *runner_pids(const Runner *runner, size_t *n_pids)
+{
+    *n_pids = runner->n_pids;
+    return runner->pids;
+}
+
+RunnerDescription runner_description(const Runner *runner)
+{
+    const json_t *const d = runner->described;
+    return (RunnerDescription) {
+        .cores = (unsigned) json_integer_value(json_object_get(d, "cores")),
+        .isa = json_string_value(json_object_get(d, "isa")),
+        .startup_s = runner->startup_s,
+    };
+}

@@ -1,0 +1,53 @@
+#include "harness/command.h"
+#include "harness/cpus.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static Status mark(const Catalogue *catalogue, const char *names, bool *is_named, Reason *why)
+{
+    while (*names) {
+        char name[128];
+        const size_t length = strcspn(names, ",");
+        snprintf(name, sizeof name, "%.*s", (int) (length < 127 ? length : 127), names);
+        const Rung *const rung = catalogue_find(catalogue, name, why);
+        if (!rung) return STATUS_BAD_USAGE;
+        is_named[rung - catalogue->rungs] = true;
+        names += length;
+        if (*names == ',' && *++names == '\0')
+            return reason(why, STATUS_BAD_USAGE, "--rungs ends in a comma; name a rung after it");
+    }
+    return STATUS_OK;
+}
+
+Status select_rungs(const Catalogue *catalogue, const char *names, Selection *selection,
+                    Reason *why)
+{
+    *selection = (Selection) { NULL, 0 };
+    bool *const is_named = calloc(catalogue->n_rungs, sizeof *is_named);
+    const Rung **const rungs = calloc(catalogue->n_rungs, sizeof *rungs);
+    Status status = is_named && rungs ? STATUS_OK : STATUS_NO_MEMORY;
+    if (status == STATUS_OK && names) status = mark(catalogue, names, is_named, why);
+    for (size_t r = 0; status == STATUS_OK && r < catalogue->n_rungs; r++)
+        if (!names || is_named[r]) rungs[selection->n_rungs++] = &catalogue->rungs[r];
+    free(is_named);
+    if (status == STATUS_OK)
+        selection->rungs = rungs;
+    else
+        free(rungs);
+    return status;
+}
+
+RunnerSetting runner_setting(const Options *options, const Rung *rung)
+{
+    const int64_t wanted = rung->launch == LAUNCH_THREADS ? options->threads
+        : rung->launch == LAUNCH_MPIRUN                   ? options->ranks
+                                                          : 1;
+    return (RunnerSetting) {
+        .n_cores = wanted > 0 ? (unsigned) wanted : (unsigned) cpus_allowed()->n,
+        .isa = options->isa,
+        .prefix = options->runner_prefix,
+        .timeout_s = options->timeout_s,
+    };
+}

@@ -1,0 +1,60 @@
+/**
+ * A rung's answers against the reference. No verdict, no number.
+ *
+ * The harness compares final states itself: no rung judges itself, and none can choose its
+ * tolerance. A difference between two rungs grows with time however right both are (the system is
+ * chaotic), so fused or regrouped arithmetic is judged after few steps, and long runs never.
+ */
+#ifndef LADDER_VERIFY_H
+#define LADDER_VERIFY_H
+
+#include "harness/runner.h"
+#include "results/record.h"
+
+/** A problem small enough to be compared step by step, with what the reference makes of it. */
+typedef struct VerifyCase {
+    L63Problem problem;
+    uint32_t seed;
+    size_t iterations; /* two, where cheap: shows a rung that does not start anew */
+    Exchange exchange;
+    L63State *want;
+} VerifyCase;
+
+typedef struct Verifier {
+    VerifyCase *cases; /* the default ones first, then those of timed sizes */
+    size_t n_cases;
+    size_t n_default;
+    uint64_t
+        *base_hashes; /* n_rungs x n_cases: final states of rungs that have passed; 0 unknown */
+    const Catalogue *catalogue;
+} Verifier;
+
+/** Takes the record of each comparison; texts are valid during the call only. */
+typedef Status (*VerifySink)(void *sink, const CheckRecord *check, Reason *why);
+
+/**
+ * Prepares the default comparisons.
+ *
+ * Owns:    *verifier is to be given to verifier_free, also after a failure; `catalogue` must
+ * outlive it. Returns: STATUS_NO_MEMORY.
+ */
+Status verifier_new(const Catalogue *catalogue, Verifier *verifier, Reason *why);
+void verifier_free(Verifier *verifier);
+
+/** Adds a comparison after ten steps at a size that will be timed. Returns: STATUS_NO_MEMORY. */
+Status verifier_add_timed(Verifier *verifier, const L63Problem *timed, uint32_t seed, Reason *why);
+
+/**
+ * Compares one rung on one case.
+ *
+ * Units:   *time_per_step_ns, where not NULL, is what one trajectory-step took, roughly.
+ * Returns: STATUS_WRONG_ANSWER with what differs, or the runner's failure, or the sink's.
+ */
+Status verify_case(Verifier *verifier, size_t c, Runner *runner, const Rung *rung, VerifySink take,
+                   void *sink, double *time_per_step_ns, Reason *why);
+
+/** Compares one rung on every default case; stops at the first failure. */
+Status verify_rung(Verifier *verifier, Runner *runner, const Rung *rung, VerifySink take,
+                   void *sink, Reason *why);
+
+#endif

@@ -1,0 +1,268 @@
+#include "reports/report.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIGNIFICANT_DIGITS = 9 };
+
+/** An object that is being filled; it remembers whether everything found its memory. */
+typedef struct Sheet {
+    json_t *object;
+    bool is_broken;
+} Sheet;
+
+static Sheet sheet_new(void)
+{
+    json_t *const object = json_object();
+    return (Sheet) { object, object == NULL };
+}
+
+static void put(Sheet *sheet, const char *key, json_t *value)
+{
+    if (json_object_set_new(sheet->object, key, value) != 0) sheet->is_broken = true;
+}
+
+static void put_sheet(Sheet *sheet, const char *key, Sheet inner)
+{
+    sheet->is_broken |= inner.is_broken;
+    put(sheet, key, inner.object);
+}
+
+static void append_sheet(json_t *list, Sheet inner, bool *is_broken)
+{
+    *is_broken |= inner.is_broken;
+    if (json_array_append_new(list, inner.object) != 0) *is_broken = true;
+}
+
+static void put_text(Sheet *sheet, const char *key, const char *text)
+{
+    put(sheet, key, text ? json_string(text) : json_null());
+}
+
+static void put_null(Sheet *sheet, const char *key, const char *why)
+{
+    char reason_key[64];
+    snprintf(reason_key, sizeof reason_key, "%.48s_reason", key);
+    put(sheet, key, json_null());
+    put_text(sheet, reason_key, why ? why : "not recorded");
+}
+
+/** Absent is null, with `why` beside it. */
+static void put_number(Sheet *sheet, const char *key, double value, const char *why)
+{
+    if (isfinite(value))
+        put(sheet, key, json_real(value));
+    else
+        put_null(sheet, key, why);
+}
+
+static void put_count(Sheet *sheet, const char *key, int64_t value, const char *why)
+{
+    if (value >= 0)
+        put(sheet, key, json_integer(value));
+    else
+        put_null(sheet, key, why);
+}
+
+static void put_interval(Sheet *sheet, const char *key, Interval value, const char *why)
+{
+    static const char few[] = "too few rounds for an interval";
+    if (!isfinite(value.median)) {
+        put_null(sheet, key, why);
+        return;
+    }
+    Sheet inner = sheet_new();
+    put_number(&inner, "median", value.median, why);
+    put_number(&inner, "low", value.low, few);
+    put_number(&inner, "high", value.high, few);
+    put_sheet(sheet, key, inner);
+}
+
+/** Puts all fields of a record, by the table of fields. */
+static void put_fields(Sheet *sheet, RecordType type, const void *record)
+{
+    for (size_t f = 0; f < n_record_fields; f++) {
+        const Field *const field = &record_fields[f];
+        const void *const value = (const char *) record + field->offset;
+        if (field->type != type) continue;
+        switch (field->kind) {
+        case FIELD_TEXT: put_text(sheet, field->key, *(const char *const *) value); break;
+        case FIELD_COUNT: put_count(sheet, field->key, *(const int64_t *) value, NULL); break;
+        case FIELD_NUMBER: put_number(sheet, field->key, *(const double *) value, NULL); break;
+        case FIELD_FLAG: put(sheet, field->key, json_boolean(*(const bool *) value)); break;
+        }
+    }
+}
+
+static void put_spread(Sheet *sheet, const SummaryRow *row)
+{
+    const VerdictRecord *const v = &row->verdict;
+    if (row->why_no_time) {
+        put_null(sheet, "time_spread_ns", row->why_no_time);
+        return;
+    }
+    Sheet spread = sheet_new();
+    put_number(&spread, "min", v->time_min_ns, NULL);
+    put_number(&spread, "p5", v->time_p5_ns, NULL);
+    put_number(&spread, "p95", v->time_p95_ns, NULL);
+    put_number(&spread, "max", v->time_max_ns, NULL);
+    put_sheet(sheet, "time_spread_ns", spread);
+}
+
+/** What was measured of a rung on one problem. */
+static void put_measurement(Sheet *sheet, const SummaryRow *row)
+{
+    const VerdictRecord *const v = &row->verdict;
+    const char *const why = row->why_no_time;
+    const Interval judged
+        = { v->speedup_base.median, v->speedup_base_verdict_low, v->speedup_base_verdict_high };
+    put_text(sheet, "outcome", v->outcome);
+    put_text(sheet, "reason", v->reason);
+    put_interval(sheet, "time_per_step_ns", v->time_per_step_ns, why);
+    put_spread(sheet, row);
+    put_interval(sheet, "speedup_base", v->speedup_base, v->speedup_base_reason);
+    put_interval(sheet, "speedup_base_judged", judged, v->speedup_base_reason);
+    put_text(sheet, "start", v->start);
+    put_interval(sheet, "speedup_start", v->speedup_start, v->speedup_start_reason);
+    put_text(sheet, "verdict", v->verdict);
+    put_text(sheet, "verdict_text", v->verdict_text);
+    put_count(sheet, "rounds", v->rounds, why);
+    put_count(sheet, "clean_rounds", v->clean_rounds, why);
+    put_count(sheet, "cores", v->cores, why);
+    put_number(sheet, "gflops", v->gflops, why);
+    put_text(sheet, "note", row->note);
+}
+
+static const HeatRecord *heat_of(const Summary *summary, const SummaryRow *row)
+{
+    const RunFile *const file = summary->file;
+    for (size_t i = 0; i < file->n_heats; i++)
+        if (row->verdict.heat && strcmp(file->heats[i].heat, row->verdict.heat) == 0)
+            return &file->heats[i];
+    return &file->heats[0];
+}
+
+static Sheet problem_sheet(const Summary *summary, const SummaryRow *row)
+{
+    const HeatRecord *const heat = heat_of(summary, row);
+    Sheet sheet = sheet_new();
+    put_text(&sheet, "name", row->verdict.problem);
+    put_text(&sheet, "heat", heat->heat);
+    put_count(&sheet, "trajectories", row->verdict.trajectories, NULL);
+    put_count(&sheet, "steps", row->verdict.steps, NULL);
+    put_number(&sheet, "dt", heat->dt, NULL);
+    put_number(&sheet, "sigma", heat->sigma, NULL);
+    put_number(&sheet, "rho", heat->rho, NULL);
+    put_number(&sheet, "beta", heat->beta, NULL);
+    put_count(&sheet, "seed", heat->seed, NULL);
+    return sheet;
+}
+
+/** The rung on every problem but the headline: under "memory_problem", as a rule. */
+static void put_other_problems(Sheet *sheet, const Summary *summary, const char *rung)
+{
+    static const char memory[] = "memory_problem";
+    for (size_t p = 1; p < summary->n_problems; p++) {
+        const SummaryRow *const row = summary_find(&summary->problems[p], rung);
+        char key[64];
+        snprintf(key, sizeof key, "%.40s_problem", summary->problems[p].name);
+        if (!row) continue;
+        Sheet inner = problem_sheet(summary, row);
+        put_measurement(&inner, row);
+        put_sheet(sheet, key, inner);
+    }
+    if (!json_object_get(sheet->object, memory))
+        put_null(sheet, memory, "not timed on this problem");
+}
+
+static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
+{
+    const RungRecord *const rung = row->rung;
+    Sheet sheet = sheet_new();
+    put_text(&sheet, "rung", rung->rung);
+    put_text(&sheet, "title", rung->title);
+    put_text(&sheet, "teaches", rung->teaches);
+    put_text(&sheet, "source", rung->source);
+    put_text(&sheet, "family", rung->family);
+    put_text(&sheet, "base", rung->base);
+    put(&sheet, "is_spine", json_boolean(rung->is_spine));
+    put_text(&sheet, "arithmetic", rung->arithmetic);
+    put_text(&sheet, "different_work", rung->different_work);
+    put_text(&sheet, "launch", rung->launch);
+    put_text(&sheet, "flags", rung->flags);
+    put_count(&sheet, "lines_changed", rung->lines_changed,
+              rung->base ? NULL : "nothing below it to compare with");
+    put_measurement(&sheet, row);
+    put_sheet(&sheet, "problem", problem_sheet(summary, row));
+    put_other_problems(&sheet, summary, rung->rung);
+    return sheet;
+}
+
+static json_t *rung_list(const Summary *summary, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < summary->problems[0].n_rows; i++)
+        append_sheet(list, rung_sheet(summary, &summary->problems[0].rows[i]), is_broken);
+    return list;
+}
+
+static json_t *noise_list(const Summary *summary, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < summary->judgement->n_noises; i++) {
+        const HeatNoise *const noise = &summary->judgement->noises[i];
+        Sheet sheet = sheet_new();
+        put_text(&sheet, "heat", noise->heat);
+        put_interval(&sheet, "control", noise->control, "the control was not timed often enough");
+        put(&sheet, "is_too_noisy", json_boolean(noise->is_too_noisy));
+        put_count(&sheet, "samples", (int64_t) noise->n_samples, NULL);
+        put_count(&sheet, "contaminated", (int64_t) noise->n_contaminated, NULL);
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
+static void put_end(Sheet *sheet, const RunFile *file)
+{
+    if (!file->has_end) {
+        put_null(sheet, "end", "the run was interrupted, or still goes on");
+        return;
+    }
+    Sheet end = sheet_new();
+    put_fields(&end, RECORD_END, &file->end);
+    put_sheet(sheet, "end", end);
+}
+
+/** Strings may hold "</script>": written so that the text can stand inside a page as it is. */
+static void write_for_pages(FILE *out, const char *text)
+{
+    for (; *text; text++)
+        if (*text == '<')
+            fputs("\\u003c", out);
+        else
+            fputc(*text, out);
+    fputc('\n', out);
+}
+
+Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *why)
+{
+    (void) view;
+    Sheet whole = sheet_new(), run = sheet_new();
+    put(&whole, "schema", json_integer(RECORD_SCHEMA));
+    put_fields(&run, RECORD_RUN, &summary->file->run);
+    put_sheet(&whole, "run", run);
+    put(&whole, "rungs", rung_list(summary, &whole.is_broken));
+    put(&whole, "noise", noise_list(summary, &whole.is_broken));
+    put_end(&whole, summary->file);
+    char *const text = whole.is_broken
+        ? NULL
+        : json_dumps(whole.object,
+                     JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(SIGNIFICANT_DIGITS));
+    json_decref(whole.object);
+    if (!text) return reason(why, STATUS_NO_MEMORY, "JSON report: out of memory");
+    write_for_pages(out, text);
+    free(text);
+    return STATUS_OK;
+}

@@ -1,0 +1,206 @@
+/*
+ * ladder-report: shows a run. It needs nothing but the run's journal.
+ */
+#include "reports/report.h"
+#include "results/nearest.h"
+#include "results/output.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+typedef struct Options {
+    const char *run;
+    const char *format;
+    const char *out;
+    const char *all;     /* the folder for all formats */
+    const char *surplus; /* an argument behind the run */
+    bool has_help, has_version;
+} Options;
+
+enum { OPTION_FORMAT = 256, OPTION_OUT, OPTION_ALL, OPTION_HELP, OPTION_VERSION };
+
+static const struct argp_option option_rows[] = {
+    { "format", OPTION_FORMAT, "FORMAT", 0, "terminal (the default), markdown, csv or json", 0 },
+    { "out", OPTION_OUT, "FILE", 0, "where to write; - is standard output, the default", 0 },
+    { "all", OPTION_ALL, "DIR", 0, "write report.txt, .md, .csv and .json into DIR", 0 },
+    { "help", OPTION_HELP, NULL, 0, "this text", -1 },
+    { "version", OPTION_VERSION, NULL, 0, "which release this is", -1 },
+    { 0 },
+};
+
+static error_t take_option(int key, char *argument, struct argp_state *state)
+{
+    Options *const options = state->input;
+    switch (key) {
+    case OPTION_FORMAT: options->format = argument; return 0;
+    case OPTION_OUT: options->out = argument; return 0;
+    case OPTION_ALL: options->all = argument; return 0;
+    case OPTION_HELP: options->has_help = true; return 0;
+    case OPTION_VERSION: options->has_version = true; return 0;
+    case ARGP_KEY_ARG:
+        if (options->run)
+            options->surplus = argument;
+        else
+            options->run = argument;
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp parser = {
+    option_rows,
+    take_option,
+    "RUN",
+    "Shows a run of the ladder: a journal, or the folder that holds it.\v"
+    "Exit codes: 0 shown, 2 wrong usage or a broken run, 4 the report could not be written.",
+    NULL,
+    NULL,
+    NULL,
+};
+
+// --- Wrong usage in one line ---
+
+static const char *nearest_option(const char *typed)
+{
+    const char *nearest = "help";
+    for (const struct argp_option *row = option_rows; row->name; row++)
+        nearest = nearest_word(typed, nearest, row->name);
+    return nearest;
+}
+
+/** Returns: the option that `typed` abbreviates or is, or NULL. */
+static const struct argp_option *option_of(const char *typed)
+{
+    const size_t n = strcspn(typed, "=");
+    for (const struct argp_option *row = option_rows; row->name; row++)
+        if (n > 0 && strncmp(row->name, typed, n) == 0) return row;
+    return NULL;
+}
+
+/** Says what argp refused: an unknown option, or a known one at the end of the line. */
+static Status explain_refusal(int n_arguments, char **arguments, Reason *why)
+{
+    for (int i = 1; i < n_arguments; i++) {
+        const char *const argument = arguments[i];
+        if (argument[0] != '-' || argument[1] == '\0') continue;
+        const char *const name = argument + (argument[1] == '-' ? 2 : 1);
+        const struct argp_option *const row = argument[1] == '-' ? option_of(name) : NULL;
+        if (row && !row->arg && strchr(argument, '='))
+            return reason(why, STATUS_BAD_USAGE, "--%s takes no value; see --help", row->name);
+        if (!row)
+            return reason(why, STATUS_BAD_USAGE, "there is no option '%.60s'; did you mean '--%s'?",
+                          argument, nearest_option(name));
+    }
+    return reason(why, STATUS_BAD_USAGE, "'%.60s' needs a value; see --help",
+                  arguments[n_arguments - 1]);
+}
+
+static Status parse(int n_arguments, char **arguments, Options *options, Reason *why)
+{
+    *options = (Options) { 0 };
+    if (argp_parse(&parser, n_arguments, arguments, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, options)
+        != 0)
+        return explain_refusal(n_arguments, arguments, why);
+    if (options->has_help || options->has_version) return STATUS_OK;
+    if (!options->run)
+        return reason(why, STATUS_BAD_USAGE,
+                      "no run was named; give its folder, such as results/runs/<run-id>");
+    if (options->surplus)
+        return reason(why, STATUS_BAD_USAGE, "one run at a time: what is '%.60s' for?",
+                      options->surplus);
+    if (options->all && (options->out || options->format))
+        return reason(why, STATUS_BAD_USAGE,
+                      "--all writes every format into its folder; leave out --format and --out");
+    return STATUS_OK;
+}
+
+// --- Writing ---
+
+/** Where standard output is a terminal, as it is; everything else is read later, anywhere. */
+static ReportView view_of(const char *target)
+{
+    struct winsize size = { 0 };
+    ReportView view = { .columns = REPORT_COLUMNS };
+    if (strcmp(target, "-") != 0 || !isatty(STDOUT_FILENO)) return view;
+    view.has_bold = !getenv("NO_COLOR");
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > REPORT_COLUMNS)
+        view.columns = size.ws_col < REPORT_MAX_COLUMNS ? size.ws_col : REPORT_MAX_COLUMNS;
+    return view;
+}
+
+static Status write_report(const ReportFormat *format, const Summary *summary, const char *target,
+                           Reason *why)
+{
+    char *text;
+    size_t length;
+    Status status = report_render(format, summary, view_of(target), &text, &length, why);
+    if (status == STATUS_OK) status = output_write(target, text, length, why);
+    free(text);
+    return status;
+}
+
+static Status write_all(const Summary *summary, const char *folder, Reason *why)
+{
+    Status status = output_make_folder(folder, why);
+    for (size_t i = 0; i < n_report_formats && status == STATUS_OK; i++) {
+        char *target;
+        if (asprintf(&target, "%s/report.%s", folder, report_formats[i].extension) < 0)
+            return reason(why, STATUS_NO_MEMORY, "cannot write into %s: out of memory", folder);
+        status = write_report(&report_formats[i], summary, target, why);
+        free(target);
+    }
+    return status;
+}
+
+static Status show(const Options *options, Reason *why)
+{
+    RunFile file = { 0 };
+    Judgement judgement = { 0 };
+    Summary summary = { 0 };
+    const ReportFormat *const format
+        = report_find(options->format ? options->format : report_formats[0].name, why);
+    if (!format) return STATUS_BAD_USAGE;
+    Status status = run_file_read(options->run, &file, why);
+    if (status != STATUS_OK) goto done;
+    status = judge_run(&file, &judgement);
+    if (status != STATUS_OK) reason(why, status, "%s: out of memory", options->run);
+    if (status == STATUS_OK) status = summary_new(&file, &judgement, &summary, why);
+    if (status != STATUS_OK) goto done;
+    status = options->all ? write_all(&summary, options->all, why)
+                          : write_report(format, &summary, options->out ? options->out : "-", why);
+done:
+    summary_free(&summary);
+    judgement_free(&judgement);
+    run_file_free(&file);
+    return status;
+}
+
+/** Help or version: it was asked for, so it goes to standard output. */
+static Status introduce(const Options *options, Reason *why)
+{
+    char program[] = "ladder-report";
+    if (options->has_help)
+        argp_help(&parser, stdout, ARGP_HELP_STD_HELP & ~(unsigned) ARGP_HELP_EXIT_OK, program);
+    else
+        puts("ladder-report " LADDER_VERSION);
+    if (fflush(stdout) == 0) return STATUS_OK;
+    return reason(why, STATUS_STORAGE, "cannot write standard output: %s", strerror(errno));
+}
+
+int main(int n_arguments, char **arguments)
+{
+    Options options;
+    Reason why = { "" };
+    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like any other */
+    Status status = parse(n_arguments, arguments, &options, &why);
+    if (status == STATUS_OK)
+        status = options.has_help || options.has_version ? introduce(&options, &why)
+                                                         : show(&options, &why);
+    if (status != STATUS_OK) fprintf(stderr, "ladder-report: %s\n", why.text);
+    return status_exit_code(status);
+}

@@ -1,0 +1,47 @@
+/**
+ * The formats a run can be shown in. A format only writes what the summary holds, escaped for its
+ * own context; it computes nothing.
+ */
+#ifndef LADDER_REPORT_H
+#define LADDER_REPORT_H
+
+#include "reports/summary.h"
+
+#include <stdio.h>
+
+/** Where a text will be looked at; formats that nobody looks at ignore it. */
+typedef struct ReportView {
+    size_t columns; /* width of the terminal */
+    bool has_bold;  /* it understands escape sequences */
+} ReportView;
+
+enum { REPORT_COLUMNS = 100, REPORT_MAX_COLUMNS = 140 };
+
+typedef struct ReportFormat {
+    const char *name;      /* as given to --format */
+    const char *extension; /* of report.<extension> */
+    /** Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to find. */
+    Status (*write)(FILE *out, const Summary *summary, ReportView view, Reason *why);
+} ReportFormat;
+
+extern const ReportFormat report_formats[];
+extern const size_t n_report_formats;
+
+/** Returns: the format of this name, or NULL with the nearest name in `why`. */
+const ReportFormat *report_find(const char *name, Reason *why);
+
+/**
+ * Shows a run in one format.
+ *
+ * Owns:    *text, *length bytes of it, is the caller's to free; NULL on failure.
+ * Returns: STATUS_NO_MEMORY.
+ */
+Status report_render(const ReportFormat *format, const Summary *summary, ReportView view,
+                     char **text, size_t *length, Reason *why);
+
+Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *why);
+
+#endif

@@ -1,0 +1,350 @@
+#include "reports/story.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_BESIDE_HEATS = 16 };
+
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+static void add_line(SummaryLines *lines, const char *label, const char *text)
+{
+    lines->lines[lines->n++] = (SummaryLine) { label, text };
+}
+
+static const char *or_unknown(const char *text)
+{
+    return text ? text : "not recorded";
+}
+
+// --- What must be known first ---
+
+/** Returns: the folder of a run, as it is given to --resume: quoted where a shell would split it.
+ */
+static const char *folder_of(Summary *summary)
+{
+    static const char journal[] = "/run.jsonl";
+    const char *const path = summary->file->path;
+    const size_t length = strlen(path), n_journal = sizeof journal - 1;
+    const bool is_journal = length > n_journal && is_same(path + length - n_journal, journal);
+    const int n = (int) (is_journal ? length - n_journal : length);
+    const bool is_quoted = strpbrk(path, " \t\n'\"\\$&|;<>()*?[]#~`!{}") != NULL;
+    return phrases_add(&summary->phrases, is_quoted ? "'%.*s'" : "%.*s", n, path);
+}
+
+static void warn(Summary *summary)
+{
+    const RunFile *const file = summary->file;
+    if (file->run.estimate) add_line(&summary->warnings, "ESTIMATE", file->run.estimate);
+    if (file->has_end && is_same(file->end.outcome, "complete")) return;
+    add_line(
+        &summary->warnings, "INCOMPLETE",
+        phrases_add(&summary->phrases,
+                    "the run stopped after %zu samples%s; go on with: ladder bench --resume %s",
+                    file->n_samples, file->has_end ? "" : " without closing its journal",
+                    folder_of(summary)));
+}
+
+// --- Where and how ---
+
+static const char *size_text(char *text, int64_t bytes)
+{
+    return bytes < 0 ? "not visible" : number_bytes(text, bytes);
+}
+
+static const char *cpus_text(Summary *summary)
+{
+    const RunRecord *const run = &summary->file->run;
+    const char *const cores = run->cores < 0
+        ? "cores not visible"
+        : phrases_add(&summary->phrases, "%lld core%s", (long long) run->cores,
+                      run->cores == 1 ? "" : "s");
+    return phrases_add(&summary->phrases, "%s, %lld of %lld CPUs allowed, %s%s%s", cores,
+                       (long long) run->cpus_allowed, (long long) run->cpus_online,
+                       or_unknown(run->cpu_isa), run->smt ? ", SMT: " : "",
+                       run->smt ? run->smt : "");
+}
+
+static const char *caches_text(Summary *summary)
+{
+    const RunRecord *const run = &summary->file->run;
+    char l1d[NUMBER_LENGTH], l2[NUMBER_LENGTH], last[NUMBER_LENGTH], memory[NUMBER_LENGTH];
+    return phrases_add(&summary->phrases, "L1 data %s, L2 %s, last level %s; memory %s",
+                       size_text(l1d, run->l1d_bytes), size_text(l2, run->l2_bytes),
+                       size_text(last, run->last_level_cache_bytes),
+                       size_text(memory, run->memory_bytes));
+}
+
+static const char *rounds_text(Summary *summary)
+{
+    const char *list = NULL;
+    for (size_t i = 0; i < summary->file->n_heats; i++) {
+        const HeatRecord *const heat = &summary->file->heats[i];
+        if (heat->skipped) continue;
+        list = phrases_list(
+            &summary->phrases, list,
+            phrases_add(&summary->phrases, "%s %lld rounds", heat->heat, (long long) heat->rounds));
+    }
+    return list ? list : "no heat ran";
+}
+
+static void state_facts(Summary *summary)
+{
+    const RunRecord *const run = &summary->file->run;
+    const EndRecord *const end = &summary->file->end;
+    Phrases *const phrases = &summary->phrases;
+    char time[NUMBER_LENGTH];
+    add_line(&summary->facts, "machine",
+             phrases_add(phrases, "%s: %s%s", or_unknown(run->host_name),
+                         or_unknown(run->cpu_model),
+                         is_same(run->hypervisor, "yes") ? " (virtual machine)" : ""));
+    add_line(&summary->facts, "processor", cpus_text(summary));
+    add_line(&summary->facts, "caches", caches_text(summary));
+    add_line(&summary->facts, "compiler",
+             phrases_add(phrases, "%s, %s %s", or_unknown(run->compiler),
+                         or_unknown(run->build_type),
+                         run->compiler_flags ? run->compiler_flags : ""));
+    add_line(&summary->facts, "source",
+             phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
+                         run->is_source_dirty ? ", changed since" : ""));
+    add_line(&summary->facts, "measured",
+             phrases_add(phrases, "%s, %s run, %s%s%s", or_unknown(run->started_at),
+                         or_unknown(run->mode), rounds_text(summary),
+                         summary->file->has_end ? "; took " : "",
+                         summary->file->has_end ? number_duration(time, end->elapsed_s) : ""));
+}
+
+// --- What came out ---
+
+/** Returns: the row with the highest speed-up over the start, on one core or on several; or NULL.
+ */
+static const SummaryRow *fastest(const SummaryProblem *problem, bool is_on_one_core)
+{
+    const SummaryRow *best = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (!isfinite(row->verdict.speedup_start.low)
+            || !is_same(row->verdict.start, problem->start))
+            continue;
+        if ((row->verdict.cores == 1) != is_on_one_core) continue;
+        if (!best || row->verdict.speedup_start.median > best->verdict.speedup_start.median)
+            best = row;
+    }
+    return best;
+}
+
+static void find_fastest(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *const alone = fastest(problem, true),
+                            *const together = fastest(problem, false);
+    const SummaryRow *const start = summary_find(problem, problem->start);
+    if (!alone || !start || alone == start) return;
+    const char *text = phrases_add(&summary->phrases,
+                                   "%s is %s as fast as %s on one core: %s ns a step instead of %s",
+                                   alone->verdict.rung, alone->cell[CELL_START], problem->start,
+                                   alone->cell[CELL_TIME], start->cell[CELL_TIME]);
+    if (together)
+        text = phrases_add(&summary->phrases, "%s; %s on %s cores %s it to %s", text,
+                           together->verdict.rung, together->cell[CELL_CORES],
+                           together->verdict.speedup_start.median
+                                   > alone->verdict.speedup_start.median
+                               ? "brings"
+                               : "only brings",
+                           together->cell[CELL_START]);
+    add_line(&summary->findings, "fastest", phrases_add(&summary->phrases, "%s.", text));
+}
+
+static const char *step_text(Summary *summary, const SummaryRow *row)
+{
+    const char *const lines = row->verdict.lines_changed < 0
+        ? ""
+        : phrases_add(&summary->phrases, " for %s changed lines", row->cell[CELL_LINES]);
+    return phrases_add(&summary->phrases, "%s, %s over %s%s", row->verdict.rung,
+                       row->cell[CELL_RATIO], row->verdict.base, lines);
+}
+
+static void find_steps(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *biggest = NULL, *last = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (row->why_no_time || row->why_no_ratio) continue;
+        if (!isfinite(row->verdict.speedup_base.low)) continue;
+        if (row->rung->is_spine) last = row;
+        if (!is_same(row->verdict.start, problem->start)) continue;
+        if (!is_same(row->verdict.verdict, verdict_name(VERDICT_FASTER))) continue;
+        if (!biggest || row->verdict.speedup_base.median > biggest->verdict.speedup_base.median)
+            biggest = row;
+    }
+    if (biggest)
+        add_line(&summary->findings, "biggest step",
+                 phrases_add(&summary->phrases, "%s.", step_text(summary, biggest)));
+    if (last && last != biggest)
+        add_line(&summary->findings, "last step",
+                 phrases_add(&summary->phrases, "%s.", step_text(summary, last)));
+}
+
+/** Verdicts that are told in one sentence. */
+typedef struct Verdicts {
+    const char *label, *opening;
+    Verdict verdicts[3]; /* the last may stand there twice */
+} Verdicts;
+
+static const Verdicts disappointments[] = {
+    { "not faster",
+      "than what they build on",
+      { VERDICT_SLOWER, VERDICT_SAME, VERDICT_WITHIN_THRESHOLD } },
+    { "can't tell",
+      "whether these are faster",
+      { VERDICT_NOT_RESOLVED, VERDICT_TOO_NOISY, VERDICT_TOO_NOISY } },
+};
+
+static bool has_verdict(const SummaryRow *row, const Verdict *verdicts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_same(row->verdict.verdict, verdict_name(verdicts[i]))) return true;
+    return false;
+}
+
+static void find_disappointment(Summary *summary, const SummaryProblem *problem,
+                                const Verdicts *told)
+{
+    const char *list = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (row->why_no_time || row->why_no_ratio || !has_verdict(row, told->verdicts, 3)) continue;
+        list = phrases_list(&summary->phrases, list,
+                            phrases_add(&summary->phrases, "%s (%s %s, %s)", row->verdict.rung,
+                                        row->cell[CELL_RATIO], row->verdict.base,
+                                        row->verdict.verdict));
+    }
+    if (list)
+        add_line(&summary->findings, told->label,
+                 phrases_add(&summary->phrases, "%s: %s.", told->opening, list));
+}
+
+// --- How far to trust it ---
+
+static const HeatRecord *heat_of(const RunFile *file, const char *name)
+{
+    for (size_t i = 0; i < file->n_heats; i++)
+        if (is_same(file->heats[i].heat, name)) return &file->heats[i];
+    return NULL;
+}
+
+static const char *control_verdict(Summary *summary, const HeatNoise *noise, double threshold)
+{
+    const double half_width = (noise->control.high - noise->control.low) / 2;
+    if (noise->is_too_noisy)
+        return phrases_add(&summary->phrases,
+                           "too noisy: only differences beyond %.1f %% are stated",
+                           200 * half_width);
+    return phrases_add(&summary->phrases, "differences below %.2g %% mean nothing here",
+                       ceil(1000 * fmax(threshold, half_width) - 1e-9) / 10);
+}
+
+static void tell_noise(Summary *summary)
+{
+    for (size_t i = 0; i < summary->judgement->n_noises; i++) {
+        const HeatNoise *const noise = &summary->judgement->noises[i];
+        const HeatRecord *const heat = heat_of(summary->file, noise->heat);
+        if (!heat || heat->skipped || !heat->control || !isfinite(noise->control.low)) continue;
+        char interval[NUMBER_LENGTH];
+        add_line(&summary->trust, "noise",
+                 phrases_add(&summary->phrases,
+                             "%s heat: the control, %s timed twice, came out %.3fx %s: %s.",
+                             heat->heat, heat->control, noise->control.median,
+                             number_interval(interval, noise->control, 3),
+                             control_verdict(summary, noise, heat->noise_threshold)));
+    }
+}
+
+static void tell_disturbance(Summary *summary)
+{
+    const RunFile *const file = summary->file;
+    size_t n = 0, n_contaminated = 0;
+    for (size_t i = 0; i < summary->judgement->n_noises; i++) {
+        n += summary->judgement->noises[i].n_samples;
+        n_contaminated += summary->judgement->noises[i].n_contaminated;
+    }
+    const char *const retries = file->has_end
+        ? phrases_add(&summary->phrases, "; %lld were taken again", (long long) file->end.retried)
+        : "";
+    if (n > 0)
+        add_line(&summary->trust, "disturbed",
+                 phrases_add(&summary->phrases,
+                             "%zu of %zu samples (%.1f %%) lost their core to other work%s.",
+                             n_contaminated, n, 100 * (double) n_contaminated / (double) n,
+                             retries));
+    if (file->n_torn_lines > 0)
+        add_line(&summary->trust, "torn",
+                 phrases_add(&summary->phrases,
+                             "%zu line(s) of the journal were cut short and left out.",
+                             file->n_torn_lines));
+}
+
+static void tell_scaling(Summary *summary, const SummaryProblem *problem)
+{
+    const char *list = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++)
+        if (problem->rows[i].note && !problem->rows[i].why_no_time)
+            list = phrases_list(&summary->phrases, list,
+                                phrases_add(&summary->phrases, "%s %s",
+                                            problem->rows[i].verdict.rung, problem->rows[i].note));
+    if (list)
+        add_line(&summary->trust, "less work",
+                 phrases_add(&summary->phrases,
+                             "on the %s problem %s; times are per step all the same.",
+                             problem->name, list));
+}
+
+static void tell_reading(Summary *summary)
+{
+    const SummaryProblem *const headline = &summary->problems[0];
+    add_line(
+        &summary->trust, "[low, high]",
+        "holds the true median in 95 of 100 such runs; it comes from the undisturbed samples where "
+        "these are enough, else from all.");
+    add_line(
+        &summary->trust, "x previous",
+        "time of the rung it builds on over its own, from samples of the same rounds; above 1 is "
+        "faster. The verdict allows for the number of comparisons, so it is harder to get.");
+    if (headline->start)
+        add_line(&summary->trust, "x start",
+                 phrases_add(&summary->phrases, "the same against %s, the start of the ladder.",
+                             headline->start));
+    add_line(&summary->trust, "GFLOP/s",
+             phrases_add(&summary->phrases,
+                         "useful operations only, %lld a step, whatever a rung really executes.",
+                         (long long) headline->heat->flops_per_step));
+}
+
+static bool make_room(const Summary *summary, SummaryLines *lines)
+{
+    lines->lines = calloc(LINES_BESIDE_HEATS + 2 * summary->file->n_heats, sizeof *lines->lines);
+    return lines->lines != NULL;
+}
+
+bool story_tell(Summary *summary)
+{
+    if (!make_room(summary, &summary->warnings) || !make_room(summary, &summary->facts)
+        || !make_room(summary, &summary->findings) || !make_room(summary, &summary->trust))
+        return false;
+    warn(summary);
+    state_facts(summary);
+    find_fastest(summary, &summary->problems[0]);
+    find_steps(summary, &summary->problems[0]);
+    for (size_t i = 0; i < sizeof disappointments / sizeof disappointments[0]; i++)
+        find_disappointment(summary, &summary->problems[0], &disappointments[i]);
+    if (summary->findings.n == 0)
+        add_line(&summary->findings, "nothing yet", "no rung was timed often enough to say.");
+    tell_noise(summary);
+    tell_disturbance(summary);
+    for (size_t i = 0; i < summary->n_problems; i++) tell_scaling(summary, &summary->problems[i]);
+    tell_reading(summary);
+    return true;
+}

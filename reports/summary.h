@@ -1,0 +1,87 @@
+/**
+ * A run made ready to be shown: order, grouping, wording and what must not be shown, decided once
+ * for all formats.
+ *
+ * It judges nothing - verdicts come from judge_run - and knows no format: its texts are plain, each
+ * format escapes them for its own context. Texts may come from strangers.
+ */
+#ifndef LADDER_SUMMARY_H
+#define LADDER_SUMMARY_H
+
+#include "reports/number.h"
+#include "reports/phrases.h"
+#include "results/judge.h"
+
+/** What a rung's row says in numbers; ready to be printed. */
+typedef enum SummaryCell {
+    CELL_LINES,         /* "34" */
+    CELL_TIME,          /* "29.8" */
+    CELL_TIME_INTERVAL, /* "[29.6, 30.1]" */
+    CELL_RATIO,         /* "1.87x": over its base */
+    CELL_RATIO_INTERVAL,
+    CELL_START, /* "34.1x": over the start of the ladder; "682x v00": over another; "start"; "none"
+                 */
+    CELL_CORES,
+    CELL_GFLOPS,
+    N_SUMMARY_CELLS
+} SummaryCell;
+
+/** One rung on one problem. A value without a number has its reason in `why_...`, NULL otherwise;
+ * the start itself has neither, but the cell "start". */
+typedef struct SummaryRow {
+    const RungRecord *rung;
+    const char *heading;   /* its family, on the first row shown of each; NULL elsewhere */
+    VerdictRecord verdict; /* as judged, less every ratio whose base has no time on this problem */
+    char cell[N_SUMMARY_CELLS][NUMBER_LENGTH]; /* "" where a reason stands instead */
+    const char *why_no_time;                   /* "not built: dependency not found: mpi" */
+    const char *why_no_ratio;                  /* NULL as well when why_no_time is there */
+    const char *why_no_start;
+    const char *note; /* "runs 250 of 1000 steps", or NULL */
+    bool is_left_out; /* stands in left_out of its problem, with its reason, and in no table */
+} SummaryRow;
+
+typedef struct SummaryLine {
+    const char *label;
+    const char *text;
+} SummaryLine;
+
+typedef struct SummaryLines {
+    SummaryLine *lines;
+    size_t n;
+} SummaryLines;
+
+typedef struct SummaryProblem {
+    const char *name;       /* "cache" */
+    const char *title;      /* "cache problem: N = 3840 trajectories, ..." */
+    const char *meaning;    /* what the problem is there to show, or NULL */
+    const char *start;      /* the rung that "x start" compares with, or NULL */
+    const HeatRecord *heat; /* its first one */
+    SummaryRow *rows;       /* family by family, in ladder order; every rung of the plan */
+    size_t n_rows, n_shown; /* those shown are not left out */
+    SummaryLines left_out;  /* label: the rungs, text: why they did not run on this problem */
+} SummaryProblem;
+
+typedef struct Summary {
+    const RunFile *file;
+    const Judgement *judgement;
+    SummaryProblem *problems; /* the headline first */
+    size_t n_problems;
+    SummaryLines warnings; /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
+    SummaryLines facts;    /* machine, compiler, when */
+    SummaryLines findings; /* what came out, in sentences */
+    SummaryLines trust;    /* how far to trust it, in sentences */
+    Phrases phrases;
+} Summary;
+
+/**
+ * Owns:    *summary is to be given to summary_free, also after a failure; it points into both
+ *          arguments.
+ * Returns: STATUS_NO_MEMORY, STATUS_BAD_USAGE when the run has no heat or no rung to show.
+ */
+Status summary_new(const RunFile *file, const Judgement *judgement, Summary *summary, Reason *why);
+void summary_free(Summary *summary);
+
+/** Returns: the row of this rung, or NULL. Accepts NULL for `rung`. */
+const SummaryRow *summary_find(const SummaryProblem *problem, const char *rung);
+
+#endif

@@ -1,0 +1,340 @@
+#include "results/judge.h"
+
+#include "results/arms.h"
+#include "results/standing.h"
+#include "results/stats.h"
+#include "results/texts.h"
+#include "results/verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** A row in the making. */
+typedef struct Place {
+    VerdictRecord *row;
+    const RungRecord *rung;
+    const HeatRecord *heat;
+    const HeatNoise *noise;
+    Standing standing;
+    Arm arm;
+} Place;
+
+/** What Judgement points into. */
+typedef struct Memory {
+    Texts texts;
+    VerdictRecord *rows;
+    HeatNoise *noises;
+} Memory;
+
+typedef struct Judging {
+    const RunFile *file;
+    Memory *memory;
+    Arms arms;
+    Place *places;
+    size_t n_places;
+    double *base_ns, *rung_ns; /* room for the pairs of any two arms */
+    Status status;             /* STATUS_NO_MEMORY as soon as there was none for something */
+} Judging;
+
+typedef struct Comparison {
+    Interval shown, corrected, all;
+    size_t n, n_needed;
+    bool is_clean_only;
+} Comparison;
+
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+static const char *kept(Judging *j, const char *text)
+{
+    if (!text) j->status = STATUS_NO_MEMORY;
+    return text;
+}
+
+static Interval ratio_interval(Judging *j, size_t n, double alpha)
+{
+    const Interval interval = stats_ratio_interval(j->base_ns, j->rung_ns, n, alpha);
+    if (n > 0 && isnan(interval.median)) j->status = STATUS_NO_MEMORY;
+    return interval;
+}
+
+static Comparison compare(Judging *j, Arm base, Arm rung, double alpha)
+{
+    Comparison c = { .n_needed = stats_rounds_needed(alpha) };
+    c.n = arms_pair(base, rung, false, j->base_ns, j->rung_ns);
+    c.shown = c.all = ratio_interval(j, c.n, JUDGE_SHOWN_ALPHA);
+    c.corrected = ratio_interval(j, c.n, alpha);
+    const size_t n_clean = arms_pair(base, rung, true, j->base_ns, j->rung_ns);
+    c.is_clean_only = n_clean >= c.n_needed;
+    if (!c.is_clean_only) return c;
+    c.n = n_clean;
+    c.shown = ratio_interval(j, n_clean, JUDGE_SHOWN_ALPHA);
+    c.corrected = ratio_interval(j, n_clean, alpha);
+    return c;
+}
+
+static void count_samples(const RunFile *file, HeatNoise *noise)
+{
+    for (size_t i = 0; i < file->n_samples; i++) {
+        const SampleRecord *const s = &file->samples[i];
+        if (s->is_warm_up || !is_same(s->heat, noise->heat)) continue;
+        const RungRecord *const rung = standing_rung(file, s->rung);
+        noise->n_samples++;
+        noise->n_contaminated += !judge_is_clean(s, rung->cores, rung->is_gated);
+    }
+}
+
+static void take_noise(Judging *j, const HeatRecord *heat, HeatNoise *noise)
+{
+    *noise = (HeatNoise) { .heat = heat->heat, .control = { NAN, NAN, NAN } };
+    count_samples(j->file, noise);
+    const RungRecord *const rung = standing_rung(j->file, heat->control);
+    if (!rung || !is_same(standing_of(j->file, &j->arms, rung, heat).outcome, "ok")) return;
+    const Arm first = arms_find(&j->arms, heat->heat, heat->control, false);
+    const Arm second = arms_find(&j->arms, heat->heat, heat->control, true);
+    noise->control = compare(j, first, second, JUDGE_SHOWN_ALPHA).shown;
+    noise->is_too_noisy = !judge_is_quiet(noise->control);
+}
+
+static void take_sizes(const RunFile *file, const Place *place)
+{
+    const CalibrationRecord *const c = arms_calibration(file, place->heat->heat, place->rung->rung);
+    place->row->trajectories = c ? c->trajectories : place->heat->trajectories;
+    place->row->steps = c ? c->steps : place->heat->steps;
+}
+
+static void take_time(Judging *j, const Place *place)
+{
+    VerdictRecord *const row = place->row;
+    double *const ns = j->rung_ns;
+    const size_t n = arms_pair(place->arm, place->arm, false, ns, ns);
+    row->rounds = (int64_t) n;
+    row->clean_rounds = (int64_t) arm_n_clean(place->arm);
+    row->time_min_ns = stats_quantile(ns, n, 0);
+    row->time_p5_ns = stats_quantile(ns, n, 0.05);
+    row->time_p95_ns = stats_quantile(ns, n, 0.95);
+    row->time_max_ns = stats_quantile(ns, n, 1);
+    row->time_is_clean_only = (size_t) row->clean_rounds >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
+    const size_t n_counted = arms_pair(place->arm, place->arm, row->time_is_clean_only, ns, ns);
+    row->time_per_step_ns = stats_median_interval(ns, n_counted, JUDGE_SHOWN_ALPHA);
+    row->gflops = (double) place->heat->flops_per_step / row->time_per_step_ns.median;
+    if (isnan(row->gflops)) j->status = STATUS_NO_MEMORY;
+}
+
+static void fill_row(Judging *j, Place *place, const char *problem)
+{
+    const RungRecord *const rung = place->rung;
+    VerdictRecord *const row = place->row;
+    place->standing = standing_of(j->file, &j->arms, rung, place->heat);
+    place->arm = arms_find(&j->arms, place->heat->heat, rung->rung, false);
+    *row = record_new(RECORD_VERDICT).as.verdict;
+    row->problem = problem;
+    row->heat = place->heat->heat;
+    row->rung = rung->rung;
+    row->family = rung->family;
+    row->base = rung->base;
+    row->outcome = place->standing.outcome;
+    row->reason = place->standing.reason;
+    row->cores = rung->cores;
+    row->lines_changed = rung->lines_changed;
+    row->rounds = row->clean_rounds = 0;
+    take_sizes(j->file, place);
+    if (!row->reason) take_time(j, place);
+}
+
+// Returns: why the rung of a place can be compared with no other, NULL when it can.
+static const char *why_alone(Judging *j, const Place *place)
+{
+    if (place->standing.reason || !place->rung->different_work) return place->standing.reason;
+    return kept(j,
+                texts_print(&j->memory->texts, "different work: %s", place->rung->different_work));
+}
+
+// Returns: why another rung has nothing to compare with in a heat, NULL when it has.
+static const char *why_not_over(Judging *j, const HeatRecord *heat, const RungRecord *other)
+{
+    Texts *const texts = &j->memory->texts;
+    if (other->different_work)
+        return kept(
+            j,
+            texts_print(texts, "%s does different work: %s", other->rung, other->different_work));
+    const Standing standing = standing_of(j->file, &j->arms, other, heat);
+    if (!standing.reason) return NULL;
+    return kept(j,
+                texts_print(texts, "%s has no time in heat %s: %s", other->rung, heat->heat,
+                            standing.reason));
+}
+
+static const char *why_no_base(Judging *j, const Place *place)
+{
+    const char *const alone = why_alone(j, place);
+    if (alone) return alone;
+    if (!place->rung->base) return "a bottom rung: it has no base";
+    const RungRecord *const base = standing_rung(j->file, place->rung->base);
+    if (base) return why_not_over(j, place->heat, base);
+    return kept(
+        j,
+        texts_print(&j->memory->texts, "its base %s is not part of this run", place->rung->base));
+}
+
+static const char *why_no_start(Judging *j, const Place *place, const RungRecord *start)
+{
+    const char *const alone = why_alone(j, place);
+    if (alone) return alone;
+    if (!start) return "no rung without a base was measured";
+    return start == place->rung ? "the ladder starts here" : NULL;
+}
+
+static void take_start(Judging *j, const Place *place)
+{
+    VerdictRecord *const row = place->row;
+    const RungRecord *const start = standing_start(j->file, &j->arms, place->heat);
+    row->start = start ? start->rung : NULL;
+    row->speedup_start_reason = why_no_start(j, place, start);
+    if (row->speedup_start_reason) return;
+    const Arm arm = arms_find(&j->arms, place->heat->heat, start->rung, false);
+    const Comparison c = compare(j, arm, place->arm, JUDGE_SHOWN_ALPHA);
+    row->speedup_start = c.shown;
+    if (c.n == 0) row->speedup_start_reason = "no round has both";
+}
+
+static void set_verdict(VerdictRecord *row, Verdict verdict, const char *text)
+{
+    row->verdict = verdict_name(verdict);
+    row->verdict_text = text;
+}
+
+// The verdict of a row without a comparison: its text is the reason.
+static void take_reason(Judging *j, const Place *place)
+{
+    VerdictRecord *const row = place->row;
+    Texts *const texts = &j->memory->texts;
+    if (place->standing.is_unverified)
+        set_verdict(row, VERDICT_UNVERIFIED,
+                    kept(j, texts_print(texts, "unverified: %s", row->reason)));
+    else if (row->reason)
+        set_verdict(row, VERDICT_NONE,
+                    kept(j, texts_print(texts, "%s: %s", row->outcome, row->reason)));
+    else
+        set_verdict(row, VERDICT_NONE, row->speedup_base_reason);
+}
+
+static void take_base(Judging *j, const Place *place, double alpha)
+{
+    VerdictRecord *const row = place->row;
+    const Arm base = arms_find(&j->arms, row->heat, row->base, false);
+    const Comparison c = compare(j, base, place->arm, alpha);
+    row->speedup_base = c.shown;
+    row->speedup_base_all = c.all;
+    row->speedup_base_verdict_low = c.corrected.low;
+    row->speedup_base_verdict_high = c.corrected.high;
+    row->speedup_base_rounds = (int64_t) c.n;
+    row->speedup_base_is_clean_only = c.is_clean_only;
+    if (c.n == 0) row->speedup_base_reason = "no round has both";
+    const double threshold = place->heat->noise_threshold;
+    const Verdict verdict = judge_ratio(c.corrected, place->noise->control, threshold);
+    Texts *const texts = &j->memory->texts;
+    const char *const text = verdict == VERDICT_INSUFFICIENT
+        ? texts_print(texts, "insufficient: %zu of %zu rounds needed", c.n, c.n_needed)
+        : verdict_words(texts, verdict, c.corrected, place->noise->control, threshold);
+    set_verdict(row, verdict, kept(j, text));
+}
+
+static void judge_problem(Judging *j, Place *places, size_t n)
+{
+    size_t n_comparisons = 0;
+    for (size_t i = 0; i < n; i++) {
+        places[i].row->speedup_base_reason = why_no_base(j, &places[i]);
+        n_comparisons += !places[i].row->speedup_base_reason;
+    }
+    for (size_t i = 0; i < n; i++) {
+        take_start(j, &places[i]);
+        if (places[i].row->speedup_base_reason)
+            take_reason(j, &places[i]);
+        else
+            take_base(j, &places[i], places[i].heat->alpha / (double) n_comparisons);
+    }
+}
+
+static void place_problem(Judging *j, const char *problem)
+{
+    Place *const places = j->places + j->n_places;
+    size_t n = 0;
+    for (size_t i = 0; i < j->file->n_rungs; i++) {
+        const RungRecord *const rung = &j->file->rungs[i];
+        const HeatRecord *const heat = standing_heat(j->file, &j->arms, rung->rung, problem);
+        if (!heat) continue;
+        places[n] = (Place) {
+            .row = &j->memory->rows[j->n_places + n],
+            .rung = rung,
+            .heat = heat,
+            .noise = &j->memory->noises[heat - j->file->heats],
+        };
+        fill_row(j, &places[n++], problem);
+    }
+    j->n_places += n;
+    judge_problem(j, places, n);
+}
+
+static bool is_first_of_problem(const RunFile *file, size_t h)
+{
+    for (size_t earlier = 0; earlier < h; earlier++)
+        if (is_same(file->heats[earlier].problem, file->heats[h].problem)) return false;
+    return true;
+}
+
+static void judge_heats(Judging *j)
+{
+    const RunFile *const file = j->file;
+    for (size_t h = 0; h < file->n_heats; h++)
+        take_noise(j, &file->heats[h], &j->memory->noises[h]);
+    for (size_t h = 0; h < file->n_heats; h++)
+        if (is_first_of_problem(file, h)) place_problem(j, file->heats[h].problem);
+}
+
+static bool has_memory(Judging *j)
+{
+    const size_t n_rows = j->file->n_heats * j->file->n_rungs;
+    j->memory->rows = calloc(n_rows + 1, sizeof *j->memory->rows);
+    j->memory->noises = calloc(j->file->n_heats + 1, sizeof *j->memory->noises);
+    j->places = calloc(n_rows + 1, sizeof *j->places);
+    j->base_ns = calloc(j->arms.n + 1, sizeof *j->base_ns);
+    j->rung_ns = calloc(j->arms.n + 1, sizeof *j->rung_ns);
+    return j->memory->rows && j->memory->noises && j->places && j->base_ns && j->rung_ns;
+}
+
+Status judge_run(const RunFile *file, Judgement *judgement)
+{
+    *judgement = (Judgement) { .memory = calloc(1, sizeof(Memory)) };
+    if (!judgement->memory) return STATUS_NO_MEMORY;
+    Judging j = { .file = file, .memory = judgement->memory };
+    j.status = arms_collect(file, &j.arms);
+    if (j.status == STATUS_OK && !has_memory(&j)) j.status = STATUS_NO_MEMORY;
+    if (j.status == STATUS_OK) judge_heats(&j);
+    if (j.status == STATUS_OK) {
+        judgement->rows = j.memory->rows;
+        judgement->n_rows = j.n_places;
+        judgement->noises = j.memory->noises;
+        judgement->n_noises = file->n_heats;
+    }
+    arms_free(&j.arms);
+    free(j.places);
+    free(j.base_ns);
+    free(j.rung_ns);
+    return j.status;
+}
+
+void judgement_free(Judgement *judgement)
+{
+    Memory *const memory = judgement->memory;
+    if (memory) {
+        texts_free(&memory->texts);
+        free(memory->rows);
+        free(memory->noises);
+    }
+    free(memory);
+    *judgement = (Judgement) { 0 };
+}

@@ -1,0 +1,14 @@
+/** Which known word a mistyped one was meant to be. */
+#ifndef LADDER_NEAREST_H
+#define LADDER_NEAREST_H
+
+#include <stddef.h>
+
+/** Returns: the number of single-letter edits between two words, case ignored; only the first 64
+ * bytes of each count. Source: Wagner, Fischer 1974, J. ACM 21, 168-173. */
+size_t nearest_distance(const char *a, const char *b);
+
+/** Returns: `best` or `other`, whichever is nearer to `typed`; `best` on a tie. */
+const char *nearest_word(const char *typed, const char *best, const char *other);
+
+#endif

@@ -1,0 +1,253 @@
+#include "results/run_check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** What makes a record the only one of its kind. */
+typedef struct Key {
+    const char *first, *second; /* names; NULL when there is none */
+    int64_t rest[6];
+    size_t index; /* in the array of its records */
+} Key;
+
+/** The keys of one record type, sorted. */
+typedef struct Keys {
+    Key *keys;
+    size_t n;
+} Keys;
+
+/** A kind of record of which there must not be two alike. */
+typedef struct OnlyOnce {
+    RecordType type;
+    Key (*key)(const RunFile *file, size_t i);
+} OnlyOnce;
+
+typedef struct Array {
+    const void *items;
+    size_t n;
+} Array;
+
+typedef struct Checking {
+    const RunFile *file;
+    const RunLines *lines;
+    Keys heats, rungs;
+    Reason *why;
+} Checking;
+
+static Array array_of(const RunFile *file, RecordType type)
+{
+    const Array arrays[N_RECORD_TYPES] = {
+        [RECORD_HEAT] = { file->heats, file->n_heats },
+        [RECORD_RUNG] = { file->rungs, file->n_rungs },
+        [RECORD_CHECK] = { file->checks, file->n_checks },
+        [RECORD_CALIBRATION] = { file->calibrations, file->n_calibrations },
+        [RECORD_SAMPLE] = { file->samples, file->n_samples },
+        [RECORD_OUTCOME] = { file->outcomes, file->n_outcomes },
+        [RECORD_VERDICT] = { file->verdicts, file->n_verdicts },
+    };
+    return arrays[type];
+}
+
+static Status fault(const Checking *c, RecordType type, size_t i, const char *what,
+                    const char *name)
+{
+    return reason(c->why, STATUS_BAD_USAGE,
+                  "%s:%zu: %s \"%.60s\"; the journal was edited or is damaged: use an intact copy",
+                  c->file->path, c->lines->of[type][i], what, name);
+}
+
+static int compare_texts(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    const Key *const a = left;
+    const Key *const b = right;
+    int order = compare_texts(a->first, b->first);
+    if (order == 0) order = compare_texts(a->second, b->second);
+    for (size_t k = 0; order == 0 && k < sizeof a->rest / sizeof a->rest[0]; k++)
+        order = (a->rest[k] > b->rest[k]) - (a->rest[k] < b->rest[k]);
+    return order;
+}
+
+static Key heat_key(const RunFile *file, size_t i)
+{
+    return (Key) { .first = file->heats[i].heat };
+}
+
+static Key rung_key(const RunFile *file, size_t i)
+{
+    return (Key) { .first = file->rungs[i].rung };
+}
+
+static Key calibration_key(const RunFile *file, size_t i)
+{
+    return (Key) { .first = file->calibrations[i].rung, .second = file->calibrations[i].heat };
+}
+
+static Key verdict_key(const RunFile *file, size_t i)
+{
+    return (Key) { .first = file->verdicts[i].rung, .second = file->verdicts[i].problem };
+}
+
+static Key sample_key(const RunFile *file, size_t i)
+{
+    const SampleRecord *const s = &file->samples[i];
+    return (Key) {
+        .first = s->rung,
+        .second = s->heat,
+        .rest = { s->is_control, s->is_warm_up, s->round, s->block, s->session, s->attempt },
+    };
+}
+
+static Status sort_keys(const Checking *c, const OnlyOnce *kind, Keys *keys)
+{
+    keys->n = array_of(c->file, kind->type).n;
+    keys->keys = malloc((keys->n + 1) * sizeof *keys->keys);
+    if (!keys->keys) return reason(c->why, STATUS_NO_MEMORY, "%s: no memory", c->file->path);
+    for (size_t i = 0; i < keys->n; i++) {
+        keys->keys[i] = kind->key(c->file, i);
+        keys->keys[i].index = i;
+    }
+    qsort(keys->keys, keys->n, sizeof *keys->keys, compare_keys);
+    return STATUS_OK;
+}
+
+static Status check_once(const Checking *c, const OnlyOnce *kind, Keys *keys)
+{
+    const Status status = sort_keys(c, kind, keys);
+    if (status != STATUS_OK) return status;
+    for (size_t i = 1; i < keys->n; i++) {
+        const Key *const a = &keys->keys[i - 1];
+        const Key *const b = &keys->keys[i];
+        if (compare_keys(a, b) != 0) continue;
+        char what[80];
+        snprintf(what, sizeof what, "a second %s record for the same place of",
+                 record_type_name(kind->type));
+        return fault(c, kind->type, a->index > b->index ? a->index : b->index, what, a->first);
+    }
+    return STATUS_OK;
+}
+
+static Status check_records_once(const Checking *c)
+{
+    static const OnlyOnce kinds[] = {
+        { RECORD_CALIBRATION, calibration_key },
+        { RECORD_SAMPLE, sample_key },
+        { RECORD_VERDICT, verdict_key },
+    };
+    Status status = STATUS_OK;
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0] && status == STATUS_OK; k++) {
+        Keys keys;
+        status = check_once(c, &kinds[k], &keys);
+        free(keys.keys);
+    }
+    return status;
+}
+
+static const Key *find(const Keys *keys, const char *name)
+{
+    const Key key = { .first = name };
+    return bsearch(&key, keys->keys, keys->n, sizeof key, compare_keys);
+}
+
+/** Where a kind of record keeps a name that must be known. */
+typedef struct Naming {
+    RecordType type;
+    RecordType named; /* RECORD_HEAT or RECORD_RUNG */
+    size_t offset;
+} Naming;
+
+static const Naming namings[] = {
+    { RECORD_HEAT, RECORD_RUNG, offsetof(HeatRecord, control) },
+    { RECORD_CHECK, RECORD_RUNG, offsetof(CheckRecord, rung) },
+    { RECORD_CALIBRATION, RECORD_HEAT, offsetof(CalibrationRecord, heat) },
+    { RECORD_CALIBRATION, RECORD_RUNG, offsetof(CalibrationRecord, rung) },
+    { RECORD_SAMPLE, RECORD_HEAT, offsetof(SampleRecord, heat) },
+    { RECORD_SAMPLE, RECORD_RUNG, offsetof(SampleRecord, rung) },
+    { RECORD_OUTCOME, RECORD_HEAT, offsetof(OutcomeRecord, heat) },
+    { RECORD_OUTCOME, RECORD_RUNG, offsetof(OutcomeRecord, rung) },
+    { RECORD_VERDICT, RECORD_HEAT, offsetof(VerdictRecord, heat) },
+    { RECORD_VERDICT, RECORD_RUNG, offsetof(VerdictRecord, rung) },
+};
+
+static Status check_naming(const Checking *c, const Naming *naming)
+{
+    const Keys *const known = naming->named == RECORD_HEAT ? &c->heats : &c->rungs;
+    const Array array = array_of(c->file, naming->type);
+    const size_t size = record_size(naming->type);
+    for (size_t i = 0; i < array.n; i++) {
+        const char *const item = (const char *) array.items + i * size;
+        const char *const name = *(const char *const *) (item + naming->offset);
+        if (!name || find(known, name)) continue;
+        return fault(c, naming->type, i,
+                     naming->named == RECORD_HEAT ? "there is no heat" : "there is no rung", name);
+    }
+    return STATUS_OK;
+}
+
+static Status check_names(const Checking *c)
+{
+    Status status = STATUS_OK;
+    for (size_t k = 0; k < sizeof namings / sizeof namings[0] && status == STATUS_OK; k++)
+        status = check_naming(c, &namings[k]);
+    return status;
+}
+
+static Status check_samples(const Checking *c)
+{
+    for (size_t i = 0; i < c->file->n_samples; i++) {
+        const SampleRecord *const s = &c->file->samples[i];
+        if (s->round >= c->file->heats[find(&c->heats, s->heat)->index].rounds)
+            return fault(c, RECORD_SAMPLE, i, "more rounds than the plan of heat", s->heat);
+        if (strcmp(c->file->rungs[find(&c->rungs, s->rung)->index].outcome, "planned") != 0)
+            return fault(c, RECORD_SAMPLE, i, "a sample of a rung that is not built,", s->rung);
+    }
+    return STATUS_OK;
+}
+
+static bool has_time(const VerdictRecord *row)
+{
+    return !isnan(row->time_per_step_ns.median) || !isnan(row->gflops)
+        || !isnan(row->speedup_base.median) || !isnan(row->speedup_start.median);
+}
+
+// No reason is a promise broken: a table would have to show an empty cell.
+static Status check_reasons(const Checking *c)
+{
+    for (size_t i = 0; i < c->file->n_rungs; i++)
+        if (strcmp(c->file->rungs[i].outcome, "planned") != 0 && !c->file->rungs[i].reason)
+            return fault(c, RECORD_RUNG, i, "no reason for the missing rung",
+                         c->file->rungs[i].rung);
+    for (size_t i = 0; i < c->file->n_checks; i++)
+        if (!c->file->checks[i].passed && !c->file->checks[i].reason)
+            return fault(c, RECORD_CHECK, i, "no reason for the failed check of",
+                         c->file->checks[i].rung);
+    for (size_t i = 0; i < c->file->n_verdicts; i++) {
+        const VerdictRecord *const row = &c->file->verdicts[i];
+        if (strcmp(row->outcome, "ok") == 0) continue;
+        if (!row->reason) return fault(c, RECORD_VERDICT, i, "no reason for the row of", row->rung);
+        if (has_time(row))
+            return fault(c, RECORD_VERDICT, i, "a time for a rung that has none,", row->rung);
+    }
+    return STATUS_OK;
+}
+
+Status run_check(const RunFile *file, const RunLines *lines, Reason *why)
+{
+    Checking c = { .file = file, .lines = lines, .why = why };
+    Status status = check_once(&c, &(OnlyOnce) { RECORD_HEAT, heat_key }, &c.heats);
+    if (status == STATUS_OK)
+        status = check_once(&c, &(OnlyOnce) { RECORD_RUNG, rung_key }, &c.rungs);
+    if (status == STATUS_OK) status = check_names(&c);
+    if (status == STATUS_OK) status = check_records_once(&c);
+    if (status == STATUS_OK) status = check_samples(&c);
+    if (status == STATUS_OK) status = check_reasons(&c);
+    free(c.heats.keys);
+    free(c.rungs.keys);
+    return status;
+}

@@ -1,0 +1,106 @@
+#include "results/standing.h"
+
+#include <string.h>
+
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+const RungRecord *standing_rung(const RunFile *file, const char *name)
+{
+    for (size_t i = 0; i < file->n_rungs; i++)
+        if (is_same(file->rungs[i].rung, name)) return &file->rungs[i];
+    return NULL;
+}
+
+static const OutcomeRecord *find_outcome(const RunFile *file, const char *rung, const char *heat,
+                                         const char *outcome)
+{
+    for (size_t i = 0; i < file->n_outcomes; i++) {
+        const OutcomeRecord *const o = &file->outcomes[i];
+        if (!is_same(o->rung, rung) || !is_same(o->outcome, outcome)) continue;
+        if (!o->heat || is_same(o->heat, heat)) return o;
+    }
+    return NULL;
+}
+
+// Returns: the failed check of a rung if there is one, else any check of it, else NULL.
+static const CheckRecord *worst_check(const RunFile *file, const char *rung)
+{
+    const CheckRecord *worst = NULL;
+    for (size_t i = 0; i < file->n_checks; i++) {
+        if (!is_same(file->checks[i].rung, rung)) continue;
+        worst = &file->checks[i];
+        if (!worst->passed) break;
+    }
+    return worst;
+}
+
+static bool has_one_state(Arm arm)
+{
+    const char *first = NULL;
+    for (size_t i = 0; i < arm.n; i++) {
+        const char *const hash = arm.cells[i].sample->state_hash;
+        if (first && hash && strcmp(first, hash) != 0) return false;
+        if (!first) first = hash;
+    }
+    return true;
+}
+
+static Standing standing_of_arm(Arm arm)
+{
+    if (arm.n == 0)
+        return (Standing) { "skipped", "the run stopped before it was measured", false };
+    if (!has_one_state(arm))
+        return (Standing) { "failed", "the final states of its samples differ", true };
+    return (Standing) { "ok", NULL, false };
+}
+
+Standing standing_of(const RunFile *file, const Arms *arms, const RungRecord *rung,
+                     const HeatRecord *heat)
+{
+    if (!is_same(rung->outcome, "planned")) return (Standing) { "not-built", rung->reason, false };
+    const OutcomeRecord *const failed = find_outcome(file, rung->rung, heat->heat, "failed");
+    if (failed) return (Standing) { "failed", failed->reason, true };
+    const CheckRecord *const check = worst_check(file, rung->rung);
+    if (check && !check->passed) return (Standing) { "failed", check->reason, true };
+    if (heat->skipped) return (Standing) { "skipped", heat->skipped, false };
+    const OutcomeRecord *const skipped = find_outcome(file, rung->rung, heat->heat, "skipped");
+    if (skipped) return (Standing) { "skipped", skipped->reason, false };
+    if (!check) return (Standing) { "skipped", "it was not verified in this run", true };
+    return standing_of_arm(arms_find(arms, heat->heat, rung->rung, false));
+}
+
+static bool takes_part(const RunFile *file, const Arms *arms, const char *rung, const char *heat)
+{
+    if (arms_calibration(file, heat, rung)) return true;
+    if (arms_find(arms, heat, rung, false).n > 0) return true;
+    for (size_t i = 0; i < file->n_outcomes; i++)
+        if (is_same(file->outcomes[i].rung, rung) && is_same(file->outcomes[i].heat, heat))
+            return true;
+    return false;
+}
+
+const HeatRecord *standing_heat(const RunFile *file, const Arms *arms, const char *rung,
+                                const char *problem)
+{
+    for (size_t h = 0; h < file->n_heats; h++)
+        if (is_same(file->heats[h].problem, problem)
+            && takes_part(file, arms, rung, file->heats[h].heat))
+            return &file->heats[h];
+    return is_same(file->heats[0].problem, problem) ? &file->heats[0] : NULL;
+}
+
+const RungRecord *standing_start(const RunFile *file, const Arms *arms, const HeatRecord *heat)
+{
+    const RungRecord *start = NULL;
+    for (size_t i = 0; i < file->n_rungs; i++) {
+        const RungRecord *const rung = &file->rungs[i];
+        if (rung->base || rung->different_work || (start && !rung->is_spine)) continue;
+        if (!is_same(standing_of(file, arms, rung, heat).outcome, "ok")) continue;
+        start = rung;
+        if (start->is_spine) break;
+    }
+    return start;
+}

@@ -1,0 +1,302 @@
+/**
+ * Files that are no journal, or no longer one: each is refused with its place, none is guessed at.
+ */
+#include "results/journal_line.h"
+#include "results/record_json.h"
+#include "tests/check.h"
+#include "tests/records.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { N_MANY_SAMPLES = 50000, DEEP = 100000 };
+
+#define NO_FAULT ""
+
+static const char *journal_path;
+
+// Reads a text as a journal; returns what the reader says.
+static Status read_text(const Bytes *text, RunFile *file, Reason *why)
+{
+    write_file(journal_path, text->n ? text->bytes : "", text->n);
+    why->text[0] = '\0';
+    return run_file_read(journal_path, file, why);
+}
+
+// Returns: whether the text is refused at this line for this cause. NO_FAULT: whether it is read.
+static bool is_refused(const Bytes *text, size_t line, const char *cause)
+{
+    RunFile file;
+    Reason why;
+    char place[64];
+    snprintf(place, sizeof place, "/bad.jsonl:%zu: ", line);
+    const Status status = read_text(text, &file, &why);
+    run_file_free(&file);
+    const bool is_as_wanted = *cause
+        ? status == STATUS_BAD_USAGE && strstr(why.text, place) && strstr(why.text, cause)
+        : status == STATUS_OK;
+    if (!is_as_wanted)
+        fprintf(stderr, "wanted %s%s, got \"%s\" (%s)\n", place, cause, why.text,
+                status_name(status));
+    return is_as_wanted;
+}
+
+// The records of a good journal, in order, without those from `stop` on.
+static Bytes journal_up_to(RecordType stop)
+{
+    Bytes text = { 0 };
+    for (int type = 0; type < (int) stop; type++) {
+        const Record record = full_record((RecordType) type);
+        if (type != RECORD_RESUME) bytes_add_record(&text, &record);
+    }
+    return text;
+}
+
+static Bytes good_journal(void) { return journal_up_to(N_RECORD_TYPES); }
+
+static size_t count_lines(const Bytes *text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text->n; i++) n += text->bytes[i] == '\n';
+    return n;
+}
+
+static void a_good_journal_is_read(void)
+{
+    Bytes text = good_journal();
+    CHECK(is_refused(&text, 0, NO_FAULT));
+    bytes_free(&text);
+}
+
+static void what_is_no_journal_is_refused(void)
+{
+    static const struct {
+        const char *text;
+        size_t n;
+        const char *cause;
+    } rows[] = {
+        { "", 0, "no run record" },
+        { "{", 1, "no run record" },
+        { "\n", 1, "an empty line" },
+        { "\n\n\n", 3, "an empty line" },
+        { "{}\n", 3, "not a line of a journal" },
+        { "\0\0\0\0", 4, "not a line of a journal" },
+        { "time,rung\n1,2\n", 14, "not a line of a journal" },
+        { "\xef\xbb\xbf{\"crc\":\"", 11, "not a line of a journal" },
+        { "{\"crc\":\"0123456G", 16, "not a line of a journal" },
+        { "{\"crc\":\"0123456A\",", 18, "not a line of a journal" },
+        { "{\"crc\":\"01234567\",\"len\":-", 25, "not a line of a journal" },
+        { "{\"crc\":\"01234567\",\"len\":12345678", 32, "not a line of a journal" },
+        { "{\"crc\":\"00000000\",\"len\":02,\"record\":{}}", 39, "its length is not" },
+        { "{\"crc\":\"00000000\",\"len\":2,\"record\":{}}", 38, "check sum" },
+        { "{\"crc\":\"00000000\",\"len\":2,\"record\":{}]", 38, "does not end in" },
+        { "{\"crc\":\"00000000\",\"len\":1,\"record\":{}}", 38, "longer than it says" },
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
+        Bytes text = { 0 };
+        bytes_add(&text, rows[r].text, rows[r].n);
+        CHECK(is_refused(&text, 1, rows[r].cause));
+        bytes_free(&text);
+    }
+}
+
+static void a_path_that_is_none_is_refused(void)
+{
+    RunFile file;
+    Reason why;
+    CHECK(run_file_read(fresh_path("missing"), &file, &why) == STATUS_BAD_USAGE);
+    CHECK(strstr(why.text, "/missing: No such file"));
+    run_file_free(&file);
+    CHECK(run_file_read(fresh_folder(), &file, &why) == STATUS_BAD_USAGE);
+    CHECK(strstr(why.text, "/run.jsonl: No such file"));
+    run_file_free(&file);
+}
+
+// A file cut anywhere loses its last record and no other; without the run record it is none.
+static void a_cut_at_every_byte_is_survived(void)
+{
+    Bytes text = good_journal();
+    const size_t n_first = (size_t) (strchr(text.bytes, '\n') - text.bytes);
+    for (size_t n = 0; n < text.n; n++) {
+        const Bytes cut = { text.bytes, n };
+        RunFile file;
+        Reason why;
+        const Status status = read_text(&cut, &file, &why);
+        CHECK(status == (n < n_first ? STATUS_BAD_USAGE : STATUS_OK));
+        CHECK(status == STATUS_OK || strstr(why.text, "/bad.jsonl:1: no run record"));
+        const bool is_torn = n > 0 && text.bytes[n - 1] != '\n' && text.bytes[n] != '\n';
+        CHECK(status != STATUS_OK || file.n_torn_lines == is_torn);
+        run_file_free(&file);
+    }
+    bytes_free(&text);
+}
+
+// Only the last line may look torn; any other change of any byte is found.
+static void a_change_of_every_byte_is_found(void)
+{
+    Bytes text = good_journal();
+    size_t last = text.n - 1;
+    while (text.bytes[last - 1] != '\n') last--;
+    for (size_t i = 0; i < text.n; i++) {
+        const char before = text.bytes[i];
+        text.bytes[i] = (char) (before ^ 0x04);
+        RunFile file;
+        Reason why;
+        const Status status = read_text(&text, &file, &why);
+        CHECK(status == STATUS_BAD_USAGE || (i >= last && !file.has_end && file.n_torn_lines == 1));
+        CHECK(status == STATUS_OK || strstr(why.text, "/bad.jsonl:"));
+        run_file_free(&file);
+        text.bytes[i] = before;
+    }
+    bytes_free(&text);
+}
+
+static void line_ends_of_another_system_are_refused(void)
+{
+    Bytes good = good_journal();
+    Bytes text = { 0 };
+    for (size_t i = 0; i < good.n; i++)
+        bytes_add(&text, good.bytes[i] == '\n' ? "\r\n" : &good.bytes[i],
+                  good.bytes[i] == '\n' ? 2 : 1);
+    CHECK(is_refused(&text, 1, "longer than it says"));
+    bytes_free(&text);
+    bytes_free(&good);
+}
+
+// A journal of a run record and this object, sealed as if the writer had written it.
+static bool object_is_refused(const char *object, const char *cause)
+{
+    Bytes text = journal_up_to(RECORD_HEAT);
+    bytes_add_object(&text, object);
+    const bool is_as_wanted = is_refused(&text, 2, cause);
+    bytes_free(&text);
+    return is_as_wanted;
+}
+
+static void sealed_nonsense_is_refused(void)
+{
+    static const char *const rows[][2] = {
+        { "{", "expected near" },
+        { "", "expected near" },
+        { "[]", "no record type" },
+        { "null", "expected near" },
+        { "{}", "no record type" },
+        { "{\"type\":7}", "no record type" },
+        { "{\"type\":\"kernel\"}", "unknown record type \"kernel\"" },
+        { "{\"type\":\"resume\",\"type\":\"resume\"}", "duplicate object key" },
+        { "{\"type\":\"resume\",\"session\":1e999,\"started_at\":\"\"}", "real number overflow" },
+        { "{\"type\":\"resume\",\"session\":NaN,\"started_at\":\"\"}", "invalid token" },
+        { "{\"type\":\"resume\",\"session\":Infinity,\"started_at\":\"\"}", "invalid token" },
+        { "{\"type\":\"resume\",\"session\":99999999999999999999,\"started_at\":\"\"}", "too big" },
+        { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\xff\"}", "unable to decode" },
+        { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\\u0000\"}", "NUL byte" },
+        { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\"} x", "end of file expected" },
+        { "{\"type\":\"resume\",\"session\":1.0,\"started_at\":\"\"}", "\"session\" is a number" },
+        { "{\"type\":\"resume\",\"session\":1}", "\"started_at\" is absent" },
+        { "{\"type\":\"resume\",\"session\":2,\"started_at\":\"\"}", "sessions do not count up" },
+        { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\"}", NO_FAULT },
+        { "{\"more\":[],\"type\":\"resume\",\"session\":1,\"started_at\":\"\"}", NO_FAULT },
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
+        CHECK(object_is_refused(rows[r][0], rows[r][1]));
+}
+
+static void deep_nests_are_refused(void)
+{
+    static const char *const opens[] = { "[", "{\"a\":" };
+    for (size_t o = 0; o < 2; o++) {
+        Bytes object = { 0 };
+        for (size_t i = 0; i < DEEP; i++) bytes_add(&object, opens[o], strlen(opens[o]));
+        CHECK(object_is_refused(object.bytes, "maximum parsing depth"));
+        bytes_free(&object);
+    }
+}
+
+static void a_line_without_end_is_refused(void)
+{
+    write_file(journal_path, "", 0);
+    CHECK(truncate(journal_path, 1 << 30) == 0); // a hole of zeros
+    RunFile file;
+    Reason why;
+    CHECK(run_file_read(journal_path, &file, &why) == STATUS_BAD_USAGE);
+    CHECK(strstr(why.text, "bad.jsonl:1: longer than any line"));
+    run_file_free(&file);
+    Bytes text = journal_up_to(RECORD_HEAT);
+    char *const spaces = malloc(JOURNAL_MAX_LINE);
+    memset(spaces, ' ', JOURNAL_MAX_LINE);
+    bytes_add(&text, spaces, JOURNAL_MAX_LINE);
+    CHECK(is_refused(&text, 2, "longer than any line"));
+    free(spaces);
+    bytes_free(&text);
+}
+
+// Returns: whether a journal is refused in which one record has this value in this field.
+static bool value_is_refused(const Field *field, json_t *value, const char *cause)
+{
+    Bytes text = journal_up_to(field->type);
+    const size_t line = count_lines(&text) + 1;
+    const Record record = full_record(field->type);
+    json_t *const object = record_to_json(&record);
+    if (value) json_object_set_new(object, field->key, value);
+    else json_object_del(object, field->key);
+    char *const object_text = json_dumps(object, JSON_COMPACT);
+    bytes_add_object(&text, object_text);
+    char named[96];
+    snprintf(named, sizeof named, "\"%s\" %s", field->key, cause);
+    const bool is_schema = strcmp(field->key, "schema") == 0;
+    const bool is_as_wanted = is_refused(&text, line, *cause ? (is_schema ? "schema" : named) : "");
+    free(object_text);
+    json_decref(object);
+    bytes_free(&text);
+    return is_as_wanted;
+}
+
+static void every_wrong_type_of_every_field_is_refused(void)
+{
+    static const char *const words[]
+        = { [FIELD_TEXT] = "a text", [FIELD_COUNT] = "a count", [FIELD_NUMBER] = "a number",
+            [FIELD_FLAG] = "a flag" };
+    for (size_t f = 0; f < n_record_fields; f++) {
+        const Field *const field = &record_fields[f];
+        char not_it[32];
+        snprintf(not_it, sizeof not_it, "not %s", words[field->kind]);
+        CHECK(value_is_refused(field, json_array(), "is a list"));
+        CHECK(value_is_refused(field, json_object(), "is an object"));
+        if (field->kind != FIELD_TEXT) CHECK(value_is_refused(field, json_string("1"), "is a text"));
+        else CHECK(value_is_refused(field, json_integer(1), "is a count"));
+        if (field->kind != FIELD_FLAG) CHECK(value_is_refused(field, json_true(), "is a flag"));
+        else CHECK(value_is_refused(field, json_null(), "is null"));
+        if (field->kind == FIELD_COUNT) CHECK(value_is_refused(field, json_real(1.5), "is a number"));
+    }
+}
+
+static void every_field_that_must_be_there_is_missed(void)
+{
+    for (size_t f = 0; f < n_record_fields; f++) {
+        const Field *const field = &record_fields[f];
+        const bool may_miss = field->rule == FIELD_OPTIONAL
+            && !(field->type == RECORD_RUNG && strcmp(field->key, "base") == 0);
+        const char *const cause
+            = field->rule == FIELD_OPTIONAL && field->kind != FIELD_FLAG ? NO_FAULT : "is absent";
+        CHECK(value_is_refused(field, NULL, cause));
+        (void) may_miss;
+    }
+}
+
+static void negative_and_zero_values_are_refused(void)
+{
+    for (size_t f = 0; f < n_record_fields; f++) {
+        const Field *const field = &record_fields[f];
+        if (field->kind != FIELD_COUNT && field->kind != FIELD_NUMBER) continue;
+        const bool is_count = field->kind == FIELD_COUNT;
+        const char *const zero = field->rule == FIELD_POSITIVE ? "must be above zero" : NO_FAULT;
+        const char *const negative = field->rule == FIELD_SIGNED ? NO_FAULT
+            : field->rule == FIELD_POSITIVE && !is_count         ? "must be above zero"
+                                                                 : "must not be negative";
+        if (strcmp(field->key, "rounds") != 0 || field->type != RECORD_HEAT)
+            CHECK(value_is_refused(field, is_count ? json_integer(0) : json_real(0), zero));
+        CHECK(value_is_refused(field, is_count ? json_integer(-1) : json_real(-1), negative));
+    }
+}

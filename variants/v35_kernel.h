@@ -1,0 +1,507 @@
+/**
+ * The fastest known step, and the loops around it for each instruction set. v35, v40 and v50 share
+ * it: the last two add distribution, not arithmetic, and must equal v35 bit for bit.
+ *
+ * A textbook step takes 45 instructions a vector, fused ones counted once; this one takes 32.
+ * Runge-Kutta methods commute with linear maps of the state: scale the coordinates, take the step,
+ * scale back, and it is the same method. So choose the scales that make most coefficients 1. With
+ *
+ *     c = dt/2     s = c sigma     b = c beta     k = b rho s/3
+ *     X = sqrt(c) x     Y = (s sqrt(c)/3) y     W = (s/3) (rho - z)
+ *
+ * the equations, multiplied by c, need one or two fused operations each:
+ *
+ *     c X' = 3 A     A = Y - s/3 X
+ *     c Y' = c B     B = X W - Y
+ *     c W' = k - b W - X Y
+ *
+ * The stages of a step are then (classic RK4: half, half, whole; f1 the slope at stage 1, ...)
+ *
+ *     X1 = X + 3 A         Y1 = Y + c B         W1 = W + (k - b W - X Y)
+ *     X2 = X + 3 A1        Y2 = Y + c B1        W2 = W + (k - b W1 - X1 Y1)
+ *     X3 = X + 6 A2        Y3 = Y + 2c B2       W3 = W + 2 (k - b W2 - X2 Y2)
+ *
+ * and the final sum (f + 2 f1 + 2 f2 + f3)/3 need not touch the slopes of the middle stages again,
+ * for the stages hold them already: 3 A1 = X2 - X, 6 A2 = X3 - X, and so on. What remains is
+ *
+ *     X' = A + 2/3 X2 + (1-s)/3 X3 + Y3
+ *     Y' = c/3 (B + 2/c Y2 + (1-c)/c Y3 + X3 W3)
+ *     W' = ((W1 - W + 2 W2 - X3 Y3) + (1-b) W3)/3 + k/3
+ *
+ * where X and Y themselves have cancelled. It rounds about twice as much as the textbook form.
+ */
+#ifndef LADDER_V35_KERNEL_H
+#define LADDER_V35_KERNEL_H
+
+#include "variants/soa_context.h"
+
+#include <immintrin.h>
+#include <math.h>
+
+/** Ranges given to v35_advance begin and end at multiples of this many trajectories. */
+enum { V35_LANES = 8 };
+
+/** The constants of a step, by their place in V35Plan. */
+typedef enum V35Constant {
+    V35_TO_X,
+    V35_TO_Y,
+    V35_TO_W, /* scales of the coordinates */
+    V35_FROM_X,
+    V35_FROM_Y,
+    V35_FROM_W, /* their inverses */
+    V35_RHO,
+    V35_B,
+    V35_1_B,
+    V35_C,
+    V35_2C,
+    V35_S_3,
+    V35_K,
+    V35_K_3, /* b, 1-b, c, 2c, s/3, k, k/3 */
+    V35_SUM_X3,
+    V35_SUM_Y2,
+    V35_SUM_Y3,
+    V35_SUM_Y, /* (1-s)/3, 2/c, (1-c)/c, c/3 */
+    V35_2,
+    V35_3,
+    V35_6,
+    V35_1_3,
+    V35_2_3,
+    V35_N_CONSTANTS
+} V35Constant;
+
+typedef struct V35Plan {
+    L63Problem p;
+    CpuIsa isa;
+    bool is_scaled; /* false: the scales are no normal numbers, take textbook steps instead */
+    double constant[V35_N_CONSTANTS];
+} V35Plan;
+
+/* Far enough from the ends of the range of double that no product of three of them leaves it. */
+static inline bool v35_is_ordinary(double v)
+{
+    return fabs(v) > 1e-60 && fabs(v) < 1e60;
+}
+
+static inline bool v35_set_constants(V35Plan *plan)
+{
+    const L63Problem *const p = &plan->p;
+    const double c = 0.5 * p->dt;
+    const double s = c * p->sigma;
+    const double b = c * p->beta;
+    const double k = b * p->rho * s / 3.0;
+    const double to_x = sqrt(c);
+    const double to_y = s * to_x / 3.0;
+    const double to_w = s / 3.0;
+    double *const v = plan->constant;
+    v[V35_TO_X] = to_x, v[V35_FROM_X] = 1.0 / to_x;
+    v[V35_TO_Y] = to_y, v[V35_FROM_Y] = 1.0 / to_y;
+    v[V35_TO_W] = to_w, v[V35_FROM_W] = 1.0 / to_w;
+    v[V35_RHO] = p->rho;
+    v[V35_B] = b, v[V35_1_B] = 1.0 - b;
+    v[V35_C] = c, v[V35_2C] = p->dt;
+    v[V35_S_3] = s / 3.0;
+    v[V35_K] = k, v[V35_K_3] = k / 3.0;
+    v[V35_SUM_X3] = (1.0 - s) / 3.0;
+    v[V35_SUM_Y2] = 2.0 / c;
+    v[V35_SUM_Y3] = (1.0 - c) / c;
+    v[V35_SUM_Y] = c / 3.0;
+    v[V35_2] = 2.0, v[V35_3] = 3.0, v[V35_6] = 6.0;
+    v[V35_1_3] = 1.0 / 3.0, v[V35_2_3] = 2.0 / 3.0;
+    return v35_is_ordinary(c) && v35_is_ordinary(to_x) && v35_is_ordinary(to_y)
+        && v35_is_ordinary(to_w) && fabs(b) < 1e60 && fabs(k) < 1e60 && fabs(p->rho) < 1e60;
+}
+
+/** Returns: what v35_advance needs to know of a problem; cheap enough to be asked in every run. */
+static inline V35Plan v35_plan(const L63Problem *p, const VariantSetting *setting)
+{
+    V35Plan plan = { .p = *p, .isa = cpu_isa_choose(setting->isa) };
+    plan.is_scaled = v35_set_constants(&plan);
+    return plan;
+}
+
+/** As Variant.setup of a rung with one context of arrays. */
+static inline Status v35_setup(const L63Problem *p, const L63State *start,
+                               const VariantSetting *setting, void **ctx)
+{
+    *ctx = NULL;
+    if (cpu_missing(cpu_isa_needs(cpu_isa_choose(setting->isa)))) return STATUS_MISSING;
+    return soa_setup(p, start, setting, ctx);
+}
+
+/* ---- AVX-512: three vectors in flight, interleaved operation by operation ---- */
+
+#define V35_AVX512 __attribute__((target("avx512f"), always_inline)) static inline
+
+/* Each operation works on three vectors at once: the processor always has two others to go on with
+ * while one waits for its last result (4 cycles; two operations may start in each). */
+typedef struct V35Three {
+    __m512d a, b, c;
+} V35Three;
+
+/* A step needs 20 constants and up to ten values a vector, 30 registers of the 32. Without the
+ * `volatile` compilers keep constants in registers and move the values to memory and back. */
+V35_AVX512 __m512d v35_load512(const __m512d *constant)
+{
+    return *(const volatile __m512d *) constant;
+}
+
+V35_AVX512 V35Three v35_shared(const __m512d *constant)
+{
+    const __m512d v = v35_load512(constant);
+    return (V35Three) { v, v, v };
+}
+
+/* As above, where the fused operation has no operand it may overwrite: its result takes the place
+ * of the constant, which costs a load each instead of a load and three moves. */
+V35_AVX512 V35Three v35_copies(const __m512d *constant)
+{
+    return (V35Three) { v35_load512(constant), v35_load512(constant), v35_load512(constant) };
+}
+
+V35_AVX512 V35Three v35_mul(V35Three p, V35Three q)
+{
+    return (V35Three) { _mm512_mul_pd(p.a, q.a), _mm512_mul_pd(p.b, q.b), _mm512_mul_pd(p.c, q.c) };
+}
+
+V35_AVX512 V35Three v35_add(V35Three p, V35Three q)
+{
+    return (V35Three) { _mm512_add_pd(p.a, q.a), _mm512_add_pd(p.b, q.b), _mm512_add_pd(p.c, q.c) };
+}
+
+V35_AVX512 V35Three v35_sub(V35Three p, V35Three q)
+{
+    return (V35Three) { _mm512_sub_pd(p.a, q.a), _mm512_sub_pd(p.b, q.b), _mm512_sub_pd(p.c, q.c) };
+}
+
+/* p q + r */
+V35_AVX512 V35Three v35_fma(V35Three p, V35Three q, V35Three r)
+{
+    return (V35Three) { _mm512_fmadd_pd(p.a, q.a, r.a), _mm512_fmadd_pd(p.b, q.b, r.b),
+                        _mm512_fmadd_pd(p.c, q.c, r.c) };
+}
+
+/* p q - r */
+V35_AVX512 V35Three v35_fms(V35Three p, V35Three q, V35Three r)
+{
+    return (V35Three) { _mm512_fmsub_pd(p.a, q.a, r.a), _mm512_fmsub_pd(p.b, q.b, r.b),
+                        _mm512_fmsub_pd(p.c, q.c, r.c) };
+}
+
+/* r - p q */
+V35_AVX512 V35Three v35_fnma(V35Three p, V35Three q, V35Three r)
+{
+    return (V35Three) { _mm512_fnmadd_pd(p.a, q.a, r.a), _mm512_fnmadd_pd(p.b, q.b, r.b),
+                        _mm512_fnmadd_pd(p.c, q.c, r.c) };
+}
+
+typedef struct V35State512 {
+    V35Three X, Y, W;
+} V35State512;
+
+V35_AVX512 V35State512 v35_step512(const __m512d *k, V35State512 s)
+{
+    const V35Three X = s.X, Y = s.Y, W = s.W;
+    V35Three B = v35_fms(X, W, Y);
+    const V35Three W1 = v35_fnma(X, Y, v35_fma(v35_copies(&k[V35_1_B]), W, v35_shared(&k[V35_K])));
+    const V35Three Y1 = v35_fma(v35_copies(&k[V35_C]), B, Y);
+    V35Three A = v35_fnma(v35_copies(&k[V35_S_3]), X, Y);
+    const V35Three X1 = v35_fma(v35_copies(&k[V35_3]), A, X);
+
+    V35Three u = v35_fnma(v35_shared(&k[V35_B]), W1, v35_add(W, v35_shared(&k[V35_K])));
+    V35Three D = v35_sub(W1, W);
+    V35Three v = v35_fms(X1, W1, Y1);
+    const V35Three W2 = v35_fnma(X1, Y1, u);
+    V35Three a = v35_fnma(v35_shared(&k[V35_S_3]), X1, Y1);
+    const V35Three X2 = v35_fma(v35_shared(&k[V35_3]), a, X);
+    const V35Three Y2 = v35_fma(v35_shared(&k[V35_C]), v, Y);
+
+    A = v35_fma(v35_shared(&k[V35_2_3]), X2, A);
+    B = v35_fma(v35_shared(&k[V35_SUM_Y2]), Y2, B);
+    D = v35_fma(v35_shared(&k[V35_2]), W2, D);
+    u = v35_fnma(v35_copies(&k[V35_B]), W2, v35_shared(&k[V35_K]));
+    v = v35_fms(X2, W2, Y2);
+    u = v35_fnma(X2, Y2, u);
+    a = v35_fnma(v35_shared(&k[V35_S_3]), X2, Y2);
+    const V35Three X3 = v35_fma(v35_shared(&k[V35_6]), a, X);
+    const V35Three Y3 = v35_fma(v35_shared(&k[V35_2C]), v, Y);
+    const V35Three W3 = v35_fma(v35_shared(&k[V35_2]), u, W);
+
+    A = v35_fma(v35_shared(&k[V35_SUM_X3]), X3, A);
+    B = v35_fma(v35_shared(&k[V35_SUM_Y3]), Y3, B);
+    D = v35_fnma(X3, Y3, D);
+    D = v35_fma(v35_shared(&k[V35_1_B]), W3, D);
+    return (V35State512) {
+        .X = v35_add(A, Y3),
+        .Y = v35_mul(v35_shared(&k[V35_SUM_Y]), v35_fma(X3, W3, B)),
+        .W = v35_fma(v35_shared(&k[V35_1_3]), D, v35_shared(&k[V35_K_3])),
+    };
+}
+
+/* Trajectories of one block, by vector: behind the end the last vector is taken again, which writes
+ * the same values to the same place. */
+static inline size_t v35_place(size_t first, size_t last, size_t n_lanes, size_t vector)
+{
+    const size_t place = first + vector * n_lanes;
+    return place < last ? place : last - n_lanes;
+}
+
+V35_AVX512 V35Three v35_read512(const double *from, const size_t at[3])
+{
+    return (V35Three) { _mm512_load_pd(from + at[0]), _mm512_load_pd(from + at[1]),
+                        _mm512_load_pd(from + at[2]) };
+}
+
+V35_AVX512 void v35_write512(V35Three v, double *to, const size_t at[3])
+{
+    _mm512_store_pd(to + at[0], v.a);
+    _mm512_store_pd(to + at[1], v.b);
+    _mm512_store_pd(to + at[2], v.c);
+}
+
+__attribute__((target("avx512f"))) static inline void
+v35_advance512(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
+{
+    __m512d k[V35_N_CONSTANTS];
+    for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm512_set1_pd(plan->constant[i]);
+    for (size_t m = first; m < last; m += 3 * 8) {
+        const size_t at[3] = { m, v35_place(m, last, 8, 1), v35_place(m, last, 8, 2) };
+        const V35Three z = v35_read512(s.z, at);
+        V35State512 v = {
+            .X = v35_mul(v35_shared(&k[V35_TO_X]), v35_read512(s.x, at)),
+            .Y = v35_mul(v35_shared(&k[V35_TO_Y]), v35_read512(s.y, at)),
+            .W = v35_mul(v35_shared(&k[V35_TO_W]), v35_sub(v35_shared(&k[V35_RHO]), z)),
+        };
+        for (size_t i = plan->p.n_steps; i > 0; i--) v = v35_step512(k, v);
+        v35_write512(v35_mul(v35_shared(&k[V35_FROM_X]), v.X), s.x, at);
+        v35_write512(v35_mul(v35_shared(&k[V35_FROM_Y]), v.Y), s.y, at);
+        v.W = v35_fnma(v35_shared(&k[V35_FROM_W]), v.W, v35_shared(&k[V35_RHO]));
+        v35_write512(v.W, s.z, at);
+    }
+}
+
+/* ---- AVX2 and SSE2: vector after vector ---- */
+
+/* With 16 registers a step of one vector fills them; four steps stand one after the other and the
+ * processor overlaps them. `k` is forgotten once a step, or the compiler keeps constants in the
+ * registers that the states need. */
+#define V35_FORGET(pointer) __asm__("" : "+r"(pointer))
+
+#define V35_AVX2 __attribute__((target("avx2,fma"), always_inline)) static inline
+
+typedef struct V35State256 {
+    __m256d X, Y, W;
+} V35State256;
+
+V35_AVX2 V35State256 v35_step256(const __m256d *k, V35State256 s)
+{
+    V35_FORGET(k);
+    const __m256d X = s.X, Y = s.Y, W = s.W;
+    __m256d B = _mm256_fmsub_pd(X, W, Y);
+    const __m256d W1 = _mm256_fnmadd_pd(X, Y, _mm256_fmadd_pd(k[V35_1_B], W, k[V35_K]));
+    const __m256d Y1 = _mm256_fmadd_pd(k[V35_C], B, Y);
+    __m256d A = _mm256_fnmadd_pd(k[V35_S_3], X, Y);
+    const __m256d X1 = _mm256_fmadd_pd(k[V35_3], A, X);
+
+    __m256d u = _mm256_fnmadd_pd(k[V35_B], W1, _mm256_add_pd(W, k[V35_K]));
+    __m256d D = _mm256_sub_pd(W1, W);
+    __m256d v = _mm256_fmsub_pd(X1, W1, Y1);
+    const __m256d W2 = _mm256_fnmadd_pd(X1, Y1, u);
+    __m256d a = _mm256_fnmadd_pd(k[V35_S_3], X1, Y1);
+    const __m256d X2 = _mm256_fmadd_pd(k[V35_3], a, X);
+    const __m256d Y2 = _mm256_fmadd_pd(k[V35_C], v, Y);
+
+    A = _mm256_fmadd_pd(k[V35_2_3], X2, A);
+    B = _mm256_fmadd_pd(k[V35_SUM_Y2], Y2, B);
+    D = _mm256_fmadd_pd(k[V35_2], W2, D);
+    u = _mm256_fnmadd_pd(k[V35_B], W2, k[V35_K]);
+    v = _mm256_fmsub_pd(X2, W2, Y2);
+    u = _mm256_fnmadd_pd(X2, Y2, u);
+    a = _mm256_fnmadd_pd(k[V35_S_3], X2, Y2);
+    const __m256d X3 = _mm256_fmadd_pd(k[V35_6], a, X);
+    const __m256d Y3 = _mm256_fmadd_pd(k[V35_2C], v, Y);
+    const __m256d W3 = _mm256_fmadd_pd(k[V35_2], u, W);
+
+    A = _mm256_fmadd_pd(k[V35_SUM_X3], X3, A);
+    B = _mm256_fmadd_pd(k[V35_SUM_Y3], Y3, B);
+    D = _mm256_fnmadd_pd(X3, Y3, D);
+    D = _mm256_fmadd_pd(k[V35_1_B], W3, D);
+    return (V35State256) {
+        .X = _mm256_add_pd(A, Y3),
+        .Y = _mm256_mul_pd(k[V35_SUM_Y], _mm256_fmadd_pd(X3, W3, B)),
+        .W = _mm256_fmadd_pd(k[V35_1_3], D, k[V35_K_3]),
+    };
+}
+
+V35_AVX2 V35State256 v35_read256(const __m256d *k, SoaPoints s, size_t at)
+{
+    return (V35State256) {
+        .X = _mm256_mul_pd(k[V35_TO_X], _mm256_load_pd(s.x + at)),
+        .Y = _mm256_mul_pd(k[V35_TO_Y], _mm256_load_pd(s.y + at)),
+        .W = _mm256_mul_pd(k[V35_TO_W], _mm256_sub_pd(k[V35_RHO], _mm256_load_pd(s.z + at))),
+    };
+}
+
+V35_AVX2 void v35_write256(const __m256d *k, V35State256 v, SoaPoints s, size_t at)
+{
+    _mm256_store_pd(s.x + at, _mm256_mul_pd(k[V35_FROM_X], v.X));
+    _mm256_store_pd(s.y + at, _mm256_mul_pd(k[V35_FROM_Y], v.Y));
+    _mm256_store_pd(s.z + at, _mm256_fnmadd_pd(k[V35_FROM_W], v.W, k[V35_RHO]));
+}
+
+__attribute__((target("avx2,fma"))) static inline void
+v35_advance256(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
+{
+    __m256d k[V35_N_CONSTANTS];
+    for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm256_set1_pd(plan->constant[i]);
+    for (size_t m = first; m < last; m += 4 * 4) {
+        const size_t at[4]
+            = { m, v35_place(m, last, 4, 1), v35_place(m, last, 4, 2), v35_place(m, last, 4, 3) };
+        V35State256 v0 = v35_read256(k, s, at[0]), v1 = v35_read256(k, s, at[1]);
+        V35State256 v2 = v35_read256(k, s, at[2]), v3 = v35_read256(k, s, at[3]);
+        for (size_t i = plan->p.n_steps; i > 0; i--) {
+            v0 = v35_step256(k, v0);
+            v1 = v35_step256(k, v1);
+            v2 = v35_step256(k, v2);
+            v3 = v35_step256(k, v3);
+        }
+        v35_write256(k, v0, s, at[0]);
+        v35_write256(k, v1, s, at[1]);
+        v35_write256(k, v2, s, at[2]);
+        v35_write256(k, v3, s, at[3]);
+    }
+}
+
+/* The same without fused operations: 60 of them. */
+#define V35_SSE2 __attribute__((always_inline)) static inline
+
+V35_SSE2 __m128d v35_fma128(__m128d p, __m128d q, __m128d r)
+{
+    return _mm_add_pd(_mm_mul_pd(p, q), r);
+}
+
+V35_SSE2 __m128d v35_fms128(__m128d p, __m128d q, __m128d r)
+{
+    return _mm_sub_pd(_mm_mul_pd(p, q), r);
+}
+
+V35_SSE2 __m128d v35_fnma128(__m128d p, __m128d q, __m128d r)
+{
+    return _mm_sub_pd(r, _mm_mul_pd(p, q));
+}
+
+typedef struct V35State128 {
+    __m128d X, Y, W;
+} V35State128;
+
+V35_SSE2 V35State128 v35_step128(const __m128d *k, V35State128 s)
+{
+    V35_FORGET(k);
+    const __m128d X = s.X, Y = s.Y, W = s.W;
+    __m128d B = v35_fms128(X, W, Y);
+    const __m128d W1 = v35_fnma128(X, Y, v35_fma128(k[V35_1_B], W, k[V35_K]));
+    const __m128d Y1 = v35_fma128(k[V35_C], B, Y);
+    __m128d A = v35_fnma128(k[V35_S_3], X, Y);
+    const __m128d X1 = v35_fma128(k[V35_3], A, X);
+
+    __m128d u = v35_fnma128(k[V35_B], W1, _mm_add_pd(W, k[V35_K]));
+    __m128d D = _mm_sub_pd(W1, W);
+    __m128d v = v35_fms128(X1, W1, Y1);
+    const __m128d W2 = v35_fnma128(X1, Y1, u);
+    __m128d a = v35_fnma128(k[V35_S_3], X1, Y1);
+    const __m128d X2 = v35_fma128(k[V35_3], a, X);
+    const __m128d Y2 = v35_fma128(k[V35_C], v, Y);
+
+    A = v35_fma128(k[V35_2_3], X2, A);
+    B = v35_fma128(k[V35_SUM_Y2], Y2, B);
+    D = v35_fma128(k[V35_2], W2, D);
+    u = v35_fnma128(k[V35_B], W2, k[V35_K]);
+    v = v35_fms128(X2, W2, Y2);
+    u = v35_fnma128(X2, Y2, u);
+    a = v35_fnma128(k[V35_S_3], X2, Y2);
+    const __m128d X3 = v35_fma128(k[V35_6], a, X);
+    const __m128d Y3 = v35_fma128(k[V35_2C], v, Y);
+    const __m128d W3 = v35_fma128(k[V35_2], u, W);
+
+    A = v35_fma128(k[V35_SUM_X3], X3, A);
+    B = v35_fma128(k[V35_SUM_Y3], Y3, B);
+    D = v35_fnma128(X3, Y3, D);
+    D = v35_fma128(k[V35_1_B], W3, D);
+    return (V35State128) {
+        .X = _mm_add_pd(A, Y3),
+        .Y = _mm_mul_pd(k[V35_SUM_Y], v35_fma128(X3, W3, B)),
+        .W = v35_fma128(k[V35_1_3], D, k[V35_K_3]),
+    };
+}
+
+V35_SSE2 V35State128 v35_read128(const __m128d *k, SoaPoints s, size_t at)
+{
+    return (V35State128) {
+        .X = _mm_mul_pd(k[V35_TO_X], _mm_load_pd(s.x + at)),
+        .Y = _mm_mul_pd(k[V35_TO_Y], _mm_load_pd(s.y + at)),
+        .W = _mm_mul_pd(k[V35_TO_W], _mm_sub_pd(k[V35_RHO], _mm_load_pd(s.z + at))),
+    };
+}
+
+V35_SSE2 void v35_write128(const __m128d *k, V35State128 v, SoaPoints s, size_t at)
+{
+    _mm_store_pd(s.x + at, _mm_mul_pd(k[V35_FROM_X], v.X));
+    _mm_store_pd(s.y + at, _mm_mul_pd(k[V35_FROM_Y], v.Y));
+    _mm_store_pd(s.z + at, v35_fnma128(k[V35_FROM_W], v.W, k[V35_RHO]));
+}
+
+static inline void v35_advance128(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
+{
+    __m128d k[V35_N_CONSTANTS];
+    for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm_set1_pd(plan->constant[i]);
+    for (size_t m = first; m < last; m += 4 * 2) {
+        const size_t at[4]
+            = { m, v35_place(m, last, 2, 1), v35_place(m, last, 2, 2), v35_place(m, last, 2, 3) };
+        V35State128 v0 = v35_read128(k, s, at[0]), v1 = v35_read128(k, s, at[1]);
+        V35State128 v2 = v35_read128(k, s, at[2]), v3 = v35_read128(k, s, at[3]);
+        for (size_t i = plan->p.n_steps; i > 0; i--) {
+            v0 = v35_step128(k, v0);
+            v1 = v35_step128(k, v1);
+            v2 = v35_step128(k, v2);
+            v3 = v35_step128(k, v3);
+        }
+        v35_write128(k, v0, s, at[0]);
+        v35_write128(k, v1, s, at[1]);
+        v35_write128(k, v2, s, at[2]);
+        v35_write128(k, v3, s, at[3]);
+    }
+}
+
+/* ---- where the scales are no normal numbers ---- */
+
+/* Slow and always right: the textbook step in the coordinates of the problem. */
+static inline void v35_advance_textbook(const L63Problem *p, SoaPoints s, size_t first, size_t last)
+{
+    for (size_t m = first; m < last; m++) {
+        L63State v = { s.x[m], s.y[m], s.z[m] };
+        for (size_t i = 0; i < p->n_steps; i++) v = l63_step(p, v);
+        s.x[m] = v.x;
+        s.y[m] = v.y;
+        s.z[m] = v.z;
+    }
+}
+
+/**
+ * Advances trajectories [first, last) by plan->p.n_steps steps, in place. Every trajectory comes
+ * out the same whatever its place, the range, or its neighbours.
+ *
+ * Shape: arrays are 64-byte aligned; first and last are multiples of V35_LANES.
+ */
+static inline void v35_advance(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
+{
+    if (plan->p.n_steps == 0 || first >= last) return; /* scaling there and back would round */
+    if (!plan->is_scaled)
+        v35_advance_textbook(&plan->p, s, first, last);
+    else if (plan->isa == ISA_AVX512)
+        v35_advance512(plan, s, first, last);
+    else if (plan->isa == ISA_AVX2)
+        v35_advance256(plan, s, first, last);
+    else
+        v35_advance128(plan, s, first, last);
+}
+
+#endif
