@@ -65,8 +65,8 @@ static void note_command(Bench *bench)
     };
     for (size_t w = 0; w < sizeof words / sizeof *words; w++)
         if (words[w].is_said && n < (int) sizeof bench->command)
-            n += snprintf(bench->command + n, sizeof bench->command - (size_t) n, " %s %s",
-                          words[w].name, words[w].value);
+            n += snprintf(bench->command + n, sizeof bench->command - (size_t) n, " %s%s%s",
+                          words[w].name, words[w].value[0] ? " " : "", words[w].value);
 }
 
 static void describe_run(Bench *bench)

@@ -196,8 +196,8 @@ static Status refuse_option(const CommandSyntax *command, const char *word, Reas
             && nearest_distance(rows[r].name, word + 2) < nearest_distance(nearest, word + 2))
             nearest = rows[r].name;
     return reason(why, STATUS_BAD_USAGE,
-                  "ladder %s knows no option '%.60s'; nearest: --%s (ladder %s --help)",
-                  command->name, word, nearest, command->name);
+                  "%s knows no option '%.60s'; nearest: --%s (ladder %s --help)", command->name,
+                  word, nearest, command->name);
 }
 
 /* argp reports what it does not know in two lines of its own: every option is checked before. */

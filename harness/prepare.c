@@ -45,13 +45,14 @@ static size_t choose_steps(const Heat *heat, double time_per_step_ns)
 }
 
 /* What a step takes on this problem, after a warm-up integration of the length to be timed. */
-static Status time_once(Heat *heat, Runner *runner, size_t steps, double *time_per_step_ns,
-                        Reason *why)
+static Status time_once(const Bench *bench, const Heat *heat, Runner *runner, size_t steps,
+                        double *time_per_step_ns, Reason *why)
 {
     L63Problem p = heat->problem;
     p.n_steps = steps;
+    const Exchange *const exchange = &bench->verifier.cases[heat->verify_case].exchange;
     RunnerSample sample;
-    Status status = runner_open(runner, &p, &heat->exchange, why);
+    Status status = runner_open(runner, &p, exchange, why);
     for (int i = 0; i < 2 && status == STATUS_OK; i++)
         status = runner_measure(runner, 1, &sample, why);
     if (status == STATUS_OK) status = runner_close(runner, why);
@@ -137,7 +138,7 @@ static Status calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runn
     Status status = STATUS_OK;
     /* the estimate from ten steps is too high where starting costs much: look again once */
     for (int look = 0; look < 2 && status == STATUS_OK; look++) {
-        status = time_once(heat, runner, steps, &time_per_step_ns, why);
+        status = time_once(bench, heat, runner, steps, &time_per_step_ns, why);
         const size_t better = choose_steps(heat, time_per_step_ns);
         const bool is_close = better >= steps / 2 && better <= steps + steps / 2;
         if (is_close) break;

@@ -24,7 +24,7 @@ typedef struct TimedTask {
 typedef struct Timing {
     double wall_s;    /* mean of one iteration */
     double cpu_s;     /* the same, CPU time of the whole process */
-    double untimed_s; /* all preparation together */
+    double untimed_s; /* everything else: preparation, agreeing, the library itself */
 } Timing;
 
 /** Times `iterations` iterations. Returns: 0, or -1 when Google Benchmark did not run them all. */

@@ -41,12 +41,11 @@ static void warn(Summary *summary)
     const RunFile *const file = summary->file;
     if (file->run.estimate) add_line(&summary->warnings, "ESTIMATE", file->run.estimate);
     if (file->has_end && is_same(file->end.outcome, "complete")) return;
-    add_line(
-        &summary->warnings, "INCOMPLETE",
-        phrases_add(&summary->phrases,
-                    "the run stopped after %zu samples%s; go on with: ladder bench --resume %s",
-                    file->n_samples, file->has_end ? "" : " without closing its journal",
-                    folder_of(summary)));
+    add_line(&summary->warnings, "INCOMPLETE",
+             phrases_add(&summary->phrases, "the run stopped after %zu samples%s.", file->n_samples,
+                         file->has_end ? "" : " without closing its journal"));
+    add_line(&summary->warnings, "go on with",
+             phrases_add(&summary->phrases, "ladder bench --resume %s", folder_of(summary)));
 }
 
 // --- Where and how ---

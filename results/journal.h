@@ -72,7 +72,8 @@ typedef struct RunFile {
  *   - sessions count up from 0, and a sample says the session it stands in;
  *   - heats, rungs, calibrations and verdicts are there once; samples are, by heat, rung,
  * is_control, is_warm_up, round, block, session and attempt;
- *   - every heat and rung that a record names exists; a rung that is not built has no sample;
+ *   - every heat and rung that a record names exists (but the control of a heat, which stands
+ * before the rungs); a rung that is not built has no sample;
  *   - a row without "ok" has a reason and no time.
  *
  * Owns:    *file is to be given to run_file_free, also after a failure.

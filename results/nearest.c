@@ -5,7 +5,10 @@
 
 enum { MOST_LETTERS = 64 };
 
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
 
 size_t nearest_distance(const char *a, const char *b)
 {
@@ -16,7 +19,8 @@ size_t nearest_distance(const char *a, const char *b)
         size_t diagonal = row[0];
         row[0] = i;
         for (size_t j = 1; j <= n_b; j++) {
-            const int is_other = tolower((unsigned char) a[i - 1]) != tolower((unsigned char) b[j - 1]);
+            const int is_other
+                = tolower((unsigned char) a[i - 1]) != tolower((unsigned char) b[j - 1]);
             const size_t replace = diagonal + (size_t) is_other;
             diagonal = row[j];
             row[j] = least(replace, 1 + least(row[j], row[j - 1]));

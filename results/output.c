@@ -11,9 +11,9 @@
 
 struct Output {
     FILE *stream;
-    char *target; /* where it goes in the end */
+    char *target;    /* where it goes in the end */
     char *temporary; /* beside it; NULL when written in place */
-    char *folder; /* of both */
+    char *folder;    /* of both */
 };
 
 static Status storage_failed(const Output *o, Reason *why)
@@ -110,7 +110,10 @@ Status output_begin(const char *target, Output **output, Reason *why)
     return STATUS_OK;
 }
 
-FILE *output_stream(Output *output) { return output->stream; }
+FILE *output_stream(Output *output)
+{
+    return output->stream;
+}
 
 /* ---- the end ---- */
 

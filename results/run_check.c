@@ -162,8 +162,8 @@ typedef struct Naming {
     size_t offset;
 } Naming;
 
+// A heat's control is not among them: heats are written first, and a run may stop before its rungs.
 static const Naming namings[] = {
-    { RECORD_HEAT, RECORD_RUNG, offsetof(HeatRecord, control) },
     { RECORD_CHECK, RECORD_RUNG, offsetof(CheckRecord, rung) },
     { RECORD_CALIBRATION, RECORD_HEAT, offsetof(CalibrationRecord, heat) },
     { RECORD_CALIBRATION, RECORD_RUNG, offsetof(CalibrationRecord, rung) },

@@ -105,7 +105,10 @@ static void *needed(void *memory)
 
 void bytes_add(Bytes *text, const char *bytes, size_t n)
 {
-    text->bytes = needed(realloc(text->bytes, text->n + n + 1));
+    if (text->n + n + 1 > text->capacity) {
+        text->capacity = 2 * (text->n + n + 1);
+        text->bytes = needed(realloc(text->bytes, text->capacity));
+    }
     memcpy(text->bytes + text->n, bytes, n);
     text->n += n;
     text->bytes[text->n] = '\0';

@@ -19,7 +19,7 @@ bool equal_records(const Record *a, const Record *b);
 /** A text that grows. */
 typedef struct Bytes {
     char *bytes;
-    size_t n;
+    size_t n, capacity;
 } Bytes;
 
 void bytes_add(Bytes *text, const char *bytes, size_t n);

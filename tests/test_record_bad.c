@@ -54,7 +54,10 @@ static Bytes journal_up_to(RecordType stop)
     return text;
 }
 
-static Bytes good_journal(void) { return journal_up_to(N_RECORD_TYPES); }
+static Bytes good_journal(void)
+{
+    return journal_up_to(N_RECORD_TYPES);
+}
 
 static size_t count_lines(const Bytes *text)
 {
@@ -120,7 +123,7 @@ static void a_cut_at_every_byte_is_survived(void)
     Bytes text = good_journal();
     const size_t n_first = (size_t) (strchr(text.bytes, '\n') - text.bytes);
     for (size_t n = 0; n < text.n; n++) {
-        const Bytes cut = { text.bytes, n };
+        const Bytes cut = { .bytes = text.bytes, .n = n };
         RunFile file;
         Reason why;
         const Status status = read_text(&cut, &file, &why);
@@ -191,7 +194,7 @@ static void sealed_nonsense_is_refused(void)
         { "{\"type\":\"resume\",\"session\":Infinity,\"started_at\":\"\"}", "invalid token" },
         { "{\"type\":\"resume\",\"session\":99999999999999999999,\"started_at\":\"\"}", "too big" },
         { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\xff\"}", "unable to decode" },
-        { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\\u0000\"}", "NUL byte" },
+        { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\\u0000\"}", "not allowed" },
         { "{\"type\":\"resume\",\"session\":1,\"started_at\":\"\"} x", "end of file expected" },
         { "{\"type\":\"resume\",\"session\":1.0,\"started_at\":\"\"}", "\"session\" is a number" },
         { "{\"type\":\"resume\",\"session\":1}", "\"started_at\" is absent" },
@@ -232,43 +235,63 @@ static void a_line_without_end_is_refused(void)
     bytes_free(&text);
 }
 
+// The text of a full record, with another value in one field, or (NULL) without it.
+static char *text_with(const Field *field, json_t *value)
+{
+    const Record record = full_record(field->type);
+    json_t *const object = record_to_json(&record);
+    if (value)
+        json_object_set_new(object, field->key, value);
+    else
+        json_object_del(object, field->key);
+    char *const text = json_dumps(object, JSON_COMPACT);
+    json_decref(object);
+    return text;
+}
+
 // Returns: whether a journal is refused in which one record has this value in this field.
 static bool value_is_refused(const Field *field, json_t *value, const char *cause)
 {
     Bytes text = journal_up_to(field->type);
+    if (field->type == RECORD_RESUME) bytes_free(&text), text = good_journal();
     const size_t line = count_lines(&text) + 1;
-    const Record record = full_record(field->type);
-    json_t *const object = record_to_json(&record);
-    if (value) json_object_set_new(object, field->key, value);
-    else json_object_del(object, field->key);
-    char *const object_text = json_dumps(object, JSON_COMPACT);
-    bytes_add_object(&text, object_text);
+    char *const object = text_with(field, value);
+    bytes_add_object(&text, object);
+    free(object);
+    for (int type = (int) field->type + 1; type < N_RECORD_TYPES; type++) {
+        const Record record = full_record((RecordType) type);
+        if (field->type != RECORD_RESUME && type != RECORD_RESUME) bytes_add_record(&text, &record);
+    }
     char named[96];
-    snprintf(named, sizeof named, "\"%s\" %s", field->key, cause);
     const bool is_schema = strcmp(field->key, "schema") == 0;
-    const bool is_as_wanted = is_refused(&text, line, *cause ? (is_schema ? "schema" : named) : "");
-    free(object_text);
-    json_decref(object);
+    snprintf(named, sizeof named, is_schema ? "schema" : "\"%s\" %s", field->key, cause);
+    const bool is_as_wanted = is_refused(&text, line, *cause ? named : NO_FAULT);
     bytes_free(&text);
     return is_as_wanted;
 }
 
 static void every_wrong_type_of_every_field_is_refused(void)
 {
-    static const char *const words[]
-        = { [FIELD_TEXT] = "a text", [FIELD_COUNT] = "a count", [FIELD_NUMBER] = "a number",
-            [FIELD_FLAG] = "a flag" };
+    static const char *const words[] = { [FIELD_TEXT] = "a text",
+                                         [FIELD_COUNT] = "a count",
+                                         [FIELD_NUMBER] = "a number",
+                                         [FIELD_FLAG] = "a flag" };
     for (size_t f = 0; f < n_record_fields; f++) {
         const Field *const field = &record_fields[f];
         char not_it[32];
         snprintf(not_it, sizeof not_it, "not %s", words[field->kind]);
         CHECK(value_is_refused(field, json_array(), "is a list"));
         CHECK(value_is_refused(field, json_object(), "is an object"));
-        if (field->kind != FIELD_TEXT) CHECK(value_is_refused(field, json_string("1"), "is a text"));
-        else CHECK(value_is_refused(field, json_integer(1), "is a count"));
-        if (field->kind != FIELD_FLAG) CHECK(value_is_refused(field, json_true(), "is a flag"));
-        else CHECK(value_is_refused(field, json_null(), "is null"));
-        if (field->kind == FIELD_COUNT) CHECK(value_is_refused(field, json_real(1.5), "is a number"));
+        if (field->kind != FIELD_TEXT)
+            CHECK(value_is_refused(field, json_string("1"), "is a text"));
+        else
+            CHECK(value_is_refused(field, json_integer(1), "is a count"));
+        if (field->kind != FIELD_FLAG)
+            CHECK(value_is_refused(field, json_true(), "is a flag"));
+        else
+            CHECK(value_is_refused(field, json_null(), "is null"));
+        if (field->kind == FIELD_COUNT)
+            CHECK(value_is_refused(field, json_real(1.5), "is a number"));
     }
 }
 
@@ -276,12 +299,9 @@ static void every_field_that_must_be_there_is_missed(void)
 {
     for (size_t f = 0; f < n_record_fields; f++) {
         const Field *const field = &record_fields[f];
-        const bool may_miss = field->rule == FIELD_OPTIONAL
-            && !(field->type == RECORD_RUNG && strcmp(field->key, "base") == 0);
         const char *const cause
             = field->rule == FIELD_OPTIONAL && field->kind != FIELD_FLAG ? NO_FAULT : "is absent";
         CHECK(value_is_refused(field, NULL, cause));
-        (void) may_miss;
     }
 }
 
@@ -295,8 +315,206 @@ static void negative_and_zero_values_are_refused(void)
         const char *const negative = field->rule == FIELD_SIGNED ? NO_FAULT
             : field->rule == FIELD_POSITIVE && !is_count         ? "must be above zero"
                                                                  : "must not be negative";
-        if (strcmp(field->key, "rounds") != 0 || field->type != RECORD_HEAT)
-            CHECK(value_is_refused(field, is_count ? json_integer(0) : json_real(0), zero));
+        CHECK(value_is_refused(field, is_count ? json_integer(0) : json_real(0), zero));
         CHECK(value_is_refused(field, is_count ? json_integer(-1) : json_real(-1), negative));
     }
+}
+
+// A good journal, and these records after its samples: is it refused at the first of them?
+static bool records_are_refused(const Record *records, size_t n, const char *cause)
+{
+    Bytes text = journal_up_to(RECORD_RESUME);
+    const size_t line = count_lines(&text) + 1;
+    for (size_t i = 0; i < n; i++) bytes_add_record(&text, &records[i]);
+    const bool is_as_wanted = is_refused(&text, line, cause);
+    bytes_free(&text);
+    return is_as_wanted;
+}
+
+static bool record_is_refused(Record record, const char *cause)
+{
+    return records_are_refused(&record, 1, cause);
+}
+
+static void what_is_there_twice_is_refused(void)
+{
+    CHECK(record_is_refused(full_record(RECORD_RUN), "a second run record"));
+    CHECK(record_is_refused(full_record(RECORD_HEAT), "a second heat record"));
+    CHECK(record_is_refused(full_record(RECORD_RUNG), "a second rung record"));
+    CHECK(record_is_refused(full_record(RECORD_CALIBRATION), "a second calibration record"));
+    CHECK(record_is_refused(full_record(RECORD_SAMPLE), "a second sample record"));
+    CHECK(record_is_refused(full_record(RECORD_CHECK), NO_FAULT)); // a rung may be verified again
+    const Record verdicts[] = { full_record(RECORD_VERDICT), full_record(RECORD_VERDICT) };
+    Bytes text = journal_up_to(RECORD_END);
+    bytes_add_record(&text, &verdicts[0]);
+    CHECK(is_refused(&text, count_lines(&text), "a second verdict record"));
+    bytes_free(&text);
+}
+
+static void each_part_of_a_sample_s_place_counts(void)
+{
+    static const size_t offsets[] = { offsetof(SampleRecord, round), offsetof(SampleRecord, block),
+                                      offsetof(SampleRecord, attempt) };
+    for (size_t o = 0; o < sizeof offsets / sizeof offsets[0]; o++) {
+        Record record = full_record(RECORD_SAMPLE);
+        *(int64_t *) (void *) ((char *) &record.as + offsets[o]) = 1;
+        CHECK(record_is_refused(record, NO_FAULT));
+    }
+    Record record = full_record(RECORD_SAMPLE);
+    record.as.sample.is_control = false;
+    CHECK(record_is_refused(record, NO_FAULT));
+    record = full_record(RECORD_SAMPLE);
+    record.as.sample.is_warm_up = false;
+    CHECK(record_is_refused(record, NO_FAULT));
+}
+
+static void names_of_nothing_are_refused(void)
+{
+    static const RecordType types[]
+        = { RECORD_CALIBRATION, RECORD_SAMPLE, RECORD_OUTCOME, RECORD_VERDICT, RECORD_CHECK };
+    static const char *const keys[] = { "heat", "rung" };
+    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++) {
+        for (size_t f = 0; f < n_record_fields; f++) {
+            const Field *const field = &record_fields[f];
+            if (field->type != types[t]) continue;
+            for (size_t k = 0; k < 2; k++) {
+                if (strcmp(field->key, keys[k]) != 0) continue;
+                Record record = full_record(types[t]);
+                *(const char **) (void *) ((char *) &record.as + field->offset) = "nobody";
+                CHECK(record_is_refused(record, k ? "no rung \"nobody" : "no heat \"nobody"));
+            }
+        }
+    }
+}
+
+static void samples_outside_the_plan_are_refused(void)
+{
+    Record sample = full_record(RECORD_SAMPLE);
+    sample.as.sample.round = full_record(RECORD_HEAT).as.heat.rounds;
+    CHECK(record_is_refused(sample, "more rounds than the plan"));
+    sample = full_record(RECORD_SAMPLE);
+    sample.as.sample.session = 1;
+    CHECK(record_is_refused(sample, "a sample of another session"));
+    Record rung = full_record(RECORD_RUNG);
+    rung.as.rung.rung = "missing";
+    rung.as.rung.outcome = "not-built";
+    sample = full_record(RECORD_SAMPLE);
+    sample.as.sample.rung = "missing";
+    const Record records[] = { sample, rung };
+    CHECK(records_are_refused(records, 2, "a sample of a rung that is not built"));
+}
+
+static void rows_without_a_reason_are_refused(void)
+{
+    Record rung = full_record(RECORD_RUNG);
+    rung.as.rung.rung = "missing";
+    rung.as.rung.outcome = "not-built";
+    CHECK(record_is_refused(rung, NO_FAULT));
+    rung.as.rung.reason = NULL;
+    CHECK(record_is_refused(rung, "no reason for the missing rung"));
+    Record check = full_record(RECORD_CHECK);
+    check.as.check.passed = false;
+    CHECK(record_is_refused(check, NO_FAULT));
+    check.as.check.reason = NULL;
+    CHECK(record_is_refused(check, "no reason for the failed check"));
+    Record row = full_record(RECORD_VERDICT);
+    row.as.verdict.outcome = "failed";
+    CHECK(record_is_refused(row, "a time for a rung that has none"));
+    row = bare_record(RECORD_VERDICT);
+    row.as.verdict.outcome = "failed";
+    CHECK(record_is_refused(row, "no reason for the row"));
+    row.as.verdict.reason = "it is wrong";
+    CHECK(record_is_refused(row, NO_FAULT));
+}
+
+static void the_order_of_records_is_kept(void)
+{
+    Bytes text = { 0 };
+    const Record heat = full_record(RECORD_HEAT);
+    bytes_add_record(&text, &heat);
+    CHECK(is_refused(&text, 1, "the first record is not a run record"));
+    bytes_free(&text);
+    text = good_journal();
+    const Record check = full_record(RECORD_CHECK);
+    const Record resume = full_record(RECORD_RESUME);
+    bytes_add_record(&text, &check);
+    CHECK(is_refused(&text, count_lines(&text), "a record after the end"));
+    bytes_free(&text);
+    text = good_journal();
+    bytes_add_record(&text, &resume);
+    bytes_add_record(&text, &check);
+    CHECK(is_refused(&text, 0, NO_FAULT));
+    bytes_add_record(&text, &resume);
+    CHECK(is_refused(&text, count_lines(&text), "sessions do not count up"));
+    bytes_free(&text);
+}
+
+// A journal with these lines inside, between a run record and the record that follows them.
+static bool inside_is_refused(const char *inside, RecordType next, const char *cause)
+{
+    Bytes text = journal_up_to(RECORD_HEAT);
+    bytes_add(&text, inside, strlen(inside));
+    const Record record = bare_record(next);
+    bytes_add_record(&text, &record);
+    const bool is_as_wanted = is_refused(&text, 2, cause);
+    bytes_free(&text);
+    return is_as_wanted;
+}
+
+static void torn_lines_count_only_before_a_resume(void)
+{
+    static const char half[] = "{\"crc\":\"00000000\",\"len\":99,\"record\":{\n";
+    static const char two_halves[] = "{\"crc\":\"0\n{\"crc\":\"00000000\",\"len\":9\n";
+    static const char wrong[] = "{\"crc\":\"00000000\",\"len\":2,\"record\":{}}\n";
+    CHECK(inside_is_refused(half, RECORD_RESUME, NO_FAULT));
+    CHECK(inside_is_refused(two_halves, RECORD_RESUME, NO_FAULT));
+    CHECK(inside_is_refused(wrong, RECORD_RESUME, "check sum"));
+    CHECK(inside_is_refused("\n", RECORD_RESUME, "an empty line"));
+    CHECK(inside_is_refused(half, RECORD_HEAT, "half a line, and no resume after it"));
+    CHECK(inside_is_refused(half, RECORD_END, "half a line, and no resume after it"));
+}
+
+static void many_samples_are_read(void)
+{
+    Bytes text = { 0 };
+    for (int i = 0; i < N_MANY_SAMPLES; i++) {
+        Record record = full_record(i < RECORD_SAMPLE ? (RecordType) i : RECORD_SAMPLE);
+        if (record.type == RECORD_SAMPLE) record.as.sample.round = N_MANY_SAMPLES - i;
+        bytes_add_record(&text, &record);
+    }
+    RunFile file;
+    Reason why;
+    CHECK(read_text(&text, &file, &why) == STATUS_OK);
+    CHECK(file.n_samples == N_MANY_SAMPLES - RECORD_SAMPLE);
+    run_file_free(&file);
+    bytes_free(&text);
+}
+
+int main(void)
+{
+    static char path[4096];
+    snprintf(path, sizeof path, "%s", fresh_path("bad.jsonl"));
+    journal_path = path;
+    RUN(a_good_journal_is_read);
+    RUN(what_is_no_journal_is_refused);
+    RUN(a_path_that_is_none_is_refused);
+    RUN(a_cut_at_every_byte_is_survived);
+    RUN(a_change_of_every_byte_is_found);
+    RUN(line_ends_of_another_system_are_refused);
+    RUN(sealed_nonsense_is_refused);
+    RUN(deep_nests_are_refused);
+    RUN(a_line_without_end_is_refused);
+    RUN(every_wrong_type_of_every_field_is_refused);
+    RUN(every_field_that_must_be_there_is_missed);
+    RUN(negative_and_zero_values_are_refused);
+    RUN(what_is_there_twice_is_refused);
+    RUN(each_part_of_a_sample_s_place_counts);
+    RUN(names_of_nothing_are_refused);
+    RUN(samples_outside_the_plan_are_refused);
+    RUN(rows_without_a_reason_are_refused);
+    RUN(the_order_of_records_is_kept);
+    RUN(torn_lines_count_only_before_a_resume);
+    RUN(many_samples_are_read);
+    remove_fresh_folder();
+    return check_result();
 }

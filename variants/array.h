@@ -18,7 +18,8 @@ static inline void *array_new(size_t n, size_t element_bytes)
 {
     size_t bytes;
     if (__builtin_mul_overflow(n, element_bytes, &bytes)) return NULL;
-    if (__builtin_add_overflow(bytes, CACHE_LINE_BYTES, &bytes)) return NULL; /* never 0 bytes */
+    if (bytes == 0) bytes = 1; /* what no bytes give differs from library to library */
+    if (__builtin_add_overflow(bytes, CACHE_LINE_BYTES - 1, &bytes)) return NULL;
     return aligned_alloc(CACHE_LINE_BYTES, bytes / CACHE_LINE_BYTES * CACHE_LINE_BYTES);
 }
 

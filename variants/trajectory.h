@@ -29,6 +29,9 @@ struct Trajectory {
     L63State start;
 };
 
+/** Modelled memory traffic of one step: both cache lines are read, the second goes back. */
+enum { TRAJECTORY_BYTES_PER_STEP = sizeof(Trajectory) + CACHE_LINE_BYTES };
+
 static inline void trajectory_create(Trajectory *t, const L63Problem *p, size_t m, L63State start,
                                      RightHandSide *right_hand_side)
 {

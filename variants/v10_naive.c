@@ -55,24 +55,33 @@ static Status setup(const L63Problem *p, const L63State *start, const VariantSet
     return trajectory_array_setup(p, start, setting, lorenz63, ctx);
 }
 
-#ifndef NAIVE_OTHER_FLAGS
-const Variant v10_naive = {
-    .name = "v10_naive",
-    .title = "naive: an object per trajectory",
-    .teaches = "The obvious program: clear, correct, and the start of the ladder.",
-    .source = "Lorenz 1963, J. Atmos. Sci. 20, 130-141",
+/* v11, v12 and v13 define these and include this file. */
+#ifndef NAIVE_NAME
+#define NAIVE_RUNG v10_naive
+#define NAIVE_NAME "v10_naive"
+#define NAIVE_TITLE "naive: an object per trajectory"
+#define NAIVE_BASE NULL
+#define NAIVE_TEACHES "The obvious program: clear, correct, and the start of the ladder."
+#define NAIVE_ARITHMETIC SAME_AS_REFERENCE
+#define NAIVE_IS_FIRST true
+#endif
+
+const Variant NAIVE_RUNG = {
+    .name = NAIVE_NAME,
+    .title = NAIVE_TITLE,
+    .base = NAIVE_BASE,
+    .teaches = NAIVE_TEACHES,
+    .source = "Hairer, Norsett, Wanner: Solving ODEs I, II.1 (the classic method)",
     .launch = LAUNCH_SERIAL,
-    .arithmetic = SAME_AS_REFERENCE,
+    .arithmetic = NAIVE_ARITHMETIC,
     .cpu_needs = CPU_OF_THIS_FILE,
-    .is_spine = true,
-    .is_on_memory_problem = true,
+    .is_spine = NAIVE_IS_FIRST,
+    .is_on_memory_problem = NAIVE_IS_FIRST,
     .bytes_per_trajectory = sizeof(Trajectory),
-    .bytes_per_trajectory_step
-    = sizeof(Trajectory) + CACHE_LINE_BYTES, /* reads two lines, writes one */
+    .bytes_per_trajectory_step = TRAJECTORY_BYTES_PER_STEP,
     .setup = setup,
     .reset = trajectory_array_reset,
     .run = run,
     .collect = trajectory_array_collect,
     .teardown = trajectory_array_teardown,
 };
-#endif

@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+"""A runner whose rungs misbehave, each in one way, and one that is honest.
+
+It stands in for a runner of the build (it is installed under that name beside a copy of `ladder`), so
+that the harness meets the worst programs students and machines can put before it. It is also the
+protocol in a hundred lines of another language.
+"""
+
+import json
+import mmap
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+FAULTS = {
+    "v81_honest": "does all that is asked",
+    "v82_dies_at_start": "ends before it has described itself",
+    "v83_dies_measuring": "is killed by its own fault in a sample",
+    "v84_hangs": "never answers a measurement",
+    "v85_talks_nonsense": "answers what is no JSON",
+    "v86_talks_too_long": "answers a line without an end",
+    "v87_claims_too_much": "claims more time than has passed",
+    "v88_claims_too_little": "claims less time than it worked",
+    "v89_claims_nothing": "claims a time of zero",
+    "v90_is_another": "describes itself as another rung",
+    "v91_writes_no_states": "leaves the final states as they were",
+    "v92_drifts": "ends elsewhere in every sample",
+    "v93_leaves_a_child": "has a second process that will not end",
+    "v94_prints_much": "floods its standard output",
+    "v95_exits_with_3": "says that something is missing",
+    "v96_wrong_type": "answers a measurement with words for numbers",
+}
+
+
+def step(p, x, y, z):
+    """One RK4 step, every operation in the order of the reference."""
+
+    def f(x, y, z):
+        return p["sigma"] * (y - x), x * (p["rho"] - z) - y, x * y - p["beta"] * z
+
+    half, sixth = 0.5 * p["dt"], p["dt"] / 6.0
+    a = f(x, y, z)
+    b = f(x + half * a[0], y + half * a[1], z + half * a[2])
+    c = f(x + half * b[0], y + half * b[1], z + half * b[2])
+    d = f(x + p["dt"] * c[0], y + p["dt"] * c[1], z + p["dt"] * c[2])
+    return tuple(
+        s + sixth * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        for s, k1, k2, k3, k4 in zip((x, y, z), a, b, c, d)
+    )
+
+
+def integrate(p):
+    with open(p["start"], "rb") as file:
+        rows = struct.iter_unpack("3d", file.read(24 * p["trajectories"]))
+        states = []
+        for state in rows:
+            for _ in range(p["steps"]):
+                state = step(p, *state)
+            states.append(state)
+        return states
+
+
+class Runner:
+    def __init__(self, rung, answers):
+        self.rung, self.fault, self.answers = rung, rung.split("_", 1)[1], answers
+        self.problem, self.states, self.n_measured = None, [], 0
+        self.pids = [os.getpid()]
+        if self.fault == "leaves_a_child":
+            child = subprocess.Popen(
+                [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN);"
+                 " time.sleep(600)"])
+            self.pids.append(child.pid)
+
+    def say(self, **answer):
+        self.answers.write(json.dumps(answer) + "\n")
+        self.answers.flush()
+
+    def describe(self, _):
+        rung = "v10_naive" if self.fault == "is_another" else self.rung
+        self.say(answer="describe", rung=rung, pids=self.pids, cores=1)
+
+    def open(self, request):
+        self.problem = request
+        self.say(answer="done")
+
+    def measure(self, request):
+        self.n_measured += 1
+        if self.fault == "dies_measuring":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if self.fault == "hangs":
+            time.sleep(600)
+        if self.fault == "talks_nonsense":
+            self.answers.write("no JSON here\n")
+            self.answers.flush()
+            return
+        if self.fault == "talks_too_long":
+            self.answers.write("x" * 100_000)
+            self.answers.flush()
+            time.sleep(600)
+        if self.fault == "prints_much":
+            print("y" * 1_000_000)
+        before = time.perf_counter()
+        for _ in range(request["iterations"]):
+            self.states = integrate(self.problem)
+        if self.fault == "claims_too_little":
+            time.sleep(0.03)
+        elapsed = time.perf_counter() - before
+        factor = {"claims_too_much": 100.0, "claims_too_little": 0.01, "claims_nothing": 0.0}
+        wall = factor.get(self.fault, 1.0) * elapsed / request["iterations"]
+        self.say(answer="measure", wall_s="fast" if self.fault == "wrong_type" else wall,
+                 cpu_s=wall, untimed_s=0.0)
+
+    def state(self, _):
+        if self.fault == "drifts" and self.n_measured > 9:
+            self.states = [(x + 1e-9 * self.n_measured, y, z) for x, y, z in self.states]
+        if self.fault != "writes_no_states":
+            with open(self.problem["end"], "r+b") as file:
+                with mmap.mmap(file.fileno(), 24 * self.problem["trajectories"]) as end:
+                    for m, state in enumerate(self.states):
+                        struct.pack_into("3d", end, 24 * m, *state)
+        self.say(answer="done")
+
+    def close(self, _):
+        self.say(answer="done")
+
+
+def list_rungs():
+    for name, teaches in FAULTS.items():
+        print(json.dumps({
+            "rung": name, "title": teaches, "base": None, "teaches": teaches, "flags": "",
+            "launch": 0, "arithmetic": 0, "spine": False, "memory_problem": False,
+            "dispatches_isa": False, "bytes_per_trajectory": 100.0}))
+
+
+def main():
+    words = sys.argv[1:]
+    if "--list" in words:
+        return list_rungs()
+    given = dict(zip(words[::2], words[1::2]))
+    rung = given["--rung"]
+    if rung.endswith("dies_at_start"):
+        sys.exit("cannot find my library")
+    if rung.endswith("exits_with_3"):
+        print("needs a machine that is not here", file=sys.stderr)
+        sys.exit(3)
+    with open(given["--requests"]) as requests, open(given["--answers"], "w") as answers:
+        runner = Runner(rung, answers)
+        for line in requests:
+            request = json.loads(line)
+            getattr(runner, request["request"])(request)
+
+
+if __name__ == "__main__":
+    main()

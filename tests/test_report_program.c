@@ -1,0 +1,182 @@
+/*
+ * ladder-report as a program: what it refuses, in which words, and that no failed write hurts.
+ *
+ *     test_report_program LADDER_REPORT GOLDEN_FOLDER
+ */
+#include "tests/check.h"
+#include "tests/report_texts.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MAX_COMMAND = 4096, MAX_PATH = 512 };
+
+static const char *program, *golden_folder;
+static char workplace[MAX_PATH / 2]; /* a folder for this test alone, which is also where it runs */
+
+/** Runs a shell line in which $R is the program and $G the golden folder. Returns: its exit code;
+ * what it says on standard error is in the file "said". */
+static int run(const char *line)
+{
+    char command[MAX_COMMAND];
+    snprintf(command, sizeof command, "R='%s' G='%s'; { %s; } 2>said", program, golden_folder,
+             line);
+    const int status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/** Whether standard error was exactly one line, with `words` in it. */
+static bool said(const char *words)
+{
+    char *const text = text_of_file("said");
+    const bool is_one_line = text && *text && strchr(text, '\n') == text + strlen(text) - 1;
+    const bool is_said = is_one_line && strstr(text, words);
+    if (!is_said) fprintf(stderr, "wanted: %s\ngot:    %s\n", words, text ? text : "");
+    free(text);
+    return is_said;
+}
+
+static bool is_text(const char *path, const char *wanted)
+{
+    char *const text = text_of_file(path);
+    const bool is_same = text && strcmp(text, wanted) == 0;
+    free(text);
+    return is_same;
+}
+
+static bool is_golden(const char *path, const char *name)
+{
+    char golden[MAX_PATH];
+    snprintf(golden, sizeof golden, "%s/%s", golden_folder, name);
+    char *const wanted = text_of_file(golden);
+    const bool is_same = wanted && is_text(path, wanted);
+    free(wanted);
+    return is_same;
+}
+
+static size_t n_files(const char *folder)
+{
+    size_t n = 0;
+    DIR *const open = opendir(folder);
+    while (open && readdir(open)) n++;
+    if (open) closedir(open);
+    return n;
+}
+
+// --- Usage ---
+
+typedef struct Refusal {
+    const char *arguments, *words;
+} Refusal;
+
+static const Refusal refusals[] = {
+    { "$G --format markdwon", "did you mean 'markdown'?" },
+    { "$G --format ''", "there is no format ''" },
+    { "$G --formt csv", "did you mean '--format'?" },
+    { "$G -f csv", "there is no option '-f'" },
+    { "$G --format", "'--format' needs a value" },
+    { "$G --help=now", "--help takes no value" },
+    { "", "no run was named" },
+    { "$G $G", "one run at a time" },
+    { "$G --all x --format csv", "leave out --format" },
+    { "$G --out .", "is a folder" },
+    { "nowhere", "nowhere" },
+    { "/dev/null", "/dev/null" },
+    { "broken", "broken:" },
+};
+
+static void wrong_usage_is_one_line_and_exit_code_2(void)
+{
+    CHECK(file_of_text("broken", "{\n{}\n", 5));
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        char line[MAX_COMMAND];
+        snprintf(line, sizeof line, "$R %s >shown", refusals[i].arguments);
+        CHECK(run(line) == 2);
+        CHECK(said(refusals[i].words));
+        CHECK(is_text("shown", ""));
+    }
+}
+
+static void help_names_every_format(void)
+{
+    CHECK(run("$R --help >shown") == 0);
+    char *const text = text_of_file("shown");
+    for (size_t i = 0; i < n_report_formats; i++)
+        CHECK(text && strstr(text, report_formats[i].name));
+    free(text);
+    CHECK(run("$R --version >shown") == 0);
+}
+
+// --- Writing ---
+
+static void reports_go_where_they_are_told(void)
+{
+    CHECK(run("$R $G/run.jsonl >shown") == 0 && is_golden("shown", "report.txt"));
+    CHECK(run("$R --out - $G >shown") == 0 && is_golden("shown", "report.txt"));
+    CHECK(run("$R $G --out shown --format csv") == 0 && is_golden("shown", "report.csv"));
+    CHECK(run("$R $G --out /dev/stdout --format json | cat >shown") == 0);
+    CHECK(is_golden("shown", "report.json"));
+    CHECK(run("echo >shown; $R $G --out /dev/stdout >>shown") == 0
+          && !is_golden("shown", "report.txt"));
+    CHECK(run("mkfifo fifo; cat fifo >shown & $R $G --out fifo; r=$?; wait; exit $r") == 0);
+    CHECK(is_golden("shown", "report.txt"));
+    CHECK(run("test -p fifo") == 0);
+}
+
+static void all_formats_go_into_a_folder_that_may_be_missing(void)
+{
+    CHECK(run("$R $G --all a/b/") == 0);
+    CHECK(is_golden("a/b/report.txt", "report.txt") && is_golden("a/b/report.md", "report.md"));
+    CHECK(is_golden("a/b/report.csv", "report.csv") && is_golden("a/b/report.json", "report.json"));
+    CHECK(n_files("a/b") == 2 + n_report_formats);
+    CHECK(run("$R $G --all said/b") == 4 && said("cannot make the folder"));
+}
+
+static void a_link_to_a_file_stays_a_link(void)
+{
+    CHECK(run("echo old >target; ln -s target link; $R $G --out link") == 0);
+    CHECK(run("test -L link") == 0 && is_golden("target", "report.txt"));
+}
+
+static void a_full_device_is_exit_code_4(void)
+{
+    CHECK(run("$R $G >/dev/full") == 4 && said("cannot write standard output"));
+    CHECK(run("$R $G --out /dev/full") == 4 && said("cannot write /dev/full"));
+    CHECK(run("$R --help >/dev/full") == 4 && said("cannot write standard output"));
+    CHECK(run("$R $G --out missing/report") == 4 && said("missing/report"));
+}
+
+static void a_failed_write_leaves_the_old_file_whole(void)
+{
+    CHECK(mkdir("kept", 0777) == 0 && file_of_text("kept/report", "old\n", 4));
+    CHECK(run("(ulimit -f 1; $R $G --out kept/report)") == 4 && said("kept/report"));
+    CHECK(is_text("kept/report", "old\n") && n_files("kept") == 3);
+    if (geteuid() == 0) return; /* may write everywhere */
+    CHECK(run("chmod a-w kept; $R $G --out kept/report") == 4 && said("kept/report"));
+    CHECK(run("chmod u+w kept") == 0 && is_text("kept/report", "old\n") && n_files("kept") == 3);
+}
+
+int main(int n_arguments, char **arguments)
+{
+    if (n_arguments != 3) return 2;
+    const char *const folder = getenv("TMPDIR");
+    snprintf(workplace, sizeof workplace, "%s/ladder-report-XXXXXX", folder ? folder : "/tmp");
+    program = realpath(arguments[1], NULL);
+    golden_folder = realpath(arguments[2], NULL);
+    if (!program || !golden_folder || !mkdtemp(workplace) || chdir(workplace) != 0) return 2;
+    RUN(wrong_usage_is_one_line_and_exit_code_2);
+    RUN(help_names_every_format);
+    RUN(reports_go_where_they_are_told);
+    RUN(all_formats_go_into_a_folder_that_may_be_missing);
+    RUN(a_link_to_a_file_stays_a_link);
+    RUN(a_full_device_is_exit_code_4);
+    RUN(a_failed_write_leaves_the_old_file_whole);
+    CHECK(run("cd /; rm -r \"$OLDPWD\"") == 0);
+    free((void *) (uintptr_t) program);
+    free((void *) (uintptr_t) golden_folder);
+    return check_result();
+}

@@ -1,0 +1,486 @@
+/*
+ * The reports of tests/golden/run.jsonl, whole and by their properties.
+ *
+ *     test_reports GOLDEN_FOLDER
+ *
+ * After a change that is meant:
+ *     ladder-report tests/golden --all tests/golden
+ * and after one of the run itself, before that:
+ *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
+ */
+#include "reports/escape.h"
+#include "tests/check.h"
+#include "tests/report_texts.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { N_HOSTILE = 65536, MAX_PATH = 512, MAX_CELLS = 128 };
+
+static const ReportView plain_view = { .columns = REPORT_COLUMNS };
+static const char bidi[] = "\xe2\x80\xae";
+static const char *golden_folder;
+
+static const char *golden_path(char *path, const char *name)
+{
+    snprintf(path, MAX_PATH, "%s/%s", golden_folder, name);
+    return path;
+}
+
+/** The golden run, summed up; a test that cannot have it has failed. */
+static bool read_golden(Shown *shown)
+{
+    Reason why = { "" };
+    char path[MAX_PATH];
+    Status status = shown_read(golden_path(path, "run.jsonl"), shown, &why);
+    if (status == STATUS_OK) status = shown_sum_up(shown, &why);
+    if (status != STATUS_OK) fprintf(stderr, "%s\n", why.text);
+    return CHECK(status == STATUS_OK);
+}
+
+// --- Whole texts ---
+
+static void show_difference(const char *wanted, const char *got, const char *name)
+{
+    size_t line = 1, start = 0;
+    for (size_t i = 0; wanted[i] && wanted[i] == got[i]; i++) {
+        if (wanted[i] != '\n') continue;
+        line++;
+        start = i + 1;
+    }
+    fprintf(stderr, "%s:%zu: differs\n  wanted: %.*s\n  got:    %.*s\n", name, line,
+            (int) strcspn(wanted + start, "\n"), wanted + start, (int) strcspn(got + start, "\n"),
+            got + start);
+    fprintf(stderr, "  if it is meant: ladder-report tests/golden --all tests/golden\n");
+}
+
+static void every_format_writes_the_golden_text(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    for (size_t f = 0; f < n_report_formats; f++) {
+        char path[MAX_PATH], name[64];
+        snprintf(name, sizeof name, "report.%s", report_formats[f].extension);
+        char *const wanted = text_of_file(golden_path(path, name));
+        char *const got = shown_text(&shown, report_formats[f].name, plain_view);
+        const bool is_same = wanted && got && strcmp(wanted, got) == 0;
+        if (wanted && got && !is_same) show_difference(wanted, got, name);
+        CHECK(is_same);
+        free(wanted);
+        free(got);
+    }
+    shown_free(&shown);
+}
+
+static void every_rung_is_in_every_format(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    for (size_t f = 0; f < n_report_formats; f++) {
+        char *const text = shown_text(&shown, report_formats[f].name, plain_view);
+        for (size_t i = 0; text && i < shown.file.n_rungs; i++)
+            CHECK(strstr(text, shown.file.rungs[i].rung));
+        CHECK(text);
+        free(text);
+    }
+    shown_free(&shown);
+}
+
+// --- Terminal ---
+
+static size_t widest_line(const char *text)
+{
+    size_t widest = 0;
+    char line[4096];
+    while (*text) {
+        const size_t n = strcspn(text, "\n");
+        snprintf(line, sizeof line, "%.*s", (int) n, text);
+        const size_t width = escape_columns(line);
+        if (width > widest) widest = width;
+        text += n + (text[n] == '\n');
+    }
+    return widest;
+}
+
+static void no_line_is_wider_than_the_terminal(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    for (size_t columns = REPORT_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns += 8) {
+        char *const text = shown_text(&shown, "terminal", (ReportView) { .columns = columns });
+        CHECK(text && widest_line(text) <= columns);
+        free(text);
+    }
+    shown_free(&shown);
+}
+
+static void the_spine_is_marked_with_and_without_bold(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    char *const plain = shown_text(&shown, "terminal", plain_view);
+    char *const bold
+        = shown_text(&shown, "terminal", (ReportView) { .columns = 100, .has_bold = true });
+    CHECK(plain && strstr(plain, "\n* v35_simd ") && !strchr(plain, '\033'));
+    CHECK(bold && strstr(bold, "\n\033[1m* v35_simd "));
+    free(plain);
+    free(bold);
+    shown_free(&shown);
+}
+
+// --- JSON ---
+
+static json_t *parse_json(const char *text)
+{
+    json_error_t error;
+    json_t *const root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (!root) fprintf(stderr, "line %d: %s\n", error.line, error.text);
+    return root;
+}
+
+/** A sampled value is an object with its interval, or null with a reason. */
+static void check_sampled(const json_t *row, const char *key)
+{
+    char reason_key[64];
+    snprintf(reason_key, sizeof reason_key, "%s_reason", key);
+    const json_t *const value = json_object_get(row, key);
+    const char *const why = json_string_value(json_object_get(row, reason_key));
+    if (json_is_null(value)) {
+        CHECK(why && *why);
+        return;
+    }
+    CHECK(json_is_number(json_object_get(value, "median")));
+    CHECK(json_is_number(json_object_get(value, "low")));
+    CHECK(json_is_number(json_object_get(value, "high")));
+}
+
+static void check_measurement(const json_t *row)
+{
+    static const char *const sampled[] = { "time_per_step_ns", "speedup_base", "speedup_start" };
+    for (size_t k = 0; k < sizeof sampled / sizeof sampled[0]; k++) check_sampled(row, sampled[k]);
+    const bool is_ok = strcmp(json_string_value(json_object_get(row, "outcome")), "ok") == 0;
+    CHECK(is_ok || json_is_string(json_object_get(row, "reason")));
+    CHECK(is_ok == json_is_object(json_object_get(row, "time_per_step_ns")));
+    CHECK(json_is_string(json_object_get(row, "verdict")));
+}
+
+static void json_has_every_value_or_its_reason(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    char *const text = shown_text(&shown, "json", plain_view);
+    json_t *const root = text ? parse_json(text) : NULL;
+    const json_t *const rungs = json_object_get(root, "rungs");
+    CHECK(json_array_size(rungs) == shown.file.n_rungs);
+    for (size_t i = 0; i < json_array_size(rungs); i++) {
+        const json_t *const row = json_array_get(rungs, i);
+        const json_t *const memory = json_object_get(row, "memory_problem");
+        check_measurement(row);
+        CHECK(json_is_object(json_object_get(row, "problem")));
+        if (json_is_object(memory))
+            check_measurement(memory);
+        else
+            CHECK(json_is_string(json_object_get(row, "memory_problem_reason")));
+    }
+    CHECK(json_array_size(json_object_get(root, "noise")) == shown.file.n_heats);
+    CHECK(json_is_object(json_object_get(root, "end")));
+    json_decref(root);
+    free(text);
+    shown_free(&shown);
+}
+
+// --- CSV, read back by a parser of its own ---
+
+/** Splits one line in place. Returns: how many cells there are. */
+static size_t split_csv(char *line, char *cells[MAX_CELLS])
+{
+    size_t n = 0;
+    for (bool is_last = false; !is_last && n < MAX_CELLS; n++) {
+        char *to = line;
+        bool is_quoted = false;
+        cells[n] = line;
+        for (; *line && (is_quoted || *line != ','); line++) {
+            if (*line != '"') {
+                *to++ = *line;
+            } else if (is_quoted && line[1] == '"') {
+                *to++ = *line++;
+            } else {
+                is_quoted = !is_quoted;
+            }
+        }
+        is_last = *line == '\0';
+        line++;
+        *to = '\0';
+    }
+    return n;
+}
+
+static bool is_same_number(const char *cell, double value)
+{
+    char *end;
+    if (isnan(value)) return *cell == '\0';
+    const double read = strtod(cell, &end);
+    return *cell && *end == '\0' && fabs(read - value) <= 1e-8 * fabs(value);
+}
+
+static bool is_same_text(const char *cell, const char *text)
+{
+    char clean[1024];
+    escape_plain(clean, sizeof clean, text ? text : "", sizeof clean);
+    return strcmp(cell[0] == '\'' ? cell + 1 : cell, clean) == 0;
+}
+
+static bool is_same_value(const char *cell, const Field *field, const VerdictRecord *verdict)
+{
+    const void *const value = (const char *) verdict + field->offset;
+    switch (field->kind) {
+    case FIELD_TEXT: return is_same_text(cell, *(const char *const *) value);
+    case FIELD_NUMBER: return is_same_number(cell, *(const double *) value);
+    case FIELD_FLAG: return strcmp(cell, *(const bool *) value ? "true" : "false") == 0;
+    case FIELD_COUNT: {
+        const int64_t count = *(const int64_t *) value;
+        return is_same_number(cell, count < 0 ? NAN : (double) count);
+    }
+    }
+    return false;
+}
+
+static void check_csv_line(char *line, const VerdictRecord *verdict)
+{
+    char *cells[MAX_CELLS];
+    const size_t n = split_csv(line, cells);
+    size_t column = 0;
+    for (size_t f = 0; f < n_record_fields; f++) {
+        if (record_fields[f].type != RECORD_VERDICT) continue;
+        if (!CHECK(column < n)) return;
+        CHECK(is_same_value(cells[column], &record_fields[f], verdict));
+        const bool is_formula = *cells[column] && strchr("=+-@\t", *cells[column]);
+        CHECK(!is_formula || record_fields[f].kind != FIELD_TEXT);
+        column++;
+    }
+    CHECK(column == n);
+}
+
+static void csv_reads_back_as_it_was(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    char *const text = shown_text(&shown, "csv", plain_view);
+    char *rest = NULL, *line = text ? strtok_r(text, "\n", &rest) : NULL;
+    CHECK(line && strncmp(line, "problem,heat,rung,", 18) == 0);
+    for (size_t p = 0; p < shown.summary.n_problems; p++)
+        for (size_t i = 0; i < shown.summary.problems[p].n_rows; i++) {
+            line = strtok_r(NULL, "\n", &rest);
+            if (CHECK(line)) check_csv_line(line, &shown.summary.problems[p].rows[i].verdict);
+        }
+    CHECK(!strtok_r(NULL, "\n", &rest));
+    free(text);
+    shown_free(&shown);
+}
+
+// --- Markdown ---
+
+static size_t n_bars(const char *line, size_t length)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (line[i] == '\\')
+            i++;
+        else if (line[i] == '|')
+            n++;
+    }
+    return n;
+}
+
+static void markdown_tables_have_as_many_cells_in_every_row(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    char *const text = shown_text(&shown, "markdown", plain_view);
+    size_t n_wanted = 0, n_tables = 0;
+    for (const char *line = text; line && *line; line += strcspn(line, "\n") + 1) {
+        const size_t n = *line == '|' ? n_bars(line, strcspn(line, "\n")) : 0;
+        if (n > 0 && n_wanted == 0) n_tables++;
+        CHECK(n == 0 || n_wanted == 0 || n == n_wanted);
+        n_wanted = n;
+    }
+    CHECK(n_tables == 1 + shown.summary.n_problems);
+    free(text);
+    shown_free(&shown);
+}
+
+// --- Hostile texts ---
+
+typedef struct Forbidden {
+    const char *format, *text;
+} Forbidden;
+
+static const Forbidden forbidden[] = {
+    { "terminal", bidi }, { "terminal", "\033" }, { "markdown", bidi },     { "markdown", "\033" },
+    { "markdown", "<" },  { "markdown", " `" },   { "markdown", ">alert" }, { "csv", bidi },
+    { "csv", "\033" },    { "csv", ",=" },        { "csv", "\n=" },         { "json", bidi },
+    { "json", "\033" },   { "json", "<" },        { "json", "NaN" },        { "json", "nan" },
+};
+
+static void no_hostile_text_survives_raw(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    for (size_t k = 0; k < sizeof forbidden / sizeof forbidden[0]; k++) {
+        char *const text = shown_text(&shown, forbidden[k].format, plain_view);
+        const bool is_clean = text && !strstr(text, forbidden[k].text);
+        if (!is_clean) fprintf(stderr, "%s: \"%s\"\n", forbidden[k].format, forbidden[k].text);
+        CHECK(is_clean);
+        for (const char *c = text; c && *c; c++)
+            if (iscntrl((unsigned char) *c) && *c != '\n') CHECK(false);
+        free(text);
+    }
+    shown_free(&shown);
+}
+
+static void texts_of_any_length_are_shown(void)
+{
+    Shown shown;
+    char *const hostile = malloc(N_HOSTILE + 1);
+    if (!read_golden(&shown) || !CHECK(hostile)) return;
+    memset(hostile, '|', N_HOSTILE);
+    hostile[N_HOSTILE] = '\0';
+    shown.file.run.host_name = shown.file.run.run_id = shown.file.run.estimate = hostile;
+    shown.file.rungs[3].title = shown.file.rungs[4].title = hostile;
+    for (size_t i = 0; i < shown.judgement.n_rows; i++)
+        shown.judgement.rows[i].family = shown.judgement.rows[i].speedup_base_reason = hostile;
+    Reason why;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    for (size_t f = 0; f < n_report_formats; f++) {
+        char *const text = shown_text(&shown, report_formats[f].name, plain_view);
+        CHECK(text);
+        if (text && f == 0) CHECK(widest_line(text) <= REPORT_COLUMNS);
+        free(text);
+    }
+    shown_free(&shown);
+    free(hostile);
+}
+
+// --- What is withheld ---
+
+static VerdictRecord *row_of(Judgement *judgement, const char *rung)
+{
+    for (size_t i = 0; i < judgement->n_rows; i++)
+        if (strcmp(judgement->rows[i].rung, rung) == 0) return &judgement->rows[i];
+    return NULL;
+}
+
+static void check_withheld(const Shown *shown, const char *rung)
+{
+    const SummaryRow *const row = summary_find(&shown->summary.problems[0], rung);
+    if (!CHECK(row)) return;
+    CHECK(row->why_no_ratio && *row->why_no_ratio && row->cell[CELL_RATIO][0] == '\0');
+    char *const text = shown_text(shown, "json", plain_view);
+    json_t *const root = text ? parse_json(text) : NULL;
+    const json_t *const rungs = json_object_get(root, "rungs");
+    for (size_t i = 0; i < json_array_size(rungs); i++) {
+        const json_t *const object = json_array_get(rungs, i);
+        if (strcmp(json_string_value(json_object_get(object, "rung")), rung) != 0) continue;
+        CHECK(json_is_null(json_object_get(object, "speedup_base")));
+        CHECK(json_is_string(json_object_get(object, "speedup_base_reason")));
+        CHECK(json_is_object(json_object_get(object, "time_per_step_ns")));
+    }
+    json_decref(root);
+    free(text);
+}
+
+static void a_ratio_without_the_time_of_its_base_is_withheld(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    row_of(&shown.judgement, "v15_inlined")->time_per_step_ns.median = NAN;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    check_withheld(&shown, "v20_soa");
+    shown_free(&shown);
+}
+
+static void a_ratio_without_the_row_of_its_base_is_withheld(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    VerdictRecord *const base = row_of(&shown.judgement, "v31_sse2");
+    const size_t n_after = shown.judgement.n_rows - 1 - (size_t) (base - shown.judgement.rows);
+    memmove(base, base + 1, n_after * sizeof *base);
+    shown.judgement.n_rows--;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    check_withheld(&shown, "v35_simd");
+    shown_free(&shown);
+}
+
+// --- Runs that stopped ---
+
+/** Shows the first n_lines lines of the golden run and half a line. Returns: the terminal's text.
+ */
+static char *cut_run_text(const char *journal, size_t n_lines, const char *path)
+{
+    Shown shown;
+    Reason why;
+    const char *end = journal;
+    for (size_t i = 0; i < n_lines; i++) end += strcspn(end, "\n") + 1;
+    const size_t length = (size_t) (end - journal);
+    if (!CHECK(file_of_text(path, journal, length + strcspn(end, "\n") / 2))) return NULL;
+    char *text = NULL;
+    Status status = shown_read(path, &shown, &why);
+    if (status == STATUS_OK) status = shown_sum_up(&shown, &why);
+    for (size_t f = n_report_formats; f-- > 0 && status == STATUS_OK;) {
+        free(text);
+        text = shown_text(&shown, report_formats[f].name, plain_view);
+        CHECK(text);
+    }
+    CHECK(status == STATUS_OK || status == STATUS_BAD_USAGE);
+    shown_free(&shown);
+    return text;
+}
+
+static void a_run_that_stopped_says_how_to_go_on(void)
+{
+    char path[MAX_PATH / 2], golden[MAX_PATH], hint[MAX_PATH];
+    const char *const folder = getenv("TMPDIR");
+    snprintf(path, sizeof path, "%s/ladder-cut-XXXXXX", folder ? folder : "/tmp");
+    const int fd = mkstemp(path);
+    if (!CHECK(fd >= 0)) return;
+    close(fd);
+    snprintf(hint, sizeof hint, "ladder bench --resume %s\n", path);
+    char *const journal = text_of_file(golden_path(golden, "run.jsonl"));
+    size_t n_lines = 0, n_shown = 0;
+    for (const char *c = journal; c && *c; c++) n_lines += *c == '\n';
+    for (size_t n = 1; n < n_lines; n += 13) {
+        char *const text = cut_run_text(journal, n, path);
+        if (text) CHECK(strstr(text, "INCOMPLETE:") && strstr(text, hint));
+        n_shown += text != NULL;
+        free(text);
+    }
+    CHECK(n_shown > n_lines / 13 / 2);
+    free(journal);
+    unlink(path);
+}
+
+int main(int n_arguments, char **arguments)
+{
+    if (n_arguments != 2) return 2;
+    golden_folder = arguments[1];
+    RUN(every_format_writes_the_golden_text);
+    RUN(every_rung_is_in_every_format);
+    RUN(no_line_is_wider_than_the_terminal);
+    RUN(the_spine_is_marked_with_and_without_bold);
+    RUN(json_has_every_value_or_its_reason);
+    RUN(csv_reads_back_as_it_was);
+    RUN(markdown_tables_have_as_many_cells_in_every_row);
+    RUN(no_hostile_text_survives_raw);
+    RUN(texts_of_any_length_are_shown);
+    RUN(a_ratio_without_the_time_of_its_base_is_withheld);
+    RUN(a_ratio_without_the_row_of_its_base_is_withheld);
+    RUN(a_run_that_stopped_says_how_to_go_on);
+    return check_result();
+}

@@ -1,0 +1,12 @@
+/**
+ * Rung 13: rung 12 with leave to fuse and reorder floating-point operations (-Ofast).
+ * What to see: XXX
+ */
+#define NAIVE_RUNG v13_naive_ofast
+#define NAIVE_NAME "v13_naive_ofast"
+#define NAIVE_TITLE "naive, -Ofast -march=native"
+#define NAIVE_BASE "v10_naive"
+#define NAIVE_TEACHES "Leave to reorder arithmetic buys nothing while the layout stays."
+#define NAIVE_ARITHMETIC REGROUPED
+#define NAIVE_IS_FIRST false
+#include "variants/v10_naive.c"

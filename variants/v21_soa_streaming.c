@@ -1,0 +1,68 @@
+/**
+ * Rung 21: the arrays of rung 20 without its tiles: every step goes through all of them.
+ * What to see: as fast as rung 20 while the arithmetic is slower than the memory; the traffic is
+ * there all the same, 48 bytes a step, and a faster kernel would wait for it.
+ */
+#include "variants/soa_context.h"
+
+static inline L63State derivative(const L63Problem *p, L63State s)
+{
+    return (L63State) {
+        .x = p->sigma * (s.y - s.x),
+        .y = s.x * (p->rho - s.z) - s.y,
+        .z = s.x * s.y - p->beta * s.z,
+    };
+}
+
+static inline L63State advance(L63State s, double h, L63State k)
+{
+    return (L63State) { s.x + h * k.x, s.y + h * k.y, s.z + h * k.z };
+}
+
+static inline L63State step(const L63Problem *p, L63State s)
+{
+    L63State k = derivative(p, s), sum = k;
+    k = derivative(p, advance(s, 0.5 * p->dt, k));
+    sum = advance(sum, 2.0, k);
+    k = derivative(p, advance(s, 0.5 * p->dt, k));
+    sum = advance(sum, 2.0, k);
+    k = derivative(p, advance(s, p->dt, k));
+    sum = advance(sum, 1.0, k);
+    return advance(s, p->dt / 6.0, sum);
+}
+
+static void step_all(const L63Problem *p, double *restrict x, double *restrict y,
+                     double *restrict z, size_t n)
+{
+    for (size_t m = 0; m < n; m++) {
+        const L63State s = step(p, (L63State) { x[m], y[m], z[m] });
+        x[m] = s.x;
+        y[m] = s.y;
+        z[m] = s.z;
+    }
+}
+
+static void run(void *ctx)
+{
+    const SoaContext *const c = ctx;
+    const L63Problem p = c->p;
+    for (size_t i = 0; i < p.n_steps; i++)
+        step_all(&p, c->now.x, c->now.y, c->now.z, p.n_trajectories);
+}
+
+const Variant v21_soa_streaming = {
+    .name = "v21_soa_streaming",
+    .title = "arrays, one pass over them a step",
+    .base = "v20_soa",
+    .teaches = "Without tiles each step carries the whole ensemble through the caches.",
+    .launch = LAUNCH_SERIAL,
+    .arithmetic = SAME_AS_REFERENCE,
+    .is_on_memory_problem = true,
+    .bytes_per_trajectory = 2 * sizeof(L63State),
+    .bytes_per_trajectory_step = 2 * sizeof(L63State),
+    .setup = soa_setup,
+    .reset = soa_reset,
+    .run = run,
+    .collect = soa_collect,
+    .teardown = soa_teardown,
+};
