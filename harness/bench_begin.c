@@ -116,7 +116,8 @@ static Record describe_rung(const Bench *bench, const Rung *rung)
     const RunnerSetting setting = runner_setting(bench->options, rung);
     r->cores = rung->launch == LAUNCH_SERIAL ? 1 : (int64_t) setting.n_cores;
     r->flags = rung->flags;
-    r->lines_changed = rung->not_built ? -1 : lines_changed(rung->name, rung->base);
+    r->lines_changed
+        = rung->not_built ? -1 : lines_changed(LADDER_SOURCE_ROOT, rung->name, rung->base);
     r->outcome = rung->not_built ? "not-built" : "planned";
     r->reason = rung->not_built;
     return record;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES = 1024, MOST_DEPTH = 4 };
+enum { LINE_BYTES = 1024, PATH_BYTES = 4096, MOST_DEPTH = 4 };
 
 /* The code lines of a file, white space folded. */
 typedef struct Lines {
@@ -14,6 +14,7 @@ typedef struct Lines {
     size_t n;
     bool is_broken;  /* a file or memory was missing */
     bool in_comment; /* between slash-star and star-slash */
+    const char *root;
 } Lines;
 
 static void lines_free(Lines *lines)
@@ -68,11 +69,11 @@ static void read_file(Lines *lines, const char *path, int depth);
 static bool read_include(Lines *lines, const char *code, int depth)
 {
     static const char start[] = "#include \"variants/v";
-    char path[LINE_BYTES + sizeof LADDER_SOURCE_ROOT];
+    char path[PATH_BYTES];
     if (strncmp(code, start, sizeof start - 1) != 0) return false;
     const char *const name = code + sizeof "#include \"" - 1;
     if (!isdigit((unsigned char) code[sizeof start - 1])) return false;
-    snprintf(path, sizeof path, "%s/%.*s", LADDER_SOURCE_ROOT, (int) strcspn(name, "\""), name);
+    snprintf(path, sizeof path, "%s/%.*s", lines->root, (int) strcspn(name, "\""), name);
     read_file(lines, path, depth + 1);
     return true;
 }
@@ -94,17 +95,16 @@ static void read_file(Lines *lines, const char *path, int depth)
     fclose(file);
 }
 
-static Lines read_rung(const char *rung)
+static Lines read_rung(const char *root, const char *rung)
 {
     static const char *const places[][2] = { { "variants", "c" },
                                              { "variants/python", "py" },
                                              { "variants/libraries", "c" },
                                              { "variants/libraries", "cc" } };
-    Lines lines = { .n = 0 };
+    Lines lines = { .root = root };
     for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
-        char path[LINE_BYTES + sizeof LADDER_SOURCE_ROOT];
-        snprintf(path, sizeof path, "%s/%s/%.200s.%s", LADDER_SOURCE_ROOT, places[p][0], rung,
-                 places[p][1]);
+        char path[PATH_BYTES];
+        snprintf(path, sizeof path, "%s/%s/%.200s.%s", root, places[p][0], rung, places[p][1]);
         FILE *const there = fopen(path, "re");
         if (!there) continue;
         fclose(there);
@@ -137,10 +137,10 @@ static size_t common(const Lines *a, const Lines *b, bool *is_broken)
     return length;
 }
 
-int64_t lines_changed(const char *rung, const char *base)
+int64_t lines_changed(const char *root, const char *rung, const char *base)
 {
-    Lines mine = read_rung(rung), theirs = { .n = 0 };
-    if (base) theirs = read_rung(base);
+    Lines mine = read_rung(root, rung), theirs = { .n = 0 };
+    if (base) theirs = read_rung(root, base);
     bool is_broken = mine.is_broken || theirs.is_broken;
     const size_t kept = is_broken ? 0 : common(&mine, &theirs, &is_broken);
     const int64_t changed = is_broken ? -1 : (int64_t) (mine.n - kept);

@@ -10,9 +10,11 @@
 #include <stdint.h>
 
 /**
+ * `root` is the folder that holds variants/.
+ *
  * Returns: code lines of variants/RUNG.* that are not, in this order, in variants/BASE.*; all code
  *          lines of the rung when base is NULL; -1 when a file cannot be read.
  */
-int64_t lines_changed(const char *rung, const char *base);
+int64_t lines_changed(const char *root, const char *rung, const char *base);
 
 #endif

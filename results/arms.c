@@ -2,6 +2,7 @@
 
 #include "results/judge.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +96,13 @@ static const RungRecord *rung_of(const RunFile *file, const SampleRecord *sample
     return NULL;
 }
 
+// Kept where ratios, logarithms and rates stay finite, whatever a file may say.
+static double step_ns(const SampleRecord *sample, int64_t trajectories)
+{
+    const double n_steps = (double) trajectories * (double) sample->steps;
+    return fmin(fmax(1e9 * sample->wall_s / n_steps, 1e-100), 1e100);
+}
+
 // Looks the rung up once an arm, not once a sample.
 static void measure_cells(const RunFile *file, Arms *arms)
 {
@@ -106,8 +114,7 @@ static void measure_cells(const RunFile *file, Arms *arms)
             rung = rung_of(file, cell->sample);
             trajectories = trajectories_of(file, cell->sample);
         }
-        cell->step_ns
-            = 1e9 * cell->sample->wall_s / ((double) trajectories * (double) cell->sample->steps);
+        cell->step_ns = step_ns(cell->sample, trajectories);
         cell->is_clean = judge_is_clean(cell->sample, rung->cores, rung->is_gated);
     }
 }

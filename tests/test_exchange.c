@@ -86,9 +86,9 @@ static void zeros_of_either_sign_differ(void)
 
 static void the_survey_counts_what_must_not_be_timed(void)
 {
-    const L63State states[] = { { 1, 2, 3 },       { NAN, 2, 3 },     { 1, INFINITY, 3 },
-                                { 1e-301, 0, 0 },  { 0, 0, 0 },       { 1, 2, -5e-324 },
-                                { 1e-299, 0, 1.0 } };
+    const L63State states[]
+        = { { 1, 2, 3 }, { NAN, 2, 3 },     { 1, INFINITY, 3 }, { 1e-301, 0, 0 },
+            { 0, 0, 0 }, { 1, 2, -5e-324 }, { 1e-299, 0, 1.0 } };
     const StateSurvey survey = exchange_survey(states, sizeof states / sizeof *states);
     CHECK(survey.n_not_finite == 2);
     CHECK(survey.n_tiny == 2);
@@ -101,7 +101,8 @@ static void what_no_memory_holds_is_refused(void)
     CHECK(exchange_new(SIZE_MAX / 8, &e, &why) == STATUS_NO_MEMORY);
     CHECK(why.text[0] != '\0');
     exchange_free(&e);
-    CHECK(exchange_new((size_t) 768614336404564651u, &e, &why) == STATUS_NO_MEMORY); /* wraps to 8 */
+    CHECK(exchange_new((size_t) 768614336404564651u, &e, &why)
+          == STATUS_NO_MEMORY); /* wraps to 8 */
     exchange_free(&e);
 }
 

@@ -37,11 +37,11 @@ static bool is_refused(const char *option, const char *value)
 
 static void sizes_are_whole_decimal_numbers(void)
 {
-    static const char *const bad[] = { "0",    "-1",  "99999999999999999999",
-                                       "12abc", "",    " 5",
-                                       "0x10", "1e3", "nan",
-                                       "+5",   "5 ",  "9223372036854775808" };
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(is_refused("--trajectories", bad[i]));
+    static const char *const bad[]
+        = { "0",  "-1", "99999999999999999999", "12abc", "", " 5", "0x10", "1e3", "nan",
+            "+5", "5 ", "9223372036854775808" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(is_refused("--trajectories", bad[i]));
     CHECK(parse(&bench, "--trajectories", "35", NULL) == STATUS_OK && parsed.trajectories == 35);
     CHECK(parse(&bench, "--trajectories=1", NULL, NULL) == STATUS_OK && parsed.trajectories == 1);
 }
@@ -59,7 +59,7 @@ static void steps_may_be_zero_only_where_nothing_is_timed(void)
 
 static void a_step_is_a_normal_positive_number(void)
 {
-    static const char *const bad[] = { "0",   "-0.01", "-0.0", "1e-320", "0.15", "1e308",
+    static const char *const bad[] = { "0",   "-0.01", "-0.0", "1e-320", "0.15",   "1e308",
                                        "nan", "inf",   "0,01", "",       "0x1p-8", "1e-3x" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(is_refused("--dt", bad[i]));
     CHECK(parse(&bench, "--dt", "0.05", NULL) == STATUS_OK && parsed.dt == 0.05);

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_COMMAND = 4096, MAX_PATH = 512 };
+enum { MAX_LINE = 256, MAX_PATH = 512 };
 
 static const char *program, *golden_folder;
 static char workplace[MAX_PATH / 2]; /* a folder for this test alone, which is also where it runs */
@@ -22,10 +22,11 @@ static char workplace[MAX_PATH / 2]; /* a folder for this test alone, which is a
  * what it says on standard error is in the file "said". */
 static int run(const char *line)
 {
-    char command[MAX_COMMAND];
-    snprintf(command, sizeof command, "R='%s' G='%s'; { %s; } 2>said", program, golden_folder,
-             line);
+    char *command;
+    if (asprintf(&command, "R='%s' G='%s'; { %s; } 2>said", program, golden_folder, line) < 0)
+        return -1;
     const int status = system(command);
+    free(command);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -93,7 +94,7 @@ static void wrong_usage_is_one_line_and_exit_code_2(void)
 {
     CHECK(file_of_text("broken", "{\n{}\n", 5));
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
-        char line[MAX_COMMAND];
+        char line[MAX_LINE];
         snprintf(line, sizeof line, "$R %s >shown", refusals[i].arguments);
         CHECK(run(line) == 2);
         CHECK(said(refusals[i].words));

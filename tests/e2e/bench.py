@@ -1,0 +1,91 @@
+"""A bench of a few rungs, from the command to the files it leaves."""
+
+import json
+
+from ladder import LADDER, check, check_refused, done, new_folder, of_type, read_journal, run
+
+RUNGS = ["v10_naive", "v20_soa", "v35_simd", "v40_openmp"]
+ROUNDS = 8
+
+out = new_folder() / "run"
+result = run("bench", "--rungs", "naive,soa,simd,v40_openmp", "--problem", "cache", "--rounds", ROUNDS,
+             "--out", out, "--no-lock")
+check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
+records = read_journal(out / "run.jsonl")
+
+# ---- the journal: what stands where ----
+
+types = [r["type"] for r in records]
+order = ["run", "heat", "rung", "check", "sample", "verdict", "end"]
+firsts = [types.index(t) for t in order]
+check(firsts == sorted(firsts), f"machine, plan, verification, samples, verdicts, end: {firsts}")
+check(types.count("run") == 1 and types[-1] == "end", "one run record, the end last")
+check([r["rung"] for r in of_type(records, "rung")] == RUNGS, "all rungs, in ladder order")
+check(of_type(records, "end")[0]["outcome"] == "complete", "a complete run")
+
+# ---- verification comes first, and everything timed was verified ----
+
+checks = of_type(records, "check")
+for rung in RUNGS:
+    own = [c for c in checks if c["rung"] == rung]
+    check(len(own) == 10, f"{rung}: nine default checks and the timed size, got {len(own)}")
+    check(all(c["passed"] and c["compared"] == c["trajectories"] for c in own), f"{rung}: passed")
+check({c["trajectories"] for c in checks} == {1, 7, 35, 1003, 3840}, "the sizes of the plan")
+
+# ---- samples: order, hashes, plausibility ----
+
+samples = of_type(records, "sample")
+arms = len(RUNGS) + 1  # one runs twice
+first = {}
+for s in samples:
+    if s["is_warm_up"] or s["attempt"]:
+        continue
+    first.setdefault(s["round"], []).append((s["position"], s["rung"], s["is_control"]))
+check(sorted(first) == list(range(ROUNDS)), f"all rounds: {sorted(first)}")
+orders = [[arm[1:] for arm in sorted(first[r])] for r in sorted(first)]
+check(all(len(set(o)) == arms for o in orders), "each round holds each arm once")
+check(all(orders[r + 1] == orders[r][::-1] for r in range(0, ROUNDS, 2)), "pairs are reversed")
+check(len({tuple(o) for o in orders[::2]}) > 1, "the permutations differ")
+controls = {s["rung"] for s in samples if s["is_control"]}
+check(controls == {"v35_simd"}, f"the control is v35_simd: {controls}")
+for rung in RUNGS:
+    own = [s for s in samples if s["rung"] == rung]
+    check(len({s["state_hash"] for s in own}) == 1, f"{rung}: the same states in every sample")
+    check(any(s["is_warm_up"] for s in own), f"{rung}: has a warm-up")
+    check(all(0 < s["wall_s"] * s["iterations"] <= s["elapsed_s"] for s in own), f"{rung}: claims")
+hashes = {s["rung"]: (s["steps"], s["state_hash"]) for s in samples}
+if hashes["v40_openmp"][0] == hashes["v35_simd"][0]:
+    check(hashes["v40_openmp"] == hashes["v35_simd"], "threads change no bit")
+
+# ---- the files, and the table on the terminal ----
+
+summary = json.loads((out / "report.json").read_text())
+check(summary["schema"] == 1, "schema 1")
+rows = {r["rung"]: r for r in summary["rungs"]}
+check(list(rows) == RUNGS, "all rungs in the summary")
+naive, soa, simd = rows["v10_naive"], rows["v20_soa"], rows["v35_simd"]
+for row in rows.values():
+    check(row["outcome"] == "ok", f"{row['rung']} is ok")
+    t = row["time_per_step_ns"]
+    check(0 < t["low"] <= t["median"] <= t["high"], f"{row['rung']}: interval around the median")
+    check(row["lines_changed"] is not None and row["lines_changed"] > 0
+          or row["lines_changed_reason"], f"{row['rung']}: lines, or why there are none")
+check(naive["speedup_base"] is None and naive["speedup_base_reason"], "no base: null with a reason")
+check(soa["speedup_start"]["median"] > 1.2, "arrays beat objects")
+check(simd["speedup_start"]["median"] > soa["speedup_start"]["median"], "vectors beat scalars")
+gflops = 71 / simd["time_per_step_ns"]["median"]
+check(abs(simd["gflops"] / gflops - 1) < 1e-9, "GFLOP/s are useful operations by the median")
+for name in ("report.txt", "report.md", "report.csv", "report.json"):
+    check((out / name).stat().st_size > 200, f"{name} is written")
+for rung in RUNGS:
+    check(rung in result.stdout, f"{rung} is in the table")
+check("\r" not in result.stderr and "\033" not in result.stdout, "plain lines without a terminal")
+
+# ---- the same journal shown again, and what is refused ----
+
+again = run("report", out, "--format", "json")
+check(json.loads(again.stdout) == summary, "ladder report makes the same summary")
+check_refused(run("bench", "--out", out, "--rungs", "naive", "--no-lock"), 4, "run.jsonl")
+check_refused(run("bench", "--resume", out, "--no-lock"), 2, "complete")
+print(LADDER)
+done()

@@ -1,0 +1,62 @@
+"""Runners that misbehave: each costs its own row, with the reason, never the run."""
+
+import shutil
+import sys
+
+from ladder import BUILD, check, copy_programs, done, new_folder, of_type, read_journal, run
+from ladder import runners_alive
+
+WANTED = {  # rung -> what its reason says
+    "v82_dies_at_start": "cannot find my library",
+    "v83_dies_measuring": "signal 11",
+    "v84_hangs": "no answer in time",
+    "v85_talks_nonsense": "no JSON",
+    "v86_talks_too_long": "65536 bytes",
+    "v87_claims_too_much": "claims",
+    "v88_claims_too_little": "not accounted for",
+    "v89_claims_nothing": "not above zero",
+    "v90_is_another": "another rung",
+    "v91_writes_no_states": "not bit-identical",
+    "v92_drifts": "different states",
+    "v96_wrong_type": "nonsense",
+}
+SKIPPED = {"v95_exits_with_3": "not here"}
+FINE = ["v20_soa", "v35_simd", "v81_honest", "v93_leaves_a_child", "v94_prints_much"]
+
+programs = copy_programs(without=("ladder-one-mpi",))
+shutil.copy(sys.argv[2], programs / "ladder-one-mpi")
+out = new_folder() / "run"
+rungs = ",".join(sorted([*WANTED, *SKIPPED, *FINE]))
+result = run("bench", "--rungs", rungs, "--rounds", 6, "--problem", "cache", "--timeout", 2,
+             "--out", out, "--no-lock", ladder=programs / "ladder")
+check(result.returncode == 1, f"failed rungs make exit 1, got {result.returncode}: {result.stderr}")
+check("12 rungs failed" in result.stderr, f"says how many: {result.stderr[-200:]!r}")
+
+records = read_journal(out / "run.jsonl")
+check(records[-1]["type"] == "end" and records[-1]["outcome"] == "complete", "the run went on")
+outcomes = {o["rung"]: o for o in of_type(records, "outcome")}
+rows = {v["rung"]: v for v in of_type(records, "verdict")}
+for rung, needle in {**WANTED, **SKIPPED}.items():
+    kind = "skipped" if rung in SKIPPED else "failed"
+    check(outcomes.get(rung, {}).get("outcome") == kind, f"{rung} {kind}: {outcomes.get(rung)}")
+    check(needle in outcomes.get(rung, {}).get("reason", ""), f"{rung}: {outcomes.get(rung)}")
+    check(rows[rung]["time_per_step_ns_median"] is None, f"{rung} has no number")
+    check(needle in rows[rung]["reason"], f"{rung}: its row says why")
+    check(rung in result.stdout, f"{rung} is in the table")
+for rung in FINE:
+    check(rung not in outcomes, f"{rung} is fine: {outcomes.get(rung)}")
+    check(rows[rung]["time_per_step_ns_median"] is not None, f"{rung} has a number")
+check(runners_alive(programs) == [], f"no process is left: {runners_alive(programs)}")
+children = [p for p in runners_alive("/usr/bin/python3")]
+check(children == [], "no child of a runner is left")
+
+# ---- without any runner, and with nothing that can run ----
+
+bare = copy_programs(without=("ladder-one",))
+result = run("list", ladder=bare / "ladder")
+check(result.returncode == 3 and "ladder-one" in result.stderr, f"no runner: {result.stderr}")
+result = run("bench", "--rungs", "v95_exits_with_3", "--out", new_folder() / "r", "--no-lock",
+             ladder=programs / "ladder")
+check(result.returncode == 3, f"nothing can run: exit 3, got {result.returncode}: {result.stderr}")
+print(BUILD)
+done()

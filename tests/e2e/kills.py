@@ -1,0 +1,113 @@
+"""Stops of every kind: the journal is whole up to the last finished sample, and can be resumed.
+
+usage: kills.py BUILD [N]: N SIGKILLs at times spread over a run (default 2)
+"""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+
+from ladder import LADDER, check, check_refused, done, new_folder, of_type, read_journal, run
+from ladder import runners_alive
+
+WORDS = ["bench", "--rungs", "naive,soa,v35_simd", "--problem", "cache", "--rounds", "8",
+         "--no-lock", "--order-seed", "5"]
+ARMS = 4
+
+
+def start(out, *more):
+    return subprocess.Popen([LADDER, *WORDS, "--out", out, *more], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def whole_lines(out):
+    """The journal so far; a torn last line is left out by the reader."""
+    path = out / "run.jsonl"
+    return read_journal(path) if path.exists() else []
+
+
+def wait_for_samples(out, n):
+    for _ in range(3000):
+        if len(of_type(whole_lines(out), "sample")) >= n:
+            return
+        time.sleep(0.01)
+    check(False, f"{n} samples in time")
+
+
+def check_nothing_left():
+    for _ in range(100):
+        if not runners_alive():
+            return
+        time.sleep(0.05)
+    check(False, f"no process is left: {runners_alive()}")
+
+
+def check_resumed(out, before):
+    """The run is completed, what was there stays, and every round is whole in one session."""
+    kept = (out / "run.jsonl").read_bytes()
+    shown = run("report", out)
+    check(shown.returncode == 0 and "--resume" in shown.stdout, "an incomplete run can be shown")
+    result = run("bench", "--resume", out, "--no-lock")
+    check(result.returncode == 0, f"resumed: {result.returncode} {result.stderr}")
+    data = (out / "run.jsonl").read_bytes()
+    check(data.startswith(kept), "no byte of what was there has changed")
+    path = out / "resumed.jsonl"
+    torn = kept[kept.rfind(b"\n") + 1:]
+    path.write_bytes(data.replace(torn + b"\n", b"", 1) if torn else data)
+    records = read_journal(path)
+    check(of_type(records, "end")[-1]["outcome"] == "complete", "complete now")
+    samples = [s for s in of_type(records, "sample") if not s["is_warm_up"]]
+    for r in range(8):
+        sessions = {s["session"] for s in samples if s["round"] == r}
+        last = [s for s in samples if s["round"] == r and s["session"] == max(sessions)
+                and s["attempt"] == 0]
+        check(len(last) == ARMS, f"round {r} is whole in its last session: {len(last)}")
+    n_before = len([s for s in of_type(before, "sample")])
+    check(len(of_type(records, "sample")) >= n_before, "no finished sample is lost")
+
+
+# ---- SIGINT and SIGTERM: an orderly end ----
+
+for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+    out = new_folder() / "run"
+    process = start(out)
+    wait_for_samples(out, 6)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    records = whole_lines(out)
+    check(process.returncode == code, f"exit {code}, got {process.returncode}")
+    check("--resume" in err, f"says how to go on: {err!r}")
+    check(records[-1]["type"] == "end" and records[-1]["outcome"] == "incomplete", "closed journal")
+    check_nothing_left()
+    check_resumed(out, records)
+
+# ---- SIGKILL at any moment ----
+
+kills = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+random.seed(11)
+for _ in range(kills):
+    out = new_folder() / "run"
+    process = start(out)
+    time.sleep(random.uniform(0.05, 2.0))
+    process.kill()
+    process.communicate(timeout=30)
+    check_nothing_left()
+    records = whole_lines(out)
+    if of_type(records, "rung"):  # killed after the plan was written
+        if not (records[-1]["type"] == "end"):
+            check_resumed(out, records)
+
+# ---- two timed runs at once ----
+
+out = new_folder() / "run"
+words = [w for w in WORDS if w != "--no-lock"]
+process = subprocess.Popen([LADDER, *words, "--out", out], stdin=subprocess.DEVNULL,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+wait_for_samples(out, 1)
+if process.poll() is None:
+    check_refused(run("bench", "--rungs", "soa", "--out", new_folder() / "r"), 3, str(process.pid))
+process.communicate(timeout=60)
+check(process.returncode == 0, "the first run is not disturbed")
+done()

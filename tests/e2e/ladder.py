@@ -1,0 +1,99 @@
+"""What the end-to-end tests share: running `ladder` as a user does, and reading what it wrote.
+
+The journal is read here by code of its own, so that a fault of the project's reader is seen.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import zlib
+
+BUILD = pathlib.Path(sys.argv[1]).resolve()
+LADDER = BUILD / "ladder"
+SKIP = 77
+
+failures = []
+
+
+def check(is_true, what):
+    """Notes a failure and goes on. Returns: whether it was true."""
+    if not is_true:
+        frame = sys._getframe(1)
+        failures.append(what)
+        print(f"{pathlib.Path(frame.f_code.co_filename).name}:{frame.f_lineno}: not true: {what}")
+    return bool(is_true)
+
+
+def run(*words, ladder=LADDER, env=None, timeout=150, **more):
+    """Runs the command to its end, without a terminal."""
+    full = dict(os.environ, **(env or {}))
+    return subprocess.run([str(ladder), *map(str, words)], env=full, timeout=timeout,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          errors="replace", **more)
+
+
+def check_refused(result, code, *needles):
+    """One clear line on standard error, the documented exit code, nothing on standard output."""
+    lines = result.stderr.strip().splitlines()
+    check(result.returncode == code, f"exit {code}, got {result.returncode}: {result.stderr!r}")
+    check(len(lines) == 1, f"one line on stderr, got {lines!r}")
+    check(len(result.stderr) < 600, f"a short line, got {len(result.stderr)} bytes")
+    for needle in needles:
+        check(needle in result.stderr, f"{needle!r} in {result.stderr!r}")
+
+
+def read_journal(path):
+    """Returns: the records of whole lines; each line's length and check sum must be right."""
+    data = pathlib.Path(path).read_bytes()
+    records = []
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+        outer = json.loads(line)
+        text = line[line.index(b'"record":') + len(b'"record":'):-1]
+        check(outer["len"] == len(text), f"line {number}: length")
+        check(outer["crc"] == f"{zlib.crc32(text):08x}", f"line {number}: check sum")
+        records.append(outer["record"])
+    return records
+
+
+def of_type(records, kind):
+    return [r for r in records if r["type"] == kind]
+
+
+def new_folder():
+    """A folder of this test's own, gone with the process."""
+    folder = tempfile.mkdtemp(prefix="ladder-e2e-")
+    import atexit
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return pathlib.Path(folder)
+
+
+def copy_programs(*, without=()):
+    """A copy of the programs, as if installed elsewhere. Returns: its folder."""
+    folder = new_folder()
+    for name in ("ladder", "ladder-one", "ladder-one-mpi", "ladder-report"):
+        if (BUILD / name).exists() and name not in without:
+            shutil.copy(BUILD / name, folder / name)
+    return folder
+
+
+def runners_alive(folder=BUILD):
+    """Pids of runner processes started from this folder's programs."""
+    alive = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                program = os.readlink(entry / "exe")
+            except OSError:
+                continue
+            if program.startswith(str(folder) + "/ladder-one"):
+                alive.append(int(entry.name))
+    return alive
+
+
+def done():
+    print(f"{len(failures)} failures")
+    sys.exit(1 if failures else 0)
