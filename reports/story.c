@@ -23,17 +23,30 @@ static const char *or_unknown(const char *text)
 
 // --- What must be known first ---
 
-/** Returns: the folder of a run, as it is given to --resume: quoted where a shell would split it.
- */
+/** Returns: the first n bytes of `text` in quotes that a shell takes as they are. */
+static const char *quoted(Phrases *phrases, const char *text, size_t n)
+{
+    const char *made = "";
+    for (const char *const end = text + n; text < end;) {
+        const size_t left = (size_t) (end - text), n_plain = strcspn(text, "'");
+        const size_t n_taken = n_plain < left ? n_plain : left;
+        made = phrases_add(phrases, "%s'%.*s'%s", made, (int) n_taken, text,
+                           n_taken < left ? "\\'" : "");
+        text += n_taken + 1;
+    }
+    return made;
+}
+
+/** Returns: the folder of a run as it is given to --resume, in quotes where a shell needs them. */
 static const char *folder_of(Summary *summary)
 {
     static const char journal[] = "/run.jsonl";
     const char *const path = summary->file->path;
     const size_t length = strlen(path), n_journal = sizeof journal - 1;
     const bool is_journal = length > n_journal && is_same(path + length - n_journal, journal);
-    const int n = (int) (is_journal ? length - n_journal : length);
-    const bool is_quoted = strpbrk(path, " \t\n'\"\\$&|;<>()*?[]#~`!{}") != NULL;
-    return phrases_add(&summary->phrases, is_quoted ? "'%.*s'" : "%.*s", n, path);
+    const size_t n = is_journal ? length - n_journal : length;
+    if (strpbrk(path, " \t\n'\"\\$&|;<>()*?[]#~`!{}")) return quoted(&summary->phrases, path, n);
+    return phrases_add(&summary->phrases, "%.*s", (int) n, path);
 }
 
 static void warn(Summary *summary)
@@ -237,11 +250,13 @@ static const HeatRecord *heat_of(const RunFile *file, const char *name)
 
 static const char *control_verdict(Summary *summary, const HeatNoise *noise, double threshold)
 {
-    const double half_width = (noise->control.high - noise->control.low) / 2;
+    const Interval control = noise->control;
+    const double half_width = (control.high - control.low) / 2;
+    const double far_end = fmax(control.high - 1, 1 - control.low);
     if (noise->is_too_noisy)
         return phrases_add(&summary->phrases,
                            "too noisy: only differences beyond %.1f %% are stated",
-                           200 * half_width);
+                           100 * fmax(2 * half_width, far_end));
     return phrases_add(&summary->phrases, "differences below %.2g %% mean nothing here",
                        ceil(1000 * fmax(threshold, half_width) - 1e-9) / 10);
 }

@@ -209,7 +209,7 @@ static void list_absent(Summary *summary, SummaryProblem *problem)
             rungs = phrases_list(&summary->phrases, rungs, file->rungs[i].rung);
     if (rungs)
         problem->left_out.lines[problem->left_out.n++]
-            = (SummaryLine) { rungs, "not timed on this problem" };
+            = (SummaryLine) { "not timed on this problem", rungs };
 }
 
 /** Beside the headline, rungs that were not meant to run share a line. Returns: false without
@@ -224,7 +224,7 @@ static bool gather_left_out(Summary *summary, SummaryProblem *problem)
         if (!row->why_no_time || row->is_left_out || is_same(row->verdict.outcome, "failed"))
             continue;
         const char *const rungs = leave_out(summary, problem, i);
-        problem->left_out.lines[problem->left_out.n++] = (SummaryLine) { rungs, row->why_no_time };
+        problem->left_out.lines[problem->left_out.n++] = (SummaryLine) { row->why_no_time, rungs };
     }
     return true;
 }

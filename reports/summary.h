@@ -58,7 +58,7 @@ typedef struct SummaryProblem {
     const HeatRecord *heat; /* its first one */
     SummaryRow *rows;       /* family by family, in ladder order; every rung of the plan */
     size_t n_rows, n_shown; /* those shown are not left out */
-    SummaryLines left_out;  /* label: the rungs, text: why they did not run on this problem */
+    SummaryLines left_out;  /* label: why rungs did not run on this problem, text: which */
 } SummaryProblem;
 
 typedef struct Summary {

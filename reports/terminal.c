@@ -359,9 +359,9 @@ static void print_left_out(FILE *out, const SummaryProblem *problem, ReportView 
     for (size_t i = 0; i < problem->left_out.n; i++) {
         const SummaryLine *const line = &problem->left_out.lines[i];
         fputs("\n  ", out);
-        print_wrapped(out, view, line->text, 2, INDENT, MAX_REASON_COLUMNS);
+        print_wrapped(out, view, line->label, 2, INDENT, MAX_REASON_COLUMNS);
         fprintf(out, "%*s", INDENT, "");
-        print_wrapped(out, view, line->label, INDENT, INDENT, MAX_SENTENCE_COLUMNS);
+        print_wrapped(out, view, line->text, INDENT, INDENT, MAX_SENTENCE_COLUMNS);
     }
 }
 

@@ -718,6 +718,19 @@ static void a_rate_is_all_work_over_all_time(void)
     free_run(run);
 }
 
+static void times_beyond_reason_stay_numbers(void)
+{
+    Run *const run = pair_of(10, 5);
+    for (size_t i = 0; i < 20; i++) {
+        run->samples[i].wall_s = i % 3 ? 5e-324 : 1.7e308;
+        run->samples[i].steps = INT64_MAX;
+    }
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(isfinite(row->time_per_step_ns.median) && isfinite(row->gflops));
+    CHECK(isfinite(row->speedup_base.median) && isfinite(row->speedup_start.high));
+    free_run(run);
+}
+
 static void ratios_show_as_many_digits_as_they_need(void)
 {
     static const struct {
@@ -789,6 +802,7 @@ int main(void)
     RUN(the_spine_starts_the_ladder);
     RUN(scaled_down_rungs_are_compared_by_the_step);
     RUN(a_rate_is_all_work_over_all_time);
+    RUN(times_beyond_reason_stay_numbers);
     RUN(ratios_show_as_many_digits_as_they_need);
     RUN(an_empty_run_has_no_rows);
     RUN(every_verdict_was_seen);

@@ -118,6 +118,30 @@ static void no_line_is_wider_than_the_terminal(void)
     shown_free(&shown);
 }
 
+/** The widest verdict, times, speed-ups and names that a run can have. */
+static void a_crowded_table_is_set_tighter(void)
+{
+    static const char name[] = "v12_a_student_gave_it_a_long_name";
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    VerdictRecord *const rows = shown.judgement.rows;
+    for (size_t i = 0; i < shown.judgement.n_rows; i++)
+        rows[i].verdict = verdict_name(VERDICT_NOT_RESOLVED);
+    for (size_t i = 0; i < shown.file.n_rungs; i++) {
+        if (strcmp(rows[i].rung, "v12_naive_o3_native") != 0) continue;
+        rows[i].rung = shown.file.rungs[i].rung = name;
+        rows[i].time_per_step_ns = (Interval) { 1234567, 1234560, 1234580 };
+    }
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    char *const text = shown_text(&shown, "terminal", plain_view);
+    CHECK(text && widest_line(text) <= REPORT_COLUMNS);
+    fputs(text, stderr);
+    CHECK(text && strstr(text, "\n  v12_a_student_gav... "));
+    free(text);
+    shown_free(&shown);
+}
+
 static void the_spine_is_marked_with_and_without_bold(void)
 {
     Shown shown;
@@ -479,6 +503,7 @@ int main(int n_arguments, char **arguments)
     RUN(every_format_writes_the_golden_text);
     RUN(every_rung_is_in_every_format);
     RUN(no_line_is_wider_than_the_terminal);
+    RUN(a_crowded_table_is_set_tighter);
     RUN(the_spine_is_marked_with_and_without_bold);
     RUN(json_has_every_value_or_its_reason);
     RUN(csv_reads_back_as_it_was);

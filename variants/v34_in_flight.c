@@ -3,11 +3,16 @@
  * What to see: no loads or stores between steps, and enough independent chains side by side that
  * the floating-point units hardly ever wait.
  *
- * How many vectors: as many as it takes to fill the waiting time, no more than the registers hold.
+ * A block of vectors takes each stage of the step together: by the time the last of them has its
+ * slope, the first one's is there.
  */
 #include "variants/soa_context.h"
 
 #include <immintrin.h>
+
+/* Vectors in a block: enough to fill the waiting time; more of them no longer fit the 16 registers
+ * (SSE2, AVX2; 32 with AVX-512) and the time goes up again. */
+enum { SSE2_IN_FLIGHT = 3, AVX2_IN_FLIGHT = 3, AVX512_IN_FLIGHT = 4 };
 
 /* Where the vectors of a block begin. Behind the end of the array the last vector is taken again:
  * the same values are then written to the same place. */
@@ -17,7 +22,7 @@ static inline size_t place(size_t first, size_t end, size_t n_lanes, size_t vect
     return at < end ? at : end - n_lanes;
 }
 
-/* ---- SSE2: four vectors of two ---- */
+/* ---- SSE2: three vectors of two ---- */
 
 #define SSE2 __attribute__((always_inline)) static inline
 
@@ -60,16 +65,25 @@ SSE2 Vector128 vector128_advance(Vector128 s, __m128d h, Vector128 k)
     };
 }
 
-SSE2 Vector128 vector128_step(const Vector128Constants *c, Vector128 s)
+SSE2 void vector128_step(const Vector128Constants *c, Vector128 *s)
 {
-    Vector128 k = vector128_derivative(c, s), sum = k;
-    k = vector128_derivative(c, vector128_advance(s, c->half, k));
-    sum = vector128_advance(sum, c->two, k);
-    k = vector128_derivative(c, vector128_advance(s, c->half, k));
-    sum = vector128_advance(sum, c->two, k);
-    k = vector128_derivative(c, vector128_advance(s, c->dt, k));
-    sum = (Vector128) { _mm_add_pd(sum.x, k.x), _mm_add_pd(sum.y, k.y), _mm_add_pd(sum.z, k.z) };
-    return vector128_advance(s, c->sixth, sum);
+    Vector128 k[SSE2_IN_FLIGHT], sum[SSE2_IN_FLIGHT];
+    for (size_t j = 0; j < SSE2_IN_FLIGHT; j++) sum[j] = k[j] = vector128_derivative(c, s[j]);
+    for (size_t j = 0; j < SSE2_IN_FLIGHT; j++) {
+        k[j] = vector128_derivative(c, vector128_advance(s[j], c->half, k[j]));
+        sum[j] = vector128_advance(sum[j], c->two, k[j]);
+    }
+    for (size_t j = 0; j < SSE2_IN_FLIGHT; j++) {
+        k[j] = vector128_derivative(c, vector128_advance(s[j], c->half, k[j]));
+        sum[j] = vector128_advance(sum[j], c->two, k[j]);
+    }
+    for (size_t j = 0; j < SSE2_IN_FLIGHT; j++) {
+        k[j] = vector128_derivative(c, vector128_advance(s[j], c->dt, k[j]));
+        sum[j].x = _mm_add_pd(sum[j].x, k[j].x);
+        sum[j].y = _mm_add_pd(sum[j].y, k[j].y);
+        sum[j].z = _mm_add_pd(sum[j].z, k[j].z);
+        s[j] = vector128_advance(s[j], c->sixth, sum[j]);
+    }
 }
 
 SSE2 Vector128 vector128_load(SoaPoints s, size_t at)
@@ -86,18 +100,15 @@ SSE2 void vector128_store(Vector128 v, SoaPoints s, size_t at)
 
 static void advance_sse2(const L63Problem *p, SoaPoints s, size_t end)
 {
-    enum { LANES = 2, IN_FLIGHT = 4 };
+    enum { LANES = 2 };
     const Vector128Constants c = vector128_constants(p);
-    for (size_t m = 0; m < end; m += IN_FLIGHT * LANES) {
-        Vector128 v[IN_FLIGHT];
-        for (size_t j = 0; j < IN_FLIGHT; j++) v[j] = vector128_load(s, place(m, end, LANES, j));
-        for (size_t i = 0; i < p->n_steps; i++) {
-            v[0] = vector128_step(&c, v[0]);
-            v[1] = vector128_step(&c, v[1]);
-            v[2] = vector128_step(&c, v[2]);
-            v[3] = vector128_step(&c, v[3]);
-        }
-        for (size_t j = 0; j < IN_FLIGHT; j++) vector128_store(v[j], s, place(m, end, LANES, j));
+    for (size_t m = 0; m < end; m += SSE2_IN_FLIGHT * LANES) {
+        Vector128 v[SSE2_IN_FLIGHT];
+        for (size_t j = 0; j < SSE2_IN_FLIGHT; j++)
+            v[j] = vector128_load(s, place(m, end, LANES, j));
+        for (size_t i = 0; i < p->n_steps; i++) vector128_step(&c, v);
+        for (size_t j = 0; j < SSE2_IN_FLIGHT; j++)
+            vector128_store(v[j], s, place(m, end, LANES, j));
     }
 }
 
@@ -144,17 +155,25 @@ AVX2 Vector256 vector256_advance(Vector256 s, __m256d h, Vector256 k)
     };
 }
 
-AVX2 Vector256 vector256_step(const Vector256Constants *c, Vector256 s)
+AVX2 void vector256_step(const Vector256Constants *c, Vector256 *s)
 {
-    Vector256 k = vector256_derivative(c, s), sum = k;
-    k = vector256_derivative(c, vector256_advance(s, c->half, k));
-    sum = vector256_advance(sum, c->two, k);
-    k = vector256_derivative(c, vector256_advance(s, c->half, k));
-    sum = vector256_advance(sum, c->two, k);
-    k = vector256_derivative(c, vector256_advance(s, c->dt, k));
-    sum = (Vector256) { _mm256_add_pd(sum.x, k.x), _mm256_add_pd(sum.y, k.y),
-                        _mm256_add_pd(sum.z, k.z) };
-    return vector256_advance(s, c->sixth, sum);
+    Vector256 k[AVX2_IN_FLIGHT], sum[AVX2_IN_FLIGHT];
+    for (size_t j = 0; j < AVX2_IN_FLIGHT; j++) sum[j] = k[j] = vector256_derivative(c, s[j]);
+    for (size_t j = 0; j < AVX2_IN_FLIGHT; j++) {
+        k[j] = vector256_derivative(c, vector256_advance(s[j], c->half, k[j]));
+        sum[j] = vector256_advance(sum[j], c->two, k[j]);
+    }
+    for (size_t j = 0; j < AVX2_IN_FLIGHT; j++) {
+        k[j] = vector256_derivative(c, vector256_advance(s[j], c->half, k[j]));
+        sum[j] = vector256_advance(sum[j], c->two, k[j]);
+    }
+    for (size_t j = 0; j < AVX2_IN_FLIGHT; j++) {
+        k[j] = vector256_derivative(c, vector256_advance(s[j], c->dt, k[j]));
+        sum[j].x = _mm256_add_pd(sum[j].x, k[j].x);
+        sum[j].y = _mm256_add_pd(sum[j].y, k[j].y);
+        sum[j].z = _mm256_add_pd(sum[j].z, k[j].z);
+        s[j] = vector256_advance(s[j], c->sixth, sum[j]);
+    }
 }
 
 AVX2 Vector256 vector256_load(SoaPoints s, size_t at)
@@ -173,21 +192,19 @@ AVX2 void vector256_store(Vector256 v, SoaPoints s, size_t at)
 __attribute__((target("avx2,fma"))) static void advance_avx2(const L63Problem *p, SoaPoints s,
                                                              size_t end)
 {
-    enum { LANES = 4, IN_FLIGHT = 3 };
+    enum { LANES = 4 };
     const Vector256Constants c = vector256_constants(p);
-    for (size_t m = 0; m < end; m += IN_FLIGHT * LANES) {
-        Vector256 v[IN_FLIGHT];
-        for (size_t j = 0; j < IN_FLIGHT; j++) v[j] = vector256_load(s, place(m, end, LANES, j));
-        for (size_t i = 0; i < p->n_steps; i++) {
-            v[0] = vector256_step(&c, v[0]);
-            v[1] = vector256_step(&c, v[1]);
-            v[2] = vector256_step(&c, v[2]);
-        }
-        for (size_t j = 0; j < IN_FLIGHT; j++) vector256_store(v[j], s, place(m, end, LANES, j));
+    for (size_t m = 0; m < end; m += AVX2_IN_FLIGHT * LANES) {
+        Vector256 v[AVX2_IN_FLIGHT];
+        for (size_t j = 0; j < AVX2_IN_FLIGHT; j++)
+            v[j] = vector256_load(s, place(m, end, LANES, j));
+        for (size_t i = 0; i < p->n_steps; i++) vector256_step(&c, v);
+        for (size_t j = 0; j < AVX2_IN_FLIGHT; j++)
+            vector256_store(v[j], s, place(m, end, LANES, j));
     }
 }
 
-/* ---- AVX-512: six vectors of eight ---- */
+/* ---- AVX-512: four vectors of eight ---- */
 
 #define AVX512 __attribute__((target("avx512f"), always_inline)) static inline
 
@@ -230,17 +247,25 @@ AVX512 Vector512 vector512_advance(Vector512 s, __m512d h, Vector512 k)
     };
 }
 
-AVX512 Vector512 vector512_step(const Vector512Constants *c, Vector512 s)
+AVX512 void vector512_step(const Vector512Constants *c, Vector512 *s)
 {
-    Vector512 k = vector512_derivative(c, s), sum = k;
-    k = vector512_derivative(c, vector512_advance(s, c->half, k));
-    sum = vector512_advance(sum, c->two, k);
-    k = vector512_derivative(c, vector512_advance(s, c->half, k));
-    sum = vector512_advance(sum, c->two, k);
-    k = vector512_derivative(c, vector512_advance(s, c->dt, k));
-    sum = (Vector512) { _mm512_add_pd(sum.x, k.x), _mm512_add_pd(sum.y, k.y),
-                        _mm512_add_pd(sum.z, k.z) };
-    return vector512_advance(s, c->sixth, sum);
+    Vector512 k[AVX512_IN_FLIGHT], sum[AVX512_IN_FLIGHT];
+    for (size_t j = 0; j < AVX512_IN_FLIGHT; j++) sum[j] = k[j] = vector512_derivative(c, s[j]);
+    for (size_t j = 0; j < AVX512_IN_FLIGHT; j++) {
+        k[j] = vector512_derivative(c, vector512_advance(s[j], c->half, k[j]));
+        sum[j] = vector512_advance(sum[j], c->two, k[j]);
+    }
+    for (size_t j = 0; j < AVX512_IN_FLIGHT; j++) {
+        k[j] = vector512_derivative(c, vector512_advance(s[j], c->half, k[j]));
+        sum[j] = vector512_advance(sum[j], c->two, k[j]);
+    }
+    for (size_t j = 0; j < AVX512_IN_FLIGHT; j++) {
+        k[j] = vector512_derivative(c, vector512_advance(s[j], c->dt, k[j]));
+        sum[j].x = _mm512_add_pd(sum[j].x, k[j].x);
+        sum[j].y = _mm512_add_pd(sum[j].y, k[j].y);
+        sum[j].z = _mm512_add_pd(sum[j].z, k[j].z);
+        s[j] = vector512_advance(s[j], c->sixth, sum[j]);
+    }
 }
 
 AVX512 Vector512 vector512_load(SoaPoints s, size_t at)
@@ -259,20 +284,15 @@ AVX512 void vector512_store(Vector512 v, SoaPoints s, size_t at)
 __attribute__((target("avx512f"))) static void advance_avx512(const L63Problem *p, SoaPoints s,
                                                               size_t end)
 {
-    enum { LANES = 8, IN_FLIGHT = 6 };
+    enum { LANES = 8 };
     const Vector512Constants c = vector512_constants(p);
-    for (size_t m = 0; m < end; m += IN_FLIGHT * LANES) {
-        Vector512 v[IN_FLIGHT];
-        for (size_t j = 0; j < IN_FLIGHT; j++) v[j] = vector512_load(s, place(m, end, LANES, j));
-        for (size_t i = 0; i < p->n_steps; i++) {
-            v[0] = vector512_step(&c, v[0]);
-            v[1] = vector512_step(&c, v[1]);
-            v[2] = vector512_step(&c, v[2]);
-            v[3] = vector512_step(&c, v[3]);
-            v[4] = vector512_step(&c, v[4]);
-            v[5] = vector512_step(&c, v[5]);
-        }
-        for (size_t j = 0; j < IN_FLIGHT; j++) vector512_store(v[j], s, place(m, end, LANES, j));
+    for (size_t m = 0; m < end; m += AVX512_IN_FLIGHT * LANES) {
+        Vector512 v[AVX512_IN_FLIGHT];
+        for (size_t j = 0; j < AVX512_IN_FLIGHT; j++)
+            v[j] = vector512_load(s, place(m, end, LANES, j));
+        for (size_t i = 0; i < p->n_steps; i++) vector512_step(&c, v);
+        for (size_t j = 0; j < AVX512_IN_FLIGHT; j++)
+            vector512_store(v[j], s, place(m, end, LANES, j));
     }
 }
 

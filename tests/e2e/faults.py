@@ -27,7 +27,8 @@ programs = copy_programs(without=("ladder-one-mpi",))
 shutil.copy(sys.argv[2], programs / "ladder-one-mpi")
 out = new_folder() / "run"
 rungs = ",".join(sorted([*WANTED, *SKIPPED, *FINE]))
-result = run("bench", "--rungs", rungs, "--rounds", 6, "--problem", "cache", "--timeout", 2,
+result = run("bench", "--rungs", rungs, "--rounds", 6, "--timeout", 2,
+             "--trajectories", 64, "--steps", 120,
              "--out", out, "--no-lock", ladder=programs / "ladder")
 check(result.returncode == 1, f"failed rungs make exit 1, got {result.returncode}: {result.stderr}")
 check("12 rungs failed" in result.stderr, f"says how many: {result.stderr[-200:]!r}")
