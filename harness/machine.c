@@ -206,7 +206,7 @@ const char *machine_runner_hash(void)
 
 void machine_describe(const Machine *m, RunRecord *run)
 {
-    run->source_commit = m->commit[0] ? m->commit : NULL;
+    run->source_commit = m->commit[0] ? m->commit : "not known";
     run->is_source_dirty = m->is_dirty;
     run->compiler = LADDER_COMPILER;
     run->compiler_flags = LADDER_COMPILER_FLAGS;

@@ -63,7 +63,7 @@ typedef struct Layout {
 /** From comfortable to tight; the first that fits the terminal is taken, else the last. */
 static const struct {
     size_t gap, rung_columns;
-} settings[] = { { 2, 28 }, { 1, 28 }, { 1, 19 } };
+} settings[] = { { 2, 28 }, { 1, 28 }, { 1, 19 }, { 1, 14 } };
 
 // --- Sentences ---
 

@@ -6,6 +6,7 @@
 #ifndef LADDER_CHECK_H
 #define LADDER_CHECK_H
 
+#include <math.h>
 #include <stdio.h>
 
 enum { CHECK_MAX_PRINTED = 20 }; /* a broken loop need not say so a thousand times */
@@ -23,6 +24,13 @@ static inline int check_note(int is_true, const char *file, int line, const char
 
 /** Its value is whether the expression is true, so that a test can stop where nothing follows. */
 #define CHECK(expression) check_note(!!(expression), __FILE__, __LINE__, #expression)
+
+/** Returns: whether `got` is within `tolerance` of `want`; what is not a number is close to
+ * nothing. */
+static inline int check_is_close(double got, double want, double tolerance)
+{
+    return fabs(got - want) <= tolerance;
+}
 
 static inline void check_run(void (*test)(void), const char *name)
 {

@@ -16,6 +16,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define OBJECT "{\"type\""
+
 enum { MAX_PATH = 64, MAX_PRODUCT = 10000 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);

@@ -170,6 +170,8 @@ void remove_fresh_folder(void)
 
 void write_file(const char *path, const char *bytes, size_t n)
 {
+    remove(
+        path); // a file cut to nothing and written again may go to the disk at once, which is slow
     FILE *const out = needed(fopen(path, "we"));
     if (fwrite(bytes, 1, n, out) != n || fclose(out) != 0) needed(NULL);
 }
