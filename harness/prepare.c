@@ -136,8 +136,10 @@ static Status calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runn
     }
     size_t steps = choose_steps(heat, time_per_step_ns);
     Status status = STATUS_OK;
-    /* the estimate from ten steps is too high where starting costs much: look again once */
-    for (int look = 0; look < 2 && status == STATUS_OK; look++) {
+    /* an estimate from ten steps is too high where starting costs much and they are done quickly */
+    const bool is_rough
+        = integration_s(heat, time_per_step_ns, VERIFY_TIMED_STEPS) < heat->longest_s;
+    for (int look = 0; look < 2 && is_rough && status == STATUS_OK; look++) {
         status = time_once(bench, heat, runner, steps, &time_per_step_ns, why);
         const size_t better = choose_steps(heat, time_per_step_ns);
         const bool is_close = better >= steps / 2 && better <= steps + steps / 2;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMED_STEPS = 10, SMALL_ENSEMBLE = 100 };
+enum { SMALL_ENSEMBLE = 100 };
 
 /* The gates for fused and regrouped arithmetic; relative to max(1, |state|). */
 static const double SHORT_RUN_TOLERANCE = 1e-12;    /* every trajectory, up to 10 steps */
@@ -86,7 +86,7 @@ Status verifier_new(const Catalogue *catalogue, Verifier *verifier, Reason *why)
 Status verifier_add_timed(Verifier *verifier, const L63Problem *timed, uint32_t seed, Reason *why)
 {
     L63Problem p = *timed;
-    p.n_steps = TIMED_STEPS;
+    p.n_steps = VERIFY_TIMED_STEPS;
     return add_case(verifier, &p, seed, 1, why);
 }
 
@@ -118,7 +118,8 @@ typedef struct Gate {
 
 static Gate gate_of(const L63Problem *p)
 {
-    if (p->n_steps <= TIMED_STEPS) return (Gate) { SHORT_RUN_TOLERANCE, SHORT_RUN_TOLERANCE, 1.0 };
+    if (p->n_steps <= VERIFY_TIMED_STEPS)
+        return (Gate) { SHORT_RUN_TOLERANCE, SHORT_RUN_TOLERANCE, 1.0 };
     if (p->n_trajectories < SMALL_ENSEMBLE)
         return (Gate) { LONG_RUN_TOLERANCE, LONG_RUN_TOLERANCE, 1.0 };
     return (Gate) { LONG_RUN_TOLERANCE, LONG_RUN_TAIL_TOLERANCE, LONG_RUN_SHARE };

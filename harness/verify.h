@@ -11,6 +11,9 @@
 #include "harness/runner.h"
 #include "results/record.h"
 
+/** Steps of a comparison at a size that will be timed. */
+enum { VERIFY_TIMED_STEPS = 10 };
+
 /** A problem small enough to be compared step by step, with what the reference makes of it. */
 typedef struct VerifyCase {
     L63Problem problem;

@@ -8,8 +8,8 @@ typedef struct MarkdownColumn {
 static const MarkdownColumn columns[] = {
     { "rung", ":--" },    { "what it adds", ":--" }, { "lines changed", "--:" },
     { "ns/step", "--:" }, { "x previous", "--:" },   { "previous", ":--" },
-    { "verdict", ":--" }, { "x start", "--:" },      { "cores", "--:" },
-    { "GFLOP/s", "--:" },
+    { "verdict", ":--" }, { "x start", "--:" },      { "steps", "--:" },
+    { "cores", "--:" },   { "GFLOP/s", "--:" },
 };
 
 enum { N_COLUMNS = sizeof columns / sizeof columns[0], N_NUMBER_COLUMNS = N_COLUMNS - 4 };
@@ -58,6 +58,7 @@ static void write_numbers(FILE *out, const SummaryRow *row)
     write_text(out, row->verdict.base ? row->verdict.base : "none");
     write_text(out, row->verdict.verdict);
     write_text(out, row->why_no_start ? row->why_no_start : row->cell[CELL_START]);
+    write_text(out, row->cell[CELL_STEPS]);
     write_text(out, row->cell[CELL_CORES]);
     write_text(out, row->cell[CELL_GFLOPS]);
 }

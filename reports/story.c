@@ -303,17 +303,16 @@ static void tell_disturbance(Summary *summary)
 
 static void tell_scaling(Summary *summary, const SummaryProblem *problem)
 {
-    const char *list = NULL;
+    size_t n = 0;
     for (size_t i = 0; i < problem->n_rows; i++)
-        if (problem->rows[i].note && !problem->rows[i].why_no_time)
-            list = phrases_list(&summary->phrases, list,
-                                phrases_add(&summary->phrases, "%s %s",
-                                            problem->rows[i].verdict.rung, problem->rows[i].note));
-    if (list)
+        n += problem->rows[i].note && !problem->rows[i].why_no_time;
+    if (n > 0)
         add_line(&summary->trust, "less work",
                  phrases_add(&summary->phrases,
-                             "on the %s problem %s; times are per step all the same.",
-                             problem->name, list));
+                             "%zu slow rung%s of the %s problem run%s fewer steps, as %s row%s "
+                             "say%s; times are per step all the same.",
+                             n, n == 1 ? "" : "s", problem->name, n == 1 ? "s" : "",
+                             n == 1 ? "its" : "their", n == 1 ? "" : "s", n == 1 ? "s" : ""));
 }
 
 static void tell_reading(Summary *summary)

@@ -134,6 +134,7 @@ static const char *why_no_time(Summary *summary, const SummaryRow *row)
 static void fill_row(Summary *summary, const SummaryProblem *problem, SummaryRow *row)
 {
     fill_count(row->cell[CELL_LINES], row->verdict.lines_changed);
+    fill_count(row->cell[CELL_STEPS], row->verdict.steps);
     fill_count(row->cell[CELL_CORES], row->verdict.cores);
     row->why_no_time = why_no_time(summary, row);
     row->note = note_of(summary->file, &row->verdict);

@@ -15,6 +15,7 @@
 /** What a rung's row says in numbers; ready to be printed. */
 typedef enum SummaryCell {
     CELL_LINES,         /* "34" */
+    CELL_STEPS,         /* "250": of one timed integration */
     CELL_TIME,          /* "29.8" */
     CELL_TIME_INTERVAL, /* "[29.6, 30.1]" */
     CELL_RATIO,         /* "1.87x": over its base */

@@ -23,6 +23,7 @@ typedef enum TerminalCell {
     AT_BASE,
     AT_VERDICT,
     AT_START,
+    AT_STEPS,
     AT_CORES,
     AT_GFLOPS,
     N_TERMINAL_CELLS
@@ -43,6 +44,7 @@ static const TerminalColumn columns[N_TERMINAL_CELLS] = {
     [AT_BASE] = { "previous", false, false, true }, /* the headline has it below the rung */
     [AT_VERDICT] = { "verdict", false, true, true },
     [AT_START] = { "x start", true, true, true },
+    [AT_STEPS] = { "steps", true, false, true }, /* the headline has fewer ones below the rung */
     [AT_CORES] = { "cores", true, true, false },
     [AT_GFLOPS] = { "GFLOP/s", true, true, false },
 };
@@ -156,6 +158,7 @@ static void fill_line(const SummaryRow *row, size_t rung_columns, TerminalLine *
     fill_word(line->cell[AT_BASE], row->verdict.base);
     fill_word(line->cell[AT_VERDICT], short_verdict(row->verdict.verdict));
     fill_word(line->cell[AT_START], row->cell[CELL_START]);
+    strcpy(line->cell[AT_STEPS], row->cell[CELL_STEPS]);
     strcpy(line->cell[AT_CORES], row->cell[CELL_CORES]);
     strcpy(line->cell[AT_GFLOPS], row->cell[CELL_GFLOPS]);
 }
@@ -314,8 +317,12 @@ static void print_below(FILE *out, const Layout *layout, const SummaryRow *row)
     escape_plain(title, sizeof title, row->rung->title, TITLE_COLUMNS);
     fprintf(out, "%s%*s%s", faint(layout->view), INDENT, "", title);
     if (row->verdict.base)
-        fprintf(out, row->verdict.lines_changed < 0 ? "  (lines %s, on %s)" : "  (+%s lines on %s)",
+        fprintf(out, row->verdict.lines_changed < 0 ? "; lines %s, on %s" : "; +%s lines on %s",
                 row->cell[CELL_LINES], escape_plain(base, sizeof base, row->verdict.base, 28));
+    if (row->note && !row->why_no_time) {
+        char note[MAX_CELL_BYTES];
+        fprintf(out, "; %s", escape_plain(note, sizeof note, row->note, 30));
+    }
     fprintf(out, "%s\n", plain(layout->view));
 }
 
