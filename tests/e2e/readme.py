@@ -1,0 +1,84 @@
+"""Every command in the README is run: the quick ones here, the long ones in the campaign.
+
+usage: readme.py BUILD [--long]. A command of the README that this file does not know fails it.
+"""
+
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+from ladder import BUILD, check, done, new_folder
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "README.md").read_text()
+LONG = "--long" in sys.argv
+
+# How each command is run here. None: elsewhere (a fresh clone does, in campaign and in .ci/run).
+QUICK, SLOW, ELSEWHERE = "quick", "slow", None
+KNOWN = {
+    "./bootstrap && ninja -C build bench": ELSEWHERE,
+    "./bootstrap && meson test -C build": ELSEWHERE,
+    "./build/ladder list": QUICK,
+    "./build/ladder verify --rungs naive,soa": QUICK,
+    "./build/ladder bench --rungs naive,soa,v35_simd --problem cache": QUICK,
+    "./build/ladder bench --quick": SLOW,
+    "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
+    "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
+    "./build/ladder doctor": QUICK,
+    "ninja -C build bench-quick": SLOW,
+    "ninja -C build bench": ELSEWHERE,  # the first line of the README does it
+    "ladder bench --resume RUN": ELSEWHERE,  # kills.py
+    "ladder verify --runner-prefix 'qemu-x86_64 -cpu Conroe'": SLOW,
+    "cp variants/v20_soa.c variants/v24_mine.c": ELSEWHERE,  # new_rung.py follows the five steps
+    "ninja -C build && ./build/ladder verify --rungs mine && ./build/ladder bench --rungs soa,mine":
+        ELSEWHERE,
+    "meson test -C build --suite verify": ELSEWHERE,
+    "ladder COMMAND --help": ELSEWHERE,  # inputs.py asks each command
+    "ladder list": ELSEWHERE,
+}
+STARTS = ("./", "ladder ", "ninja ", "meson ", "cp ")
+
+
+def commands():
+    """Indented command lines without their comments, and commands in back-ticks."""
+    lines = re.findall(r"^    (\S.*)$", TEXT, re.MULTILINE)
+    inline = re.findall(r"`([^`\n]+)`", TEXT.replace("\n", " "))
+    found = [re.sub(r"\s+#.*$", "", c).strip() for c in lines + inline]
+    return [c for c in dict.fromkeys(found) if c.startswith(STARTS)]
+
+
+def run(command, folder):
+    """Runs a command as the README's reader would, with output going to a folder of the test's."""
+    words = shlex.split(command)
+    if words[0] in ("./build/ladder", "ladder"):
+        words[0] = str(BUILD / "ladder")
+    if words[0] == "ninja":
+        words[2] = str(BUILD)
+    if "bench" in words:
+        words += ["--out", str(folder / f"run{len(os.listdir(folder))}"), "--no-lock"]
+    words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
+    return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=600)
+
+
+folder = new_folder()
+found = commands()
+check(len(found) >= 10, f"commands are found: {found}")
+for command in found:
+    if not check(command in KNOWN, f"this test knows the README's command {command!r}"):
+        continue
+    if KNOWN[command] != (SLOW if LONG else QUICK):
+        continue
+    if "qemu" in command and not shutil.which("qemu-x86_64"):
+        print("qemu-x86_64 is not here")
+        continue
+    result = run(command, folder)
+    check(result.returncode == 0, f"{command}: exit {result.returncode}: {result.stderr[-300:]}")
+    print(f"{command}: {len(result.stdout)} bytes")
+for command in KNOWN:
+    check(command in found, f"the README still holds {command!r}")
+done()
