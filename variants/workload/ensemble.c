@@ -46,7 +46,10 @@ static double mt_uniform(MersenneTwister *mt)
     return (high * 67108864.0 + low) / 9007199254740992.0;
 }
 
-static double mt_coordinate(MersenneTwister *mt) { return -15.0 + 30.0 * mt_uniform(mt); }
+static double mt_coordinate(MersenneTwister *mt)
+{
+    return -15.0 + 30.0 * mt_uniform(mt);
+}
 
 void ensemble_fill(uint32_t seed, size_t n_trajectories, L63State *start)
 {

@@ -22,9 +22,15 @@ static const StatusRow status_rows[] = {
     [STATUS_TERMINATED] = { "terminated", 143 },
 };
 
-const char *status_name(Status status) { return status_rows[status].name; }
+const char *status_name(Status status)
+{
+    return status_rows[status].name;
+}
 
-int status_exit_code(Status status) { return status_rows[status].exit_code; }
+int status_exit_code(Status status)
+{
+    return status_rows[status].exit_code;
+}
 
 Status reason(Reason *why, Status status, const char *format, ...)
 {

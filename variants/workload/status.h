@@ -9,15 +9,15 @@
 
 typedef enum Status {
     STATUS_OK,
-    STATUS_BAD_USAGE, /* an argument or an input file is wrong */
-    STATUS_WRONG_ANSWER, /* a rung computed something else */
+    STATUS_BAD_USAGE,     /* an argument or an input file is wrong */
+    STATUS_WRONG_ANSWER,  /* a rung computed something else */
     STATUS_RUNNER_FAILED, /* a runner died, hung, or answered nonsense */
-    STATUS_MISSING, /* the machine lacks something required */
+    STATUS_MISSING,       /* the machine lacks something required */
     STATUS_NO_MEMORY,
-    STATUS_STORAGE, /* a file could not be written */
-    STATUS_INCOMPLETE, /* stopped before the end; can be resumed */
+    STATUS_STORAGE,     /* a file could not be written */
+    STATUS_INCOMPLETE,  /* stopped before the end; can be resumed */
     STATUS_INTERRUPTED, /* SIGINT */
-    STATUS_TERMINATED, /* SIGTERM */
+    STATUS_TERMINATED,  /* SIGTERM */
 } Status;
 
 /** What happened, where, and what to do, in one line without a line break. */
