@@ -156,12 +156,19 @@ static void list_nearest(const Catalogue *catalogue, const char *name, char *lis
     }
 }
 
+/* "v20_soa" is meant by its whole name, by "soa", and by "v20". */
+static bool is_meant(const Rung *rung, const char *name)
+{
+    const char *const rest = topic(rung->name);
+    const size_t n_prefix = rest > rung->name ? (size_t) (rest - rung->name) - 1 : 0;
+    const bool is_number = n_prefix == strlen(name) && memcmp(rung->name, name, n_prefix) == 0;
+    return strcmp(rung->name, name) == 0 || strcmp(rest, name) == 0 || (n_prefix > 0 && is_number);
+}
+
 const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason *why)
 {
-    for (size_t r = 0; r < catalogue->n_rungs; r++) {
-        const Rung *const rung = &catalogue->rungs[r];
-        if (strcmp(rung->name, name) == 0 || strcmp(topic(rung->name), name) == 0) return rung;
-    }
+    for (size_t r = 0; r < catalogue->n_rungs; r++)
+        if (is_meant(&catalogue->rungs[r], name)) return &catalogue->rungs[r];
     char near[160];
     list_nearest(catalogue, name, near, sizeof near);
     reason(why, STATUS_BAD_USAGE, "no rung '%.60s'; nearest: %s (ladder list shows all)", name,

@@ -43,7 +43,7 @@ typedef struct Catalogue {
 Status catalogue_load(Catalogue *catalogue, Reason *why);
 void catalogue_free(Catalogue *catalogue);
 
-/** Returns: the rung of this name or of this name without its prefix ("soa"), or NULL with the
+/** Returns: the rung of this name ("v20_soa", "soa" or "v20"), or NULL with the
  * nearest names in `why`. */
 const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason *why);
 

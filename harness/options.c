@@ -35,7 +35,7 @@ typedef struct OptionRow {
 
 static const OptionRow rows[] = {
     OPTION("rungs", "A,B,...", TAKES_TEXT, rungs, 0, 0, COMMAND_VERIFY | COMMAND_BENCH,
-           "only these rungs, with or without their prefix: naive,soa"),
+           "only these rungs, by name, topic or number: v10_naive,soa,v35"),
     OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, 9.3e18, COMMAND_BENCH | COMMAND_SOLVE,
            "size of the ensemble"),
     OPTION("steps", "S", TAKES_COUNT, steps, 0, 9.3e18, COMMAND_BENCH | COMMAND_SOLVE,

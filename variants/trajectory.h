@@ -11,11 +11,13 @@
 #include "variants/variant.h"
 
 #include <stdint.h>
+#include <string.h>
 
 typedef struct Trajectory Trajectory;
 
-/** Writes the slope k = f(time, s) of the system that trajectory `t` belongs to. */
-typedef void RightHandSide(const Trajectory *t, double time, const L63State *s, L63State *k);
+/** Writes the slope k = f(time, s) of the system that trajectory `t` belongs to, as programs for
+ * any system of equations have it. Shape: s and k hold a value for each equation, here three. */
+typedef void RightHandSide(const Trajectory *t, double time, const double s[], double k[]);
 
 struct Trajectory {
     uint64_t id;
@@ -23,10 +25,10 @@ struct Trajectory {
     RightHandSide *right_hand_side;
     double sigma, rho, beta;
     double dt;
-    L63State state;
+    double state[3];
     double time;
     uint64_t n_steps_taken;
-    L63State start;
+    double start[3];
 };
 
 /** Modelled memory traffic of one step: both cache lines are read, the second goes back. */
@@ -43,16 +45,21 @@ static inline void trajectory_create(Trajectory *t, const L63Problem *p, size_t 
         .rho = p->rho,
         .beta = p->beta,
         .dt = p->dt,
-        .state = start,
-        .start = start,
+        .state = { start.x, start.y, start.z },
+        .start = { start.x, start.y, start.z },
     };
 }
 
 static inline void trajectory_restart(Trajectory *t)
 {
-    t->state = t->start;
+    memcpy(t->state, t->start, sizeof t->state);
     t->time = 0;
     t->n_steps_taken = 0;
+}
+
+static inline L63State trajectory_state(const Trajectory *t)
+{
+    return (L63State) { t->state[0], t->state[1], t->state[2] };
 }
 
 /** An ensemble of them, one after the other in memory. */
@@ -101,7 +108,7 @@ static inline void trajectory_array_reset(void *ctx)
 static inline void trajectory_array_collect(const void *ctx, L63State *end)
 {
     const TrajectoryArray *const c = ctx;
-    for (size_t m = 0; m < c->n_trajectories; m++) end[m] = c->trajectory[m].state;
+    for (size_t m = 0; m < c->n_trajectories; m++) end[m] = trajectory_state(&c->trajectory[m]);
 }
 
 #endif

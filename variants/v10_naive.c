@@ -1,6 +1,6 @@
 /**
- * Rung 10: the program as one writes it first: an object per trajectory, which knows its own
- * parameters, clock and right-hand side; every step visits all of them.
+ * Rung 10: the program as one writes it first: a step for any right-hand side, and an object per
+ * trajectory which knows its own parameters, clock and right-hand side; every step visits them all.
  * What to see: time goes into the call through the pointer and into states that travel through
  * memory to get there; the arithmetic is the smaller part.
  *
@@ -10,34 +10,27 @@
 
 #include "variants/cpu_of_this_file.h"
 
-static void lorenz63(const Trajectory *t, double time, const L63State *s, L63State *k)
+static void lorenz63(const Trajectory *t, double time, const double s[], double k[])
 {
     (void) time; /* this system does not depend on it, others would */
-    k->x = t->sigma * (s->y - s->x);
-    k->y = s->x * (t->rho - s->z) - s->y;
-    k->z = s->x * s->y - t->beta * s->z;
-}
-
-/* The state a time h later, were the slope k all the way. */
-static L63State advance(const L63State *s, double h, const L63State *k)
-{
-    return (L63State) { s->x + h * k->x, s->y + h * k->y, s->z + h * k->z };
+    k[0] = t->sigma * (s[1] - s[0]);
+    k[1] = s[0] * (t->rho - s[2]) - s[1];
+    k[2] = s[0] * s[1] - t->beta * s[2];
 }
 
 static void step(Trajectory *t)
 {
     const double h = t->dt;
-    L63State k1, k2, k3, k4;
-    t->right_hand_side(t, t->time, &t->state, &k1);
-    const L63State s2 = advance(&t->state, 0.5 * h, &k1);
-    t->right_hand_side(t, t->time + 0.5 * h, &s2, &k2);
-    const L63State s3 = advance(&t->state, 0.5 * h, &k2);
-    t->right_hand_side(t, t->time + 0.5 * h, &s3, &k3);
-    const L63State s4 = advance(&t->state, h, &k3);
-    t->right_hand_side(t, t->time + h, &s4, &k4);
-    t->state.x += h / 6.0 * (k1.x + 2.0 * k2.x + 2.0 * k3.x + k4.x);
-    t->state.y += h / 6.0 * (k1.y + 2.0 * k2.y + 2.0 * k3.y + k4.y);
-    t->state.z += h / 6.0 * (k1.z + 2.0 * k2.z + 2.0 * k3.z + k4.z);
+    double k1[3], k2[3], k3[3], k4[3], s[3];
+    t->right_hand_side(t, t->time, t->state, k1);
+    for (int c = 0; c < 3; c++) s[c] = t->state[c] + 0.5 * h * k1[c];
+    t->right_hand_side(t, t->time + 0.5 * h, s, k2);
+    for (int c = 0; c < 3; c++) s[c] = t->state[c] + 0.5 * h * k2[c];
+    t->right_hand_side(t, t->time + 0.5 * h, s, k3);
+    for (int c = 0; c < 3; c++) s[c] = t->state[c] + h * k3[c];
+    t->right_hand_side(t, t->time + h, s, k4);
+    for (int c = 0; c < 3; c++)
+        t->state[c] += h / 6.0 * (k1[c] + 2.0 * k2[c] + 2.0 * k3[c] + k4[c]);
     t->time += h;
     t->n_steps_taken++;
 }

@@ -29,14 +29,16 @@ static inline L63State advance(L63State s, double h, L63State k)
 
 static inline L63State step(const L63Problem *p, L63State s)
 {
-    L63State k = derivative(p, s), sum = k;
-    k = derivative(p, advance(s, 0.5 * p->dt, k));
-    sum = advance(sum, 2.0, k);
-    k = derivative(p, advance(s, 0.5 * p->dt, k));
-    sum = advance(sum, 2.0, k);
-    k = derivative(p, advance(s, p->dt, k));
-    sum = advance(sum, 1.0, k);
-    return advance(s, p->dt / 6.0, sum);
+    const double half = 0.5 * p->dt, sixth = p->dt / 6.0;
+    const L63State k1 = derivative(p, s);
+    const L63State k2 = derivative(p, advance(s, half, k1));
+    const L63State k3 = derivative(p, advance(s, half, k2));
+    const L63State k4 = derivative(p, advance(s, p->dt, k3));
+    return (L63State) {
+        .x = s.x + sixth * (k1.x + 2.0 * k2.x + 2.0 * k3.x + k4.x),
+        .y = s.y + sixth * (k1.y + 2.0 * k2.y + 2.0 * k3.y + k4.y),
+        .z = s.z + sixth * (k1.z + 2.0 * k2.z + 2.0 * k3.z + k4.z),
+    };
 }
 
 static void run(void *ctx)
