@@ -40,11 +40,14 @@ static void add_number(CommandLine *line, unsigned number)
 static void add_words(CommandLine *line, const char *words)
 {
     char word[TEXT_BYTES];
-    while (words && *words) {
+    while (*words) {
         words += strspn(words, " ");
         const size_t n = strcspn(words, " ");
-        snprintf(word, sizeof word, "%.*s", (int) n, words);
-        if (n > 0) add(line, word);
+        if (n > 0 && n < sizeof word) {
+            memcpy(word, words, n);
+            word[n] = '\0';
+            add(line, word);
+        }
         words += n;
     }
 }
@@ -70,7 +73,7 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     cpus_as_list(setting->n_cores, cpus, sizeof cpus);
     const unsigned cores = rung->launch == LAUNCH_SERIAL ? 1 : setting->n_cores;
     if (rung->launch == LAUNCH_MPIRUN) add_mpirun(line, setting->n_cores);
-    add_words(line, setting->prefix);
+    if (setting->prefix) add_words(line, setting->prefix);
     add(line, rung->runner);
     const char *const options[]
         = { "--rung",    rung->name, "--requests", requests,
