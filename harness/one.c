@@ -5,6 +5,7 @@
  * computes and times what it is asked to and judges nothing. harness/README.md has the protocol.
  */
 #include "harness/channel.h"
+#include "harness/clock.h"
 #include "harness/crew.h"
 #include "harness/stop.h"
 #include "harness/timing.h"
@@ -37,8 +38,9 @@ typedef struct One {
     Channel channel;
     L63Problem problem;
     Mapping start, end;
-    void *ctx;    /* NULL between problems */
-    double own_s; /* wall time of this rank alone in one measurement */
+    void *ctx;      /* NULL between problems */
+    double own_s;   /* wall time of this rank alone in one measurement */
+    double asked_s; /* when the request at hand came in */
 } One;
 
 static json_t *description(const RegistryEntry *entry)
@@ -222,18 +224,27 @@ static double crew_sum(double value)
     return value;
 }
 
-static json_t *measured(const Timing *timing, double own_s, Usage before, Usage after)
+/* What this runner did since the request came in, beside the integrations: reset, barriers, waking
+ * the other ranks. Under MPI the slowest rank's time may be longer than what passed on this one. */
+static double untimed_s(const One *one, const Timing *timing, size_t iterations)
 {
-    double least, most;
+    const double passed_s = clock_now_s() - one->asked_s;
+    return fmax(0.0, passed_s - timing->wall_s * (double) iterations);
+}
+
+static json_t *measured(const One *one, const Timing *timing, size_t iterations, Usage before,
+                        Usage after)
+{
+    double own_s = one->own_s / (double) iterations, least, most;
     crew_spread(&own_s, &least, &most);
     const double voluntary = crew_sum(after.voluntary - before.voluntary);
     const double involuntary = crew_sum(after.involuntary - before.involuntary);
     const double faults = crew_sum(after.faults - before.faults);
     return json_pack("{ss sf sf sf sf sf sI sI sI}", "answer", "measure", "wall_s", timing->wall_s,
-                     "cpu_s", timing->cpu_s, "untimed_s", timing->untimed_s, "rank_min_s", least,
-                     "rank_max_s", most, "voluntary_switches", (json_int_t) voluntary,
-                     "involuntary_switches", (json_int_t) involuntary, "page_faults",
-                     (json_int_t) faults);
+                     "cpu_s", timing->cpu_s, "untimed_s", untimed_s(one, timing, iterations),
+                     "rank_min_s", least, "rank_max_s", most, "voluntary_switches",
+                     (json_int_t) voluntary, "involuntary_switches", (json_int_t) involuntary,
+                     "page_faults", (json_int_t) faults);
 }
 
 static Status measure(One *one, const json_t *request, json_t **answer,
@@ -245,7 +256,7 @@ static Status measure(One *one, const json_t *request, json_t **answer,
         return reason(why, STATUS_RUNNER_FAILED, "measure: no open problem, or no iterations");
     const TimedTask task = { one, prepare, work, agree };
     const size_t n = (size_t) iterations;
-    Timing timing = { 0, 0, 0 };
+    Timing timing = { 0, 0 };
     int failed = 0;
     one->own_s = 0.0;
     const Usage before = usage_now();
@@ -253,7 +264,7 @@ static Status measure(One *one, const json_t *request, json_t **answer,
         failed = timing_measure(&task, n, &timing);
     else
         follow(&task, n);
-    *answer = measured(&timing, one->own_s / (double) n, before, usage_now());
+    *answer = measured(one, &timing, n, before, usage_now());
     if (failed) return reason(why, STATUS_RUNNER_FAILED, "Google Benchmark ran too few iterations");
     return STATUS_OK;
 }
@@ -301,6 +312,7 @@ static void lead(One *one)
     json_t *request;
     Reason why;
     while (channel_receive(&one->channel, INFINITY, &request, &why) == STATUS_OK) {
+        one->asked_s = clock_now_s();
         char *const line = json_dumps(request, JSON_COMPACT);
         Status status = line ? crew_tell(line, &why) : STATUS_NO_MEMORY;
         free(line);

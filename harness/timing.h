@@ -20,11 +20,10 @@ typedef struct TimedTask {
     void (*agree)(void *ctx, double *wall_s, double *cpu_s); /* one time of all ranks'; untimed */
 } TimedTask;
 
-/** Units: seconds. */
+/** Units: seconds. Means of one iteration. */
 typedef struct Timing {
-    double wall_s;    /* mean of one iteration */
-    double cpu_s;     /* the same, CPU time of the whole process */
-    double untimed_s; /* everything else: preparation, agreeing, the library itself */
+    double wall_s;
+    double cpu_s; /* of the whole process */
 } Timing;
 
 /** Times `iterations` iterations. Returns: 0, or -1 when Google Benchmark did not run them all. */
