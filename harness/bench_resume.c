@@ -11,6 +11,9 @@
 static Status check_same(const Bench *bench, Reason *why)
 {
     const RunRecord *const run = &bench->before.run;
+    if (bench->before.n_heats == 0 || bench->before.n_rungs == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s stopped before its plan was written; start a new run", run->run_id);
     if (bench->before.has_end && strcmp(bench->before.end.outcome, "complete") == 0)
         return reason(why, STATUS_BAD_USAGE, "%s is complete; ladder report shows it", run->run_id);
     if (!run->runner_hash || strcmp(run->runner_hash, machine_runner_hash()) != 0)
@@ -64,8 +67,8 @@ void bench_restore_options(const RunFile *file, Options *o)
         o->beta = heat->beta;
         o->seed = heat->seed;
     }
-    const bool is_usual = file->n_heats < 2 || heat->rounds != file->heats[1].rounds;
-    o->rounds = is_usual && file->n_heats > 1 ? -1 : heat->rounds;
+    const bool were_asked_for = file->n_heats < 2 || heat->rounds == file->heats[1].rounds;
+    o->rounds = were_asked_for ? heat->rounds : -1;
     for (size_t r = 0; r < file->n_rungs; r++) {
         const char *const launch = file->rungs[r].launch;
         if (launch && strcmp(launch, "threads") == 0) o->threads = file->rungs[r].cores;

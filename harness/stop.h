@@ -8,7 +8,7 @@
 
 #include "variants/workload/status.h"
 
-/** Installs the handlers, and ignores SIGPIPE. */
+/** Installs the handlers, and has writes that cannot succeed fail instead of killing. */
 void stop_install(void);
 
 /** Returns: STATUS_OK, STATUS_INTERRUPTED or STATUS_TERMINATED. */

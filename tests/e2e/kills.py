@@ -99,6 +99,18 @@ for _ in range(kills):
         if not (records[-1]["type"] == "end"):
             check_resumed(out, records)
 
+# ---- killed before the plan was written ----
+
+out = new_folder() / "run"
+process = start(out)
+wait_for_samples(out, 1)
+process.kill()
+process.communicate(timeout=30)
+head = (out / "run.jsonl").read_bytes().splitlines(keepends=True)
+for n_lines in (1, 2, 3):
+    (out / "run.jsonl").write_bytes(b"".join(head[:n_lines]))
+    check_refused(run("bench", "--resume", out, "--no-lock"), 2, "new run")
+
 # ---- two timed runs at once ----
 
 out = new_folder() / "run"
