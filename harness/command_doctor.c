@@ -105,8 +105,9 @@ static void look_at_machine(const Machine *machine)
         print_mend("the harness shares the core it times on; parallel rungs show no gain",
                    "allow more CPUs (taskset, cgroup, the virtual machine's settings)");
     snprintf(text, sizeof text, "%.2f over the last minute", run.load_average);
-    print_row(run.load_average < 0.5 * (double) run.cpus_online, "quiet machine", text);
-    if (!(run.load_average < 0.5 * (double) run.cpus_online))
+    const bool is_quiet = run.load_average < 0.5 * (double) run.cpus_online;
+    printf("  %-8s %-20s %s\n", is_quiet ? "ok" : "BUSY", "load average", text);
+    if (!is_quiet)
         print_mend("samples are disturbed, fewer differences are resolved",
                    "stop other programs while timing");
 }

@@ -31,11 +31,11 @@ static const CommandRow commands[] = {
         "trajectory." },
       command_solve },
     { { COMMAND_REPORT, "report", "RUN", "tables of a run",
-        "Shows a run: its id, its folder, or its journal." },
+        "Shows a run; RUN is its id, its folder or its journal." },
       command_report },
     { { COMMAND_DOCTOR, "doctor", NULL, "what is here, what is missing",
-        "Looks for everything the ladder can use, says what each missing piece costs, and mends "
-        "how." },
+        "Looks for everything the ladder can use; says what each missing piece costs and how to "
+        "mend it." },
       command_doctor },
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
@@ -45,7 +45,15 @@ static void print_usage(FILE *out)
     fputs("usage: ladder COMMAND [OPTION...]\n\n", out);
     for (size_t c = 0; c < N_COMMANDS; c++)
         fprintf(out, "  %-8s %s\n", commands[c].syntax.name, commands[c].syntax.summary);
-    fputs("\nladder COMMAND --help tells more.\n", out);
+    fputs("\nladder COMMAND --help tells more; ladder --version says which ladder this is.\n", out);
+}
+
+static bool is_help(const char *word)
+{
+    static const char *const words[] = { "help", "--help", "-h", "-?" };
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        if (strcmp(word, words[w]) == 0) return true;
+    return false;
 }
 
 static const CommandRow *find_command(const char *name)
@@ -68,7 +76,7 @@ static const char *nearest_command(const char *name)
 static Status run(int argc, char **argv, Reason *why)
 {
     if (argc < 2) return reason(why, STATUS_BAD_USAGE, "which command? ladder --help lists them");
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
+    if (is_help(argv[1])) {
         print_usage(stdout);
         return STATUS_OK;
     }

@@ -143,7 +143,7 @@ static void become_runner(const Rung *rung, const RunnerSetting *setting, const 
     execvp(line->word[0], (char *const *) (size_t) line->word);
     fprintf(stderr, "cannot start %s: %s\n", line->word[0], strerror(errno));
     fflush(stderr);
-    _exit(127);
+    _exit(status_exit_code(STATUS_MISSING));
 }
 
 Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,

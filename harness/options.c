@@ -14,6 +14,7 @@
 static const double LARGEST_DT = 0.05;
 static const double SMALLEST_DT = 1e-12;
 static const double LARGEST_PARAMETER = 1e6;
+#define LARGEST_COUNT 0x1p63
 
 typedef enum OptionKind { TAKES_COUNT, TAKES_REAL, TAKES_TEXT, TAKES_WORD, IS_FLAG } OptionKind;
 
@@ -35,47 +36,48 @@ typedef struct OptionRow {
 
 static const OptionRow rows[] = {
     OPTION("rungs", "A,B,...", TAKES_TEXT, rungs, 0, 0, COMMAND_VERIFY | COMMAND_BENCH,
-           "only these rungs, by name, topic or number: v10_naive,soa,v35"),
-    OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, 9.3e18, COMMAND_BENCH | COMMAND_SOLVE,
-           "size of the ensemble"),
-    OPTION("steps", "S", TAKES_COUNT, steps, 0, 9.3e18, COMMAND_BENCH | COMMAND_SOLVE,
-           "RK4 steps of one integration"),
+           "only these, by name, topic or number: v10_naive,soa,v35; or spine"),
+    OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, LARGEST_COUNT,
+           COMMAND_BENCH | COMMAND_SOLVE, "size of the ensemble [3840]"),
+    OPTION("steps", "S", TAKES_COUNT, steps, 0, LARGEST_COUNT, COMMAND_BENCH | COMMAND_SOLVE,
+           "RK4 steps of one integration [1000]"),
     OPTION("dt", "T", TAKES_REAL, dt, SMALLEST_DT, 1.0, COMMAND_BENCH | COMMAND_SOLVE,
-           "length of a step, in model time; above 0.05 only with --force"),
+           "length of a step in model time; above 0.05 only with --force [0.004]"),
     OPTION("sigma", "X", TAKES_REAL, sigma, -LARGEST_PARAMETER, LARGEST_PARAMETER,
-           COMMAND_BENCH | COMMAND_SOLVE, "parameter sigma (10)"),
+           COMMAND_BENCH | COMMAND_SOLVE, "parameter sigma [10]"),
     OPTION("rho", "X", TAKES_REAL, rho, -LARGEST_PARAMETER, LARGEST_PARAMETER,
-           COMMAND_BENCH | COMMAND_SOLVE, "parameter rho (28)"),
+           COMMAND_BENCH | COMMAND_SOLVE, "parameter rho [28]"),
     OPTION("beta", "X", TAKES_REAL, beta, -LARGEST_PARAMETER, LARGEST_PARAMETER,
-           COMMAND_BENCH | COMMAND_SOLVE, "parameter beta (8/3)"),
+           COMMAND_BENCH | COMMAND_SOLVE, "parameter beta [8/3]"),
     OPTION("seed", "K", TAKES_COUNT, seed, 0, 4294967295.0, COMMAND_BENCH | COMMAND_SOLVE,
-           "seed of the starting points, as NumPy's legacy generator takes it (1)"),
+           "seed of the starting points, as NumPy's legacy generator takes it [1]"),
     OPTION("threads", "P", TAKES_COUNT, threads, 1, 1024, ANY,
-           "threads of the rungs on shared memory (all allowed CPUs)"),
+           "threads of the rungs on shared memory [all allowed CPUs]"),
     OPTION("ranks", "P", TAKES_COUNT, ranks, 1, 1024, ANY,
-           "ranks of the rungs on distributed memory (all allowed CPUs)"),
+           "ranks of the rungs on distributed memory [all allowed CPUs]"),
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY,
-           "instruction set of the rungs that choose one at run time"),
+           "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
-           "which of the two problems is timed"),
+           "which of the two problems is timed [both]"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
-           "analysed rounds (32; memory problem and --quick: 14)"),
+           "analysed rounds [32; memory problem and --quick: 14]"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,
            "14 rounds of the cache problem: an estimate in seconds"),
     OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, COMMAND_BENCH,
-           "seed of the order in which rungs are timed (drawn anew)"),
+           "seed of the order in which rungs are timed [drawn anew]"),
     OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH,
            "complete an interrupted run: its id or its folder"),
-    OPTION(
-        "out", "PATH", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_SOLVE | COMMAND_REPORT,
-        "where results go: a folder for bench, a file for solve and report; - is standard output"),
+    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH,
+           "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
+    OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
+           "file to write; - is standard output [-]"),
     OPTION("format", "terminal|markdown|csv|json", TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
-           "form of the report (terminal)"),
+           "form of the report [terminal]"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_LIST, "one JSON object a rung"),
     OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0, ANY,
            "a program put before every runner: 'qemu-x86_64 -cpu Haswell'"),
     OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY,
-           "longest wait for one answer of a rung (60)"),
+           "longest wait for one answer of a rung [60]"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_BENCH | COMMAND_SOLVE,
            "allow a dt above 0.05, or a run of more than an hour"),
     OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0, COMMAND_BENCH,
@@ -92,6 +94,9 @@ static Status refuse(const OptionRow *row, const char *value, const char *wanted
 
 static Status refuse_range(const OptionRow *row, const char *value, Reason *why)
 {
+    if (row->most >= LARGEST_COUNT)
+        return reason(why, STATUS_BAD_USAGE, "--%s '%.60s' is out of range: %g to 2^63 - 1",
+                      row->name, value, row->least);
     return reason(why, STATUS_BAD_USAGE, "--%s '%.60s' is out of range: %.10g to %.10g", row->name,
                   value, row->least, row->most);
 }
@@ -160,6 +165,7 @@ typedef struct Parsing {
     Options *options;
     Status status;
     Reason *why;
+    bool is_said[N_ROWS];
 } Parsing;
 
 static error_t take(int key, char *value, struct argp_state *state)
@@ -167,7 +173,13 @@ static error_t take(int key, char *value, struct argp_state *state)
     Parsing *const p = state->input;
     if (p->status != STATUS_OK) return 0;
     if (key >= FIRST_KEY && key < FIRST_KEY + N_ROWS) {
-        p->status = take_value(&rows[key - FIRST_KEY], value, p->options, p->why);
+        const OptionRow *const row = &rows[key - FIRST_KEY];
+        if (p->is_said[key - FIRST_KEY])
+            p->status
+                = reason(p->why, STATUS_BAD_USAGE, "--%s is given twice; say it once", row->name);
+        else
+            p->status = take_value(row, value, p->options, p->why);
+        p->is_said[key - FIRST_KEY] = true;
         return 0;
     }
     if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
@@ -283,7 +295,7 @@ Status options_parse(const CommandSyntax *command, int argc, char **argv, Option
                                .parser = take,
                                .args_doc = command->argument ? command->argument : "",
                                .doc = command->help };
-    Parsing parsing = { command, options, STATUS_OK, why };
+    Parsing parsing = { .command = command, .options = options, .why = why };
     argp_err_exit_status = status_exit_code(STATUS_BAD_USAGE);
     argp_parse(&argp, argc, argv, 0, NULL, &parsing);
     return parsing.status == STATUS_OK ? check_together(command, options, why) : parsing.status;

@@ -195,7 +195,8 @@ static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
 Status prepare_rungs(Bench *bench, Reason *why)
 {
     Status status = STATUS_OK;
-    progress(-1.0, 1, "verify and calibrate %zu rungs", bench->selection.n_rungs);
+    progress(-1.0, 1, "verify and calibrate %zu rung%s", bench->selection.n_rungs,
+             bench->selection.n_rungs == 1 ? "" : "s");
     for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
         const Rung *const rung = bench->selection.rungs[r];
         if (rung->not_built) continue; /* its record says why */

@@ -5,15 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "spine" stands for all rungs of the short way up. */
+static bool mark_one(const Catalogue *catalogue, const char *name, bool *is_named, Reason *why)
+{
+    const bool is_spine = strcmp(name, "spine") == 0;
+    const Rung *const rung = is_spine ? NULL : catalogue_find(catalogue, name, why);
+    for (size_t r = 0; r < catalogue->n_rungs; r++)
+        if (&catalogue->rungs[r] == rung || (is_spine && catalogue->rungs[r].is_spine))
+            is_named[r] = true;
+    return rung || is_spine;
+}
+
 static Status mark(const Catalogue *catalogue, const char *names, bool *is_named, Reason *why)
 {
     while (*names) {
         char name[128];
         const size_t length = strcspn(names, ",");
         snprintf(name, sizeof name, "%.*s", (int) (length < 127 ? length : 127), names);
-        const Rung *const rung = catalogue_find(catalogue, name, why);
-        if (!rung) return STATUS_BAD_USAGE;
-        is_named[rung - catalogue->rungs] = true;
+        if (!mark_one(catalogue, name, is_named, why)) return STATUS_BAD_USAGE;
         names += length;
         if (*names == ',' && *++names == '\0')
             return reason(why, STATUS_BAD_USAGE, "--rungs ends in a comma; name a rung after it");

@@ -13,6 +13,7 @@ static size_t least(size_t a, size_t b)
 size_t nearest_distance(const char *a, const char *b)
 {
     const size_t n_a = strnlen(a, MOST_LETTERS), n_b = strnlen(b, MOST_LETTERS);
+    if (n_b >= 2 && n_b < n_a && strncasecmp(a, b, n_b) == 0) return 1;
     size_t row[MOST_LETTERS + 1];
     for (size_t j = 0; j <= n_b; j++) row[j] = j;
     for (size_t i = 1; i <= n_a; i++) {

@@ -4,8 +4,9 @@
 
 #include <stddef.h>
 
-/** Returns: the number of single-letter edits between two words, case ignored; only the first 64
- * bytes of each count. Source: Wagner, Fischer 1974, J. ACM 21, 168-173. */
+/** Returns: the number of single-letter edits that make the typed word `b` the known word `a`, case
+ * ignored; a missing end counts as one. Only the first 64 bytes of each count.
+ * Source: Wagner, Fischer 1974, J. ACM 21, 168-173. */
 size_t nearest_distance(const char *a, const char *b);
 
 /** Returns: `best` or `other`, whichever is nearer to `typed`; `best` on a tie. */

@@ -18,9 +18,12 @@ struct Output {
 
 static Status storage_failed(const Output *o, Reason *why)
 {
+    const bool has_no_folder = errno == ENOENT || errno == ENOTDIR;
+    const char *const advice = has_no_folder ? "make its folder first"
+        : o->temporary                       ? "what was there before is untouched"
+                                             : "make room there, or write elsewhere with --out";
     return reason(why, STATUS_STORAGE, "cannot write %s: %s; %s", o->target, strerror(errno),
-                  o->temporary ? "what was there before is untouched"
-                               : "make room there, or write elsewhere with --out");
+                  advice);
 }
 
 static void release(Output *o)

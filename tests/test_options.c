@@ -111,6 +111,7 @@ static void unknown_words_are_refused_with_the_nearest(void)
     CHECK(parse(&bench, "extra", NULL, NULL) == STATUS_BAD_USAGE && strstr(why.text, "extra"));
     CHECK(parse(&bench, "--steps", NULL, NULL) == STATUS_BAD_USAGE);
     CHECK(parse(&bench, "--quick=yes", NULL, NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&bench, "--steps=1", "--steps=2", NULL) == STATUS_BAD_USAGE);
     CHECK(parse(&solve, NULL, NULL, NULL) == STATUS_BAD_USAGE && strstr(why.text, "RUNG"));
     CHECK(parse(&solve, "soa", "naive", NULL) == STATUS_BAD_USAGE && strstr(why.text, "naive"));
 }

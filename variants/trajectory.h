@@ -1,7 +1,7 @@
 /**
  * A trajectory as a program is first written: one object that knows everything about itself.
  *
- * 128 bytes, two cache lines. An integration reads all of it and changes 40 bytes. The rungs that
+ * 128 bytes, two cache lines. A step touches both of them and changes 40 bytes. The rungs that
  * use it differ in how they step through such objects; no arithmetic here.
  */
 #ifndef LADDER_TRAJECTORY_H

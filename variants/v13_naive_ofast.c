@@ -1,7 +1,7 @@
 /**
- * Rung 13: rung 12 with leave to fuse and reorder floating-point operations (-Ofast).
- * What to see: the same waiting as in rung 12. Operations were never the problem, and the compiler
- * can reorder none of them across a call.
+ * Rung 13: rung 10 with the flags of rung 12 and leave to fuse and reorder floating-point
+ * operations (-Ofast). What to see: the same waiting as in rung 12. Operations were never the
+ * problem, and the compiler can reorder none of them across a call.
  */
 #define NAIVE_RUNG v13_naive_ofast
 #define NAIVE_NAME "v13_naive_ofast"

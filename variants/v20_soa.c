@@ -1,6 +1,7 @@
 /**
  * Rung 20: memory holds what the loop needs and nothing else: one array per coordinate, and tiles
- * of trajectories that stay in the L1 cache for all their steps.
+ * of trajectories that stay in the L1 cache for all their steps. Rungs 21 and 22 leave out one part
+ * each.
  * What to see: misses all but vanish, however large the ensemble; what is left is the arithmetic,
  * one trajectory at a time.
  */

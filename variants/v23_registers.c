@@ -1,7 +1,7 @@
 /**
- * Rung 23, which leads down: one trajectory at a time, in registers from its first step to its
- * last. What to see: no cache misses at all, and still slow: each step waits for the one before it,
- * and there is no other trajectory to work on meanwhile. Latency, not memory.
+ * Rung 23, a step down on purpose: one trajectory at a time, in registers from its first step to
+ * its last. What to see: hardly a cache miss, and still slow: each step waits for the one before
+ * it, and there is no other trajectory to work on meanwhile. Latency, not memory.
  */
 #include "variants/soa_context.h"
 
@@ -50,7 +50,7 @@ const Variant v23_registers = {
     .name = "v23_registers",
     .title = "one trajectory at a time, in registers",
     .base = "v15_inlined",
-    .teaches = "No cache miss is left, and yet a chain of dependent operations has to wait.",
+    .teaches = "Hardly a cache miss is left, and yet a chain of dependent operations has to wait.",
     .launch = LAUNCH_SERIAL,
     .arithmetic = SAME_AS_REFERENCE,
     .bytes_per_trajectory = 2 * sizeof(L63State),

@@ -1,7 +1,7 @@
 /**
  * Rung 34: a few vectors at a time, in registers from the first step to the last.
- * What to see: no loads or stores between steps, and enough independent chains side by side that
- * the floating-point units hardly ever wait.
+ * What to see: nothing goes through the arrays between steps, and chains side by side fill most of
+ * the waiting. What no longer fits the registers goes through the stack, the price of more chains.
  *
  * A block of vectors takes each stage of the step together: by the time the last of them has its
  * slope, the first one's is there.
@@ -10,11 +10,13 @@
 
 #include <immintrin.h>
 
-/* Vectors in a block: enough to fill the waiting time; more of them no longer fit the 16 registers
- * (SSE2, AVX2; 32 with AVX-512) and the time goes up again. */
+/* Vectors in a block: as many as paid. Each needs about nine values at a time; there are 16
+ * registers (SSE2, AVX2) or 32 (AVX-512), and with more vectors the way through the stack costs
+ * more than the filled waiting brings. The row's -O3 is there to unroll the loops over them,
+ * nothing else. */
 enum { SSE2_IN_FLIGHT = 3, AVX2_IN_FLIGHT = 3, AVX512_IN_FLIGHT = 4 };
 
-/* Where the vectors of a block begin. Behind the end of the array the last vector is taken again:
+/* Where the vectors of a block begin. Past the end of the array the last vector is taken again:
  * the same values are then written to the same place. */
 static inline size_t place(size_t first, size_t end, size_t n_lanes, size_t vector)
 {

@@ -1,8 +1,8 @@
 /**
  * Rung 50: the step of rung 35 on every rank: rank 0 scatters the starting points, each rank takes
  * its share through all steps in memory of its own, rank 0 gathers the results. All of it is timed.
- * What to see: two collectives a run, whatever the number of steps; with few steps or many
- * trajectories the messages cost more than the arithmetic.
+ * What to see: six collectives a run, three out and three back, whatever the number of steps; with
+ * few steps or many trajectories the messages cost more than the arithmetic.
  */
 #include "variants/v35_kernel.h"
 

@@ -50,7 +50,7 @@ else:
 result = run("verify", "--rungs", "v35_simd", "--isa", "sse2")
 check(result.returncode == 0, f"--isa sse2: {result.stdout}")
 result = run("verify", "--rungs", "soa", "--runner-prefix", "/nowhere/emulator")
-check(result.returncode == 1 and "/nowhere/emulator" in result.stdout, "a prefix that is not there")
+check(result.returncode == 3 and "/nowhere/emulator" in result.stdout, "a prefix that is not there")
 
 # ---- surroundings ----
 

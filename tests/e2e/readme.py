@@ -24,7 +24,7 @@ KNOWN = {
     "./bootstrap && meson test -C build": ELSEWHERE,
     "./build/ladder list": QUICK,
     "./build/ladder verify --rungs naive,soa": QUICK,
-    "./build/ladder bench --rungs naive,soa,v35_simd --problem cache": QUICK,
+    "./build/ladder bench --rungs naive,inlined,soa,v35 --problem cache": QUICK,
     "./build/ladder bench --quick": SLOW,
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
