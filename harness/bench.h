@@ -49,12 +49,11 @@ typedef struct Bench {
     Selection selection;
     Machine *machine;
     RunRecord run;
-    char run_id[64], started_at[32], command[512], estimate[128], plan_hash[16];
+    char run_id[64], started_at[32], estimate[128], plan_hash[16];
     char folder[BENCH_MOST_PATH];  /* of the journal */
     char reports[BENCH_MOST_PATH]; /* where the tables go */
     Journal *journal;
     RunFile before; /* what a resumed run has already */
-    bool is_resumed;
     int64_t session;
     double started_s; /* on the harness's clock, as if earlier sessions had run right before */
     Heat heats[BENCH_MOST_HEATS];
@@ -62,7 +61,7 @@ typedef struct Bench {
     Verifier verifier;
     double sampling_planned_s, sampling_done_s; /* for the time left */
     double in_samples_s, between_samples_s;     /* the harness's share */
-    int64_t n_samples, n_contaminated, n_retried, n_failed;
+    int64_t n_samples, n_retried, n_failed;
 } Bench;
 
 /**
@@ -72,6 +71,9 @@ typedef struct Bench {
  */
 Status plan_heats(Bench *bench, Reason *why);
 void plan_free(Bench *bench);
+
+/** Returns: the problem of the headline, and what `solve` integrates unless told otherwise. */
+L63Problem plan_cache_problem(void);
 
 /** Fills the order in which n arms are timed in a round: a permutation drawn from the seed in even
  * rounds (counted from 0), its reverse in the odd one that follows. Shape: order holds n indices.
@@ -89,11 +91,15 @@ Status prepare_rungs(Bench *bench, Reason *why);
 /** Times all rounds of one heat that the journal does not have yet. */
 Status heat_run(Bench *bench, Heat *heat, Reason *why);
 
+/** Returns: the heat that a failure concerns: this one when something is missing there; NULL, which
+ * is all of them, when the rung is wrong or dead. */
+Heat *bench_scope(Heat *heat, Status status);
+
 /** Takes a rung out of one heat (NULL: of all) and journals why. A stop request is passed on. */
 Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, const Reason *what,
                      Reason *why);
 
-/** Takes all arms of a rung out of a heat, without a record. */
+/** Takes all arms of a rung out of a heat and ends their runners, without a record. */
 void heat_take_out(Heat *heat, const Rung *rung);
 
 /* ---- the journal around the samples ---- */

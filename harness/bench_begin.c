@@ -32,6 +32,8 @@ static uint32_t draw_number(void)
 void bench_hash_plan(Bench *bench)
 {
     uLong sum = crc32(0, NULL, 0);
+    const char *const isa = cpu_isa_name(bench->options->isa);
+    sum = crc32(sum, (const unsigned char *) isa, (uInt) strlen(isa));
     for (size_t h = 0; h < bench->n_heats; h++) {
         const HeatRecord *const r = &bench->heats[h].record;
         char text[256];
@@ -48,27 +50,6 @@ void bench_hash_plan(Bench *bench)
     snprintf(bench->plan_hash, sizeof bench->plan_hash, "%08lx", sum);
 }
 
-static void note_command(Bench *bench)
-{
-    const Options *const o = bench->options;
-    int n = snprintf(bench->command, sizeof bench->command, "ladder bench");
-    const struct {
-        bool is_said;
-        const char *name, *value;
-    } words[] = {
-        { o->rungs != NULL, "--rungs", o->rungs },
-        { o->is_quick, "--quick", "" },
-        { o->runner_prefix != NULL, "--runner-prefix", o->runner_prefix },
-        { o->isa != ISA_WIDEST, "--isa", cpu_isa_name(o->isa) },
-        { o->problem == PROBLEM_CACHE, "--problem", "cache" },
-        { o->problem == PROBLEM_MEMORY, "--problem", "memory" },
-    };
-    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-        if (words[w].is_said && n < (int) sizeof bench->command)
-            n += snprintf(bench->command + n, sizeof bench->command - (size_t) n, " %s%s%s",
-                          words[w].name, words[w].value[0] ? " " : "", words[w].value);
-}
-
 static void describe_run(Bench *bench)
 {
     const Options *const o = bench->options;
@@ -76,15 +57,17 @@ static void describe_run(Bench *bench)
     *run = record_new(RECORD_RUN).as.run;
     machine_describe(bench->machine, run);
     bench_stamp(bench->started_at, sizeof bench->started_at, false);
-    note_command(bench);
     run->schema = RECORD_SCHEMA;
     run->run_id = bench->run_id;
     run->started_at = bench->started_at;
-    run->command = bench->command;
+    run->command = o->command;
     run->mode = o->is_quick ? "quick" : "full";
-    const char *const dirty = run->is_source_dirty ? "the source has uncommitted changes" : "";
+    const char *const source = strcmp(run->source_commit, "unknown") == 0
+        ? "the source is not known"
+        : run->is_source_dirty ? "the source has uncommitted changes"
+                               : "";
     snprintf(bench->estimate, sizeof bench->estimate, "%s%s%s", o->is_quick ? "quick mode" : "",
-             o->is_quick && dirty[0] ? "; " : "", dirty);
+             o->is_quick && source[0] ? "; " : "", source);
     run->estimate = bench->estimate[0] ? bench->estimate : NULL;
     bench_hash_plan(bench);
     run->plan_hash = bench->plan_hash;
@@ -95,6 +78,7 @@ static void describe_run(Bench *bench)
         if (rung->message_library) run->mpi_library = rung->message_library;
     }
     run->runner_prefix = o->runner_prefix;
+    run->forced_isa = o->isa == ISA_WIDEST ? NULL : cpu_isa_name(o->isa);
 }
 
 static Record describe_rung(const Bench *bench, const Rung *rung)

@@ -5,9 +5,23 @@
 #include "results/judge.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* A rung that failed on two problems is one failed rung. */
+static void count_failed(Bench *bench, const Judgement *judgement)
+{
+    bench->n_failed = 0;
+    for (size_t v = 0; v < judgement->n_rows; v++) {
+        bool is_first = strcmp(judgement->rows[v].outcome, "failed") == 0;
+        for (size_t before = 0; before < v && is_first; before++)
+            is_first = strcmp(judgement->rows[before].outcome, "failed") != 0
+                || strcmp(judgement->rows[before].rung, judgement->rows[v].rung) != 0;
+        bench->n_failed += is_first;
+    }
+}
 
 /* Verdicts are made from what the journal holds, read back: one way for data to flow. */
-static Status journal_verdicts(Bench *bench, const char *path, Reason *why)
+static Status journal_verdicts(Bench *bench, const char *path, int64_t *n_contaminated, Reason *why)
 {
     RunFile file;
     Judgement judgement = { .n_rows = 0 };
@@ -17,9 +31,9 @@ static Status journal_verdicts(Bench *bench, const char *path, Reason *why)
         const Record record = { .type = RECORD_VERDICT, .as.verdict = judgement.rows[v] };
         status = journal_append(bench->journal, &record, why);
     }
-    bench->n_contaminated = 0;
     for (size_t h = 0; h < judgement.n_noises; h++)
-        bench->n_contaminated += (int64_t) judgement.noises[h].n_contaminated;
+        *n_contaminated += (int64_t) judgement.noises[h].n_contaminated;
+    count_failed(bench, &judgement);
     judgement_free(&judgement);
     run_file_free(&file);
     return status;
@@ -29,7 +43,8 @@ Status bench_end(Bench *bench, bool is_complete, Reason *why)
 {
     char path[BENCH_MOST_PATH];
     bench_journal_path(bench, path, sizeof path);
-    Status status = is_complete ? journal_verdicts(bench, path, why) : STATUS_OK;
+    int64_t n_contaminated = 0;
+    Status status = is_complete ? journal_verdicts(bench, path, &n_contaminated, why) : STATUS_OK;
     Record record = record_new(RECORD_END);
     EndRecord *const end = &record.as.end;
     end->outcome = is_complete ? "complete" : "incomplete";
@@ -37,7 +52,7 @@ Status bench_end(Bench *bench, bool is_complete, Reason *why)
     end->sampling_s = bench->in_samples_s;
     end->harness_s = bench->between_samples_s;
     end->samples = bench->n_samples;
-    end->contaminated = bench->n_contaminated;
+    end->contaminated = n_contaminated;
     end->retried = bench->n_retried;
     if (status == STATUS_OK) status = journal_append(bench->journal, &record, why);
     if (status == STATUS_OK) status = journal_sync(bench->journal, why);

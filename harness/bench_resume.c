@@ -16,6 +16,13 @@ static Status check_same(const Bench *bench, Reason *why)
                       "%s stopped before its plan was written; start a new run", run->run_id);
     if (bench->before.has_end && strcmp(bench->before.end.outcome, "complete") == 0)
         return reason(why, STATUS_BAD_USAGE, "%s is complete; ladder report shows it", run->run_id);
+    RunRecord here = record_new(RECORD_RUN).as.run;
+    machine_describe(bench->machine, &here);
+    if (strcmp(run->host_name, here.host_name) != 0 || strcmp(run->cpu_model, here.cpu_model) != 0
+        || strcmp(run->cpu_isa, here.cpu_isa) != 0 || run->cpus_allowed != here.cpus_allowed)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s was begun on another machine or on other CPUs; start a new run",
+                      run->run_id);
     if (!run->runner_hash || strcmp(run->runner_hash, machine_runner_hash()) != 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s was begun with other runner programs; start a new run", run->run_id);
@@ -56,6 +63,8 @@ void bench_restore_options(const RunFile *file, Options *o)
     const bool is_memory = strcmp(heat->heat, "memory") == 0;
     o->is_quick = strcmp(file->run.mode, "quick") == 0;
     o->runner_prefix = file->run.runner_prefix;
+    if (file->run.forced_isa && cpu_isa_parse(file->run.forced_isa, &o->isa) != STATUS_OK)
+        o->isa = ISA_WIDEST; /* the plan's check sum will differ */
     o->order_seed = file->run.order_seed;
     o->problem = is_memory ? PROBLEM_MEMORY : file->n_heats > 1 ? PROBLEM_BOTH : PROBLEM_CACHE;
     if (strcmp(heat->heat, "own") == 0) {
@@ -76,6 +85,18 @@ void bench_restore_options(const RunFile *file, Options *o)
     }
 }
 
+/* Whether a heat runs was decided when the run began; memory may have become scarce since. */
+static Status restore_skips(Bench *bench, Reason *why)
+{
+    for (size_t h = 0; h < bench->n_heats && h < bench->before.n_heats; h++) {
+        HeatRecord *const now = &bench->heats[h].record;
+        const HeatRecord *const then = &bench->before.heats[h];
+        if (now->skipped && !then->skipped) return reason(why, STATUS_MISSING, "%s", now->skipped);
+        now->skipped = then->skipped;
+    }
+    return STATUS_OK;
+}
+
 static void restore_outcomes(Bench *bench)
 {
     for (size_t i = 0; i < bench->before.n_outcomes; i++) {
@@ -84,7 +105,6 @@ static void restore_outcomes(Bench *bench)
         for (size_t h = 0; rung && h < bench->n_heats; h++)
             if (!outcome->heat || strcmp(outcome->heat, bench->heats[h].record.heat) == 0)
                 heat_take_out(&bench->heats[h], rung);
-        bench->n_failed += strcmp(outcome->outcome, "failed") == 0;
     }
 }
 
@@ -97,6 +117,8 @@ Status bench_resume(Bench *bench, Reason *why)
                       "%s was planned for other problems or rungs than this build has; start a new "
                       "run",
                       bench->before.run.run_id);
+    const Status status = restore_skips(bench, why);
+    if (status != STATUS_OK) return status;
     bench->run = bench->before.run;
     bench->session = (int64_t) bench->before.n_resumes + 1;
     for (size_t i = 0; i < bench->before.n_samples; i++) {
@@ -104,6 +126,7 @@ Status bench_resume(Bench *bench, Reason *why)
         const double end_s = s->start_s + s->elapsed_s;
         if (clock_now_s() - bench->started_s < end_s) bench->started_s = clock_now_s() - end_s;
         bench->in_samples_s += s->wall_s * (double) s->iterations;
+        bench->between_samples_s += s->elapsed_s - s->wall_s * (double) s->iterations;
         bench->n_samples += !s->is_warm_up;
         bench->n_retried += s->attempt > 0;
     }

@@ -11,8 +11,9 @@
 enum { PATH_BYTES = 4096, NEAREST_SHOWN = 3 };
 
 /* The runners of this build. The first must be there; the others bring what they have. */
-static const char *const runner_names[] = { "ladder-one", "ladder-one-mpi" };
-enum { N_RUNNERS = sizeof runner_names / sizeof *runner_names };
+const char *const catalogue_runners[] = { "ladder-one", "ladder-one-mpi" };
+enum { N_RUNNERS = sizeof catalogue_runners / sizeof *catalogue_runners };
+const size_t catalogue_n_runners = N_RUNNERS;
 
 static const double LIST_TIMEOUT_S = 30.0;
 
@@ -84,10 +85,11 @@ static Status ask_runner(Catalogue *catalogue, size_t r, Reason *why)
     CatalogueMemory *const memory = catalogue->memory;
     char *const path = memory->runner[r];
     const bool is_required = r == 0;
-    if (!process_sibling(runner_names[r], path, PATH_BYTES))
-        return is_required ? reason(why, STATUS_MISSING,
-                                    "%s is not beside this program; build again", runner_names[r])
-                           : STATUS_OK;
+    if (!process_sibling(catalogue_runners[r], path, PATH_BYTES))
+        return is_required
+            ? reason(why, STATUS_MISSING, "%s is not beside this program; build again",
+                     catalogue_runners[r])
+            : STATUS_OK;
     const char *const argv[] = { path, "--list", NULL };
     char *lines;
     Status status = process_read(argv, LIST_TIMEOUT_S, &lines, why);

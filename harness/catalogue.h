@@ -30,6 +30,10 @@ typedef struct Rung {
     const char *runner;          /* path of the program that runs it */
 } Rung;
 
+/** Names of the runner programs of a build; the first must be there. */
+extern const char *const catalogue_runners[];
+extern const size_t catalogue_n_runners;
+
 typedef struct Catalogue {
     Rung *rungs; /* sorted by name, which is ladder order */
     size_t n_rungs;

@@ -12,6 +12,7 @@
 
 /* How long an answer may still take after Ctrl-C. */
 static const double PATIENCE_AFTER_STOP_S = 2.0;
+static const double LONGEST_SLICE_S = 0.5; /* a signal right before a wait is seen after it */
 
 static Status write_whole(int out, const char *bytes, size_t n, Reason *why)
 {
@@ -77,7 +78,7 @@ static Status wait_readable(Channel *channel, double deadline_s, Reason *why)
         const double left_s = deadline_s - clock_now_s();
         if (left_s <= 0.0) return reason(why, STATUS_RUNNER_FAILED, "gave no answer in time");
         struct pollfd ends[] = { { channel->in, POLLIN, 0 }, { channel->peer, POLLIN, 0 } };
-        const int slice_ms = stop != STATUS_OK ? 100 : (int) (1e3 * fmin(left_s, 3600.0)) + 1;
+        const int slice_ms = (int) (1e3 * fmin(left_s, LONGEST_SLICE_S)) + 1;
         if (poll(ends, 2, slice_ms) < 0 && errno != EINTR)
             return reason(why, STATUS_RUNNER_FAILED, "cannot be waited for: %s", strerror(errno));
         if (ends[0].revents) return STATUS_OK;

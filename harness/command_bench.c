@@ -13,8 +13,18 @@
 
 void heat_take_out(Heat *heat, const Rung *rung)
 {
-    for (size_t a = 0; a < heat->n_arms; a++)
-        if (heat->arms[a].rung == rung) heat->arms[a].is_out = true;
+    for (size_t a = 0; a < heat->n_arms; a++) {
+        Arm *const arm = &heat->arms[a];
+        if (arm->rung != rung) continue;
+        arm->is_out = true;
+        runner_stop(arm->runner); /* a hung rung must not disturb the others */
+        arm->runner = NULL;
+    }
+}
+
+Heat *bench_scope(Heat *heat, Status status)
+{
+    return status == STATUS_MISSING || status == STATUS_NO_MEMORY ? heat : NULL;
 }
 
 Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, const Reason *what,
@@ -25,7 +35,6 @@ Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, 
     for (size_t h = 0; h < bench->n_heats; h++)
         if (!heat || heat == &bench->heats[h]) heat_take_out(&bench->heats[h], rung);
     const bool is_skipped = status == STATUS_MISSING || status == STATUS_NO_MEMORY;
-    bench->n_failed += !is_skipped;
     progress(-1.0, !is_skipped, "%s %s: %s", rung->name, is_skipped ? "skipped" : "FAILED",
              what->text);
     Record record = record_new(RECORD_OUTCOME);
@@ -72,7 +81,7 @@ static Status time_rungs(Bench *bench, Reason *why)
     const Status ended = bench_end(bench, status == STATUS_OK, &end_why);
     if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED) {
         fprintf(stderr, "ladder: %s; go on with: ladder bench --resume %s\n", why->text,
-                bench->options->out ? bench->folder : bench->run.run_id);
+                bench->folder);
         return reason(why, status, "%s", "");
     }
     if (status != STATUS_OK) return status;
@@ -106,6 +115,7 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
     bench->options = options;
     char *names = NULL;
     Status status = catalogue_load(&bench->catalogue, why);
+    if (status == STATUS_OK) status = machine_new(&bench->machine, why);
     if (status == STATUS_OK && options->resume) {
         status = bench_find_run(bench, why);
         if (status == STATUS_OK) bench_restore_options(&bench->before, options);
@@ -115,7 +125,6 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
         status = select_rungs(&bench->catalogue, names ? names : options->rungs, &bench->selection,
                               why);
     free(names);
-    if (status == STATUS_OK) status = machine_new(&bench->machine, why);
     if (status == STATUS_OK) status = plan_heats(bench, why);
     if (status == STATUS_OK) status = add_timed_cases(bench, why);
     return status;

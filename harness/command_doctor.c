@@ -2,6 +2,7 @@
 #include "harness/cpus.h"
 #include "harness/machine.h"
 #include "harness/process.h"
+#include "harness/stop.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -137,10 +138,13 @@ Status command_doctor(const Options *options, Reason *why)
         puts("\nFolders");
         look_at_folders();
         puts("\nRungs");
-        for (size_t r = 0; r < catalogue.n_rungs; r++)
+        for (size_t r = 0; r < catalogue.n_rungs && stop_requested() == STATUS_OK; r++)
             n_running += look_at_rung(&catalogue.rungs[r], options) == STATUS_OK;
         printf("\n%zu of %zu rungs can run here.\n", n_running, catalogue.n_rungs);
-        if (n_running == 0) status = reason(why, STATUS_MISSING, "no rung can run; see above");
+        if (stop_requested() != STATUS_OK)
+            status = reason(why, stop_requested(), "stopped");
+        else if (n_running == 0)
+            status = reason(why, STATUS_MISSING, "no rung can run; see above");
     }
     machine_free(machine);
     catalogue_free(&catalogue);

@@ -1,6 +1,8 @@
 #include "harness/command.h"
 #include "harness/process.h"
+#include "harness/stop.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -12,6 +14,8 @@ static Status read_ending(int ended, Reason *why)
 {
     static const Status statuses[] = { STATUS_STORAGE, STATUS_BAD_USAGE, STATUS_MISSING };
     if (ended == 0) return STATUS_OK;
+    if (stop_requested() != STATUS_OK)
+        return reason(why, stop_requested(), "stopped while writing the reports");
     for (size_t s = 0; WIFEXITED(ended) && s < sizeof statuses / sizeof *statuses; s++)
         if (status_exit_code(statuses[s]) == WEXITSTATUS(ended))
             return reason(why, statuses[s], "%s", ""); /* it has said why */
@@ -32,7 +36,7 @@ Status report_program(const char *const *words, Reason *why)
         execv(program, (char *const *) (size_t) argv);
         _exit(status_exit_code(STATUS_MISSING));
     }
-    while (pid > 0 && waitpid(pid, &ended, 0) < 0) { }
+    while (pid > 0 && waitpid(pid, &ended, 0) < 0 && errno == EINTR) { }
     return read_ending(ended, why);
 }
 

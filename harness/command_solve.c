@@ -1,8 +1,8 @@
-#include "harness/command.h"
-#include "harness/machine.h"
+#include "harness/bench.h"
 #include "results/output.h"
 #include "variants/workload/ensemble.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,15 +17,16 @@ static Status check_size(const Options *options, const Rung *rung, const L63Prob
     const double needed
         = (double) p->n_trajectories * (2.0 * sizeof(L63State) + rung->bytes_per_trajectory);
     const bool wraps = __builtin_mul_overflow(p->n_trajectories, sizeof(L63State), &n_bytes);
-    if (wraps || needed > (double) machine_free_memory_bytes())
+    const double free_bytes = (double) machine_free_memory_bytes();
+    if (wraps || (free_bytes >= 0.0 && needed > free_bytes))
         return reason(
             why, STATUS_MISSING,
-            "%zu trajectories need %.3g GiB, %.3g GiB are free; take fewer --trajectories",
-            p->n_trajectories, needed / 0x1p30, (double) machine_free_memory_bytes() / 0x1p30);
+            "%zu trajectories need %.0f GiB, %.0f GiB are free; take fewer --trajectories",
+            p->n_trajectories, ceil(needed / 0x1p30), floor(free_bytes / 0x1p30));
     if (slow_s > LONG_RUN_S && !options->is_forced)
         return reason(why, STATUS_BAD_USAGE,
-                      "%zu trajectories times %zu steps may take %.2g hours; --force allows it",
-                      p->n_trajectories, p->n_steps, slow_s / 3600.0);
+                      "%zu trajectories times %zu steps may take %.0f hours; --force allows it",
+                      p->n_trajectories, p->n_steps, ceil(slow_s / 3600.0));
     return STATUS_OK;
 }
 
@@ -66,7 +67,7 @@ static Status write_states(const char *target, const L63State *end, size_t n, Re
 
 Status command_solve(const Options *options, Reason *why)
 {
-    const L63Problem classic = l63_problem(3840, 1000, 0.004);
+    const L63Problem classic = plan_cache_problem();
     const L63Problem p = options_problem(options, &classic);
     Catalogue catalogue;
     Exchange exchange = { .start.fd = -1, .end.fd = -1 };

@@ -32,6 +32,7 @@ static Status verify_one(Verifier *verifier, const Rung *rung, const Options *op
     if (status == STATUS_OK)
         status = verify_rung(verifier, runner, rung, count_check, &tally, &why);
     runner_stop(runner);
+    if (stop_requested() != STATUS_OK) return status;
     if (status == STATUS_OK && tally.worst_error == 0.0)
         printf("%-21s ok       %d checks, bit-identical\n", rung->name, (int) tally.n_checks);
     else if (status == STATUS_OK)

@@ -76,16 +76,20 @@ static Status check_states(Heat *heat, Arm *arm, Reason *why)
     return STATUS_OK;
 }
 
-/* Rungs that must not change a bit of their base's answer are held to it in every sample. */
-static Status check_against_base(const Heat *heat, const Arm *arm, Reason *why)
+/* In every sample: a rung that runs twice must end in the same bits twice, and one that must not
+ * change a bit of its base's answer is held to it. */
+static Status check_against_others(const Heat *heat, const Arm *arm, Reason *why)
 {
-    if (arm->rung->arithmetic != SAME_AS_BASE) return STATUS_OK;
     for (size_t a = 0; a < heat->n_arms; a++) {
-        const Arm *const base = &heat->arms[a];
-        const bool is_base = strcmp(base->rung->name, arm->rung->base) == 0;
-        if (is_base && base->has_hash && base->steps == arm->steps && base->hash != arm->hash)
+        const Arm *const other = &heat->arms[a];
+        const bool is_twin = other->rung == arm->rung;
+        const bool is_base = arm->rung->arithmetic == SAME_AS_BASE
+            && strcmp(other->rung->name, arm->rung->base) == 0;
+        if (!is_twin && !is_base) continue;
+        if (other->has_hash && other->steps == arm->steps && other->hash != arm->hash)
             return reason(why, STATUS_WRONG_ANSWER, "final states are not bit-identical to %s",
-                          base->rung->name);
+                          is_twin ? "those of the same rung in another process"
+                                  : other->rung->name);
     }
     return STATUS_OK;
 }
@@ -93,7 +97,7 @@ static Status check_against_base(const Heat *heat, const Arm *arm, Reason *why)
 /* ---- one sample ---- */
 
 static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, const Cell *cell,
-                             const RunnerSample *s, double start_s, Reason *why)
+                             const RunnerSample *s, double start_s, bool *is_clean, Reason *why)
 {
     char hash[24];
     snprintf(hash, sizeof hash, "%016" PRIx64, arm->hash);
@@ -123,53 +127,45 @@ static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, con
     r->state_hash = hash;
     r->rank_min_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_min_s : NAN;
     r->rank_max_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_max_s : NAN;
-    const bool is_clean = judge_is_clean(r, (int64_t) runner_description(arm->runner).cores, true);
+    *is_clean = judge_is_clean(r, (int64_t) runner_description(arm->runner).cores, true);
     bench->n_samples += !cell->is_warm_up;
-    bench->n_contaminated += !cell->is_warm_up && !is_clean;
     return journal_append(bench->journal, &record, why);
 }
 
-static bool is_disturbed(const Arm *arm, const RunnerSample *s)
-{
-    SampleRecord r = record_new(RECORD_SAMPLE).as.sample;
-    r.wall_s = s->wall_s;
-    r.cpu_s = s->cpu_s;
-    r.involuntary_switches = s->involuntary_switches;
-    return !judge_is_clean(&r, (int64_t) runner_description(arm->runner).cores, true);
-}
-
 /* What is wrong with the rung goes to `what`; what ends the run comes back with `why`. */
-static Status take_sample(Bench *bench, Heat *heat, Arm *arm, const Cell *cell,
-                          RunnerSample *sample, Status *rung_status, Reason *what, Reason *why)
+static Status take_sample(Bench *bench, Heat *heat, Arm *arm, const Cell *cell, bool *is_clean,
+                          Status *rung_status, Reason *what, Reason *why)
 {
+    RunnerSample sample;
     const double start_s = clock_now_s() - bench->started_s;
-    *rung_status = runner_measure(arm->runner, arm->iterations, sample, what);
-    if (*rung_status == STATUS_OK) *rung_status = check_claim(arm, sample, what);
+    *is_clean = false;
+    *rung_status = runner_measure(arm->runner, arm->iterations, &sample, what);
+    if (*rung_status == STATUS_OK) *rung_status = check_claim(arm, &sample, what);
     if (*rung_status == STATUS_OK) *rung_status = check_states(heat, arm, what);
-    if (*rung_status == STATUS_OK) *rung_status = check_against_base(heat, arm, what);
+    if (*rung_status == STATUS_OK) *rung_status = check_against_others(heat, arm, what);
     if (*rung_status != STATUS_OK) return STATUS_OK;
-    bench->in_samples_s += sample->wall_s * (double) arm->iterations;
+    bench->in_samples_s += sample.wall_s * (double) arm->iterations;
     if (!cell->is_warm_up && cell->attempt == 0) bench->sampling_done_s += arm->sample_s;
-    return journal_sample(bench, heat, arm, cell, sample, start_s, why);
+    return journal_sample(bench, heat, arm, cell, &sample, start_s, is_clean, why);
 }
 
 /* A sample, and one more when it was disturbed and there is time for that. */
 static Status fill_cell(Bench *bench, Heat *heat, Arm *arm, Cell cell, Reason *why)
 {
-    RunnerSample sample;
+    bool is_clean;
     Reason what = { "" };
     Status rung_status;
-    Status status = take_sample(bench, heat, arm, &cell, &sample, &rung_status, &what, why);
+    Status status = take_sample(bench, heat, arm, &cell, &is_clean, &rung_status, &what, why);
     const bool is_worth_it = status == STATUS_OK && rung_status == STATUS_OK && !cell.is_warm_up
-        && is_disturbed(arm, &sample) && heat->retry_left_s > arm->sample_s;
+        && !is_clean && heat->retry_left_s > arm->sample_s;
     if (is_worth_it) {
         heat->retry_left_s -= arm->sample_s;
         bench->n_retried++;
         cell.attempt = 1;
-        status = take_sample(bench, heat, arm, &cell, &sample, &rung_status, &what, why);
+        status = take_sample(bench, heat, arm, &cell, &is_clean, &rung_status, &what, why);
     }
     if (status != STATUS_OK || rung_status == STATUS_OK) return status;
-    return bench_outcome(bench, heat, arm->rung, rung_status, &what, why);
+    return bench_outcome(bench, bench_scope(heat, rung_status), arm->rung, rung_status, &what, why);
 }
 
 /* ---- rounds ---- */
@@ -206,8 +202,8 @@ static Status start_arm(Bench *bench, Heat *heat, Arm *arm, size_t pad_bytes, Re
     Reason what = { "" };
     Status status = runner_start(arm->rung, &setting, &arm->runner, &what);
     if (status == STATUS_OK) status = runner_open(arm->runner, &p, &heat->exchange, &what);
-    return status == STATUS_OK ? STATUS_OK
-                               : bench_outcome(bench, heat, arm->rung, status, &what, why);
+    if (status == STATUS_OK) return STATUS_OK;
+    return bench_outcome(bench, bench_scope(heat, status), arm->rung, status, &what, why);
 }
 
 static void stop_arms(Heat *heat)

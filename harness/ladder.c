@@ -98,7 +98,7 @@ int main(int argc, char **argv)
     Reason why = { "" };
     stop_install();
     Status status = run(argc, argv, &why);
-    if (fflush(stdout) != 0 && status == STATUS_OK)
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK)
         status = reason(&why, STATUS_STORAGE, "standard output cannot be written: %s",
                         strerror(errno));
     if (status != STATUS_OK && why.text[0]) fprintf(stderr, "ladder: %s\n", why.text);

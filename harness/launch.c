@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { MOST_WORDS = 64, TEXT_BYTES = 4096 };
+enum { MOST_WORDS = 64, TEXT_BYTES = 1 << 14 };
 
 /* A command line under construction; texts are copied, one after the other. */
 typedef struct CommandLine {
@@ -20,12 +20,16 @@ typedef struct CommandLine {
     size_t n_words;
     char text[2 * TEXT_BYTES];
     size_t n_bytes;
+    bool is_too_long;
 } CommandLine;
 
 static void add(CommandLine *line, const char *word)
 {
     const size_t n = strlen(word) + 1;
-    if (line->n_words == MOST_WORDS || line->n_bytes + n > sizeof line->text) return;
+    if (line->n_words == MOST_WORDS || line->n_bytes + n > sizeof line->text) {
+        line->is_too_long = true;
+        return;
+    }
     line->word[line->n_words++] = memcpy(line->text + line->n_bytes, word, n);
     line->n_bytes += n;
 }
@@ -43,6 +47,7 @@ static void add_words(CommandLine *line, const char *words)
     while (*words) {
         words += strspn(words, " ");
         const size_t n = strcspn(words, " ");
+        line->is_too_long |= n >= sizeof word;
         if (n > 0 && n < sizeof word) {
             memcpy(word, words, n);
             word[n] = '\0';
@@ -100,15 +105,14 @@ static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Rea
 static void clean_environment(void)
 {
     static const char *const prefixes[] = { "OMP_", "GOMP_", "KMP_", "BENCHMARK_", "LADDER_PAD=" };
-    for (size_t i = 0; environ[i];) {
-        const char *const variable = environ[i];
+    size_t kept = 0;
+    for (size_t i = 0; environ[i]; i++) {
         bool is_ours = false;
         for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++)
-            is_ours |= strncmp(variable, prefixes[p], strlen(prefixes[p])) == 0;
-        char name[256];
-        snprintf(name, sizeof name, "%.*s", (int) strcspn(variable, "="), variable);
-        if (!is_ours || unsetenv(name) != 0) i++;
+            is_ours |= strncmp(environ[i], prefixes[p], strlen(prefixes[p])) == 0;
+        if (!is_ours) environ[kept++] = environ[i];
     }
+    environ[kept] = NULL;
 }
 
 static void set_environment(const RunnerSetting *setting)
@@ -154,6 +158,8 @@ Status launch(const Rung *rung, const RunnerSetting *setting, const char *reques
     static CommandLine line;
     memset(&line, 0, sizeof line);
     build_command(rung, setting, requests, answers, &line);
+    if (line.is_too_long)
+        return reason(why, STATUS_BAD_USAGE, "the command line of the runner is too long");
     fflush(NULL);
     *pid = fork();
     if (*pid < 0)

@@ -5,6 +5,7 @@
 #include "harness/process.h"
 
 #include <hwloc.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static void look_at_kernel(Machine *m)
              !is_known                ? "not visible"
                  : no_turbo[0] == '0' ? "on"
                                       : "off");
-    if (getloadavg(&m->load_average, 1) != 1) m->load_average = -1.0;
+    if (getloadavg(&m->load_average, 1) != 1) m->load_average = NAN;
 }
 
 /* ---- topology ---- */
@@ -107,7 +108,8 @@ static void look_at_topology(Machine *m)
     m->last_level_bytes = -1;
     for (size_t l = 0; m->last_level_bytes < 0 && l < sizeof levels / sizeof *levels; l++)
         m->last_level_bytes = cache_bytes(m->topology, levels[l]);
-    m->cores = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_CORE);
+    const int cores = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_CORE);
+    m->cores = cores > 0 ? cores : -1;
     m->hardware_threads = hwloc_get_nbobjs_by_type(m->topology, HWLOC_OBJ_PU);
     const char *const caveat = m->has_hypervisor
         ? "; virtual: two of these CPUs may share one physical core unseen"
@@ -178,35 +180,42 @@ int64_t machine_last_level_cache_bytes(const Machine *machine)
     return machine->last_level_bytes > 0 ? machine->last_level_bytes : 0;
 }
 
-static uint32_t file_check_sum(const char *path)
+/* Returns: whether the file could be read. */
+static bool check_sum(const char *path, uint32_t *result)
 {
     unsigned char bytes[1 << 14];
     FILE *const file = fopen(path, "re");
     uLong sum = crc32(0, NULL, 0);
-    if (!file) return 0;
+    if (!file) return false;
     for (size_t n; (n = fread(bytes, 1, sizeof bytes, file)) > 0;)
         sum = crc32(sum, bytes, (uInt) n);
     fclose(file);
-    return (uint32_t) sum;
+    *result = (uint32_t) sum;
+    return true;
 }
 
 const char *machine_runner_hash(void)
 {
-    static const char *const names[] = { "ladder-one", "ladder-one-mpi" };
     static char text[TEXT_BYTES];
     size_t used = 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    text[0] = '\0';
+    for (size_t r = 0; r < catalogue_n_runners; r++) {
         char path[4096];
-        if (!process_sibling(names[i], path, sizeof path)) continue;
-        used += (size_t) snprintf(text + used, sizeof text - used, "%s%s %08x", used ? ", " : "",
-                                  names[i], file_check_sum(path));
+        uint32_t sum;
+        const char *const name = catalogue_runners[r];
+        if (!process_sibling(name, path, sizeof path)) continue;
+        const char *const comma = used ? ", " : "";
+        used += (size_t) (check_sum(path, &sum)
+                              ? snprintf(text + used, sizeof text - used, "%s%s %08x", comma, name,
+                                         sum)
+                              : snprintf(text + used, sizeof text - used, "%s%s ?", comma, name));
     }
     return text;
 }
 
 void machine_describe(const Machine *m, RunRecord *run)
 {
-    run->source_commit = m->commit[0] ? m->commit : "not known";
+    run->source_commit = m->commit[0] ? m->commit : "unknown";
     run->is_source_dirty = m->is_dirty;
     run->compiler = LADDER_COMPILER;
     run->compiler_flags = LADDER_COMPILER_FLAGS;

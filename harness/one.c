@@ -310,7 +310,7 @@ static Status answer_harness(One *one, Status status, json_t *answer, const Reas
 static void lead(One *one)
 {
     json_t *request;
-    Reason why;
+    Reason why = { "no memory" };
     while (channel_receive(&one->channel, INFINITY, &request, &why) == STATUS_OK) {
         one->asked_s = clock_now_s();
         char *const line = json_dumps(request, JSON_COMPACT);

@@ -79,7 +79,7 @@ static const OptionRow rows[] = {
     OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY,
            "longest wait for one answer of a rung [60]"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_BENCH | COMMAND_SOLVE,
-           "allow a dt above 0.05, or a run of more than an hour"),
+           "allow a dt above 0.05; solve: also more than an hour"),
     OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0, COMMAND_BENCH,
            "run although another timed run is going on (both will be disturbed)"),
 };
@@ -266,9 +266,25 @@ static Options unsaid(void)
     };
 }
 
+/* A run goes on as it was planned; what does not belong to the plan may still be said. */
+static Status check_resume(const Parsing *p, Reason *why)
+{
+    static const char *const others[] = { "resume", "timeout", "no-lock", "force" };
+    for (size_t r = 0; r < N_ROWS; r++) {
+        bool is_fine = !p->is_said[r];
+        for (size_t w = 0; w < sizeof others / sizeof *others; w++)
+            is_fine |= strcmp(rows[r].name, others[w]) == 0;
+        if (!is_fine)
+            return reason(why, STATUS_BAD_USAGE,
+                          "--resume goes on with a run as it was planned; leave out --%s",
+                          rows[r].name);
+    }
+    return STATUS_OK;
+}
+
 static Status check_together(const CommandSyntax *command, const Options *o, Reason *why)
 {
-    if (command->argument && !o->argument && command->bit != COMMAND_BENCH)
+    if (command->argument && !o->argument)
         return reason(why, STATUS_BAD_USAGE, "ladder %s needs %s; see ladder %s --help",
                       command->name, command->argument, command->name);
     if (o->dt > LARGEST_DT && !o->is_forced)
@@ -280,10 +296,23 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
     return STATUS_OK;
 }
 
+/* Words with blanks in them come out in quotes. */
+static void note_command(const CommandSyntax *command, int argc, char **argv, Options *options)
+{
+    const size_t room = sizeof options->command;
+    size_t used = (size_t) snprintf(options->command, room, "ladder %s", command->name);
+    for (int i = 1; i < argc && used < room; i++) {
+        const char *const quote = strchr(argv[i], ' ') ? "'" : "";
+        used += (size_t) snprintf(options->command + used, room - used, " %s%s%s", quote, argv[i],
+                                  quote);
+    }
+}
+
 Status options_parse(const CommandSyntax *command, int argc, char **argv, Options *options,
                      Reason *why)
 {
     *options = unsaid();
+    note_command(command, argc, argv, options);
     Status status = check_words(command, argc, argv, why);
     if (status != STATUS_OK) return status;
     struct argp_option list[N_ROWS + 1];
@@ -298,7 +327,9 @@ Status options_parse(const CommandSyntax *command, int argc, char **argv, Option
     Parsing parsing = { .command = command, .options = options, .why = why };
     argp_err_exit_status = status_exit_code(STATUS_BAD_USAGE);
     argp_parse(&argp, argc, argv, 0, NULL, &parsing);
-    return parsing.status == STATUS_OK ? check_together(command, options, why) : parsing.status;
+    Status status_of_all = parsing.status;
+    if (status_of_all == STATUS_OK && options->resume) status_of_all = check_resume(&parsing, why);
+    return status_of_all == STATUS_OK ? check_together(command, options, why) : status_of_all;
 }
 
 L63Problem options_problem(const Options *o, const L63Problem *fallback)

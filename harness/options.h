@@ -39,6 +39,7 @@ typedef struct Options {
     bool is_quick, is_forced, is_unlocked, is_json;
     const char *format, *out, *resume, *runner_prefix;
     double timeout_s;
+    char command[512];    /* as it was typed */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */
 } Options;
 

@@ -44,6 +44,11 @@ void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *orde
     }
 }
 
+L63Problem plan_cache_problem(void)
+{
+    return l63_problem(CACHE_TRAJECTORIES, CACHE_STEPS, CACHE_DT);
+}
+
 /* ---- heats ---- */
 
 static bool is_own_problem(const Options *o)
@@ -58,6 +63,7 @@ static Heat *add_heat(Bench *bench, const char *name, const L63Problem *p, int64
     Heat *const heat = &bench->heats[bench->n_heats++];
     const Options *const o = bench->options;
     *heat = (Heat) { .problem = *p, .sample_s = 0.025, .longest_s = 0.0375 };
+    heat->exchange.start.fd = heat->exchange.end.fd = -1;
     HeatRecord *const r = &heat->record;
     *r = record_new(RECORD_HEAT).as.heat;
     r->heat = name;
@@ -161,7 +167,7 @@ static Status check_memory(Heat *heat, Reason *why)
 Status plan_heats(Bench *bench, Reason *why)
 {
     const Options *const o = bench->options;
-    const L63Problem classic = l63_problem(CACHE_TRAJECTORIES, CACHE_STEPS, CACHE_DT);
+    const L63Problem classic = plan_cache_problem();
     const bool is_own = is_own_problem(o);
     if (is_own && o->problem == PROBLEM_MEMORY)
         return reason(

@@ -17,6 +17,8 @@ static Status journal_check(void *sink, const CheckRecord *check, Reason *why)
 
 /* ---- calibration ---- */
 
+enum { LEAST_READINGS = 1000 }; /* of the clock in the time of one integration */
+
 static double integration_s(const Heat *heat, double time_per_step_ns, size_t steps)
 {
     return 1e-9 * time_per_step_ns * (double) heat->problem.n_trajectories * (double) steps;
@@ -126,6 +128,19 @@ static void restore_arms(Bench *bench, Heat *heat, const CalibrationRecord *befo
     }
 }
 
+/* The clock is read around every integration: that must cost next to nothing. */
+static Status check_length(const Bench *bench, const Heat *heat, size_t steps,
+                           double time_per_step_ns, Reason *why)
+{
+    const double once_s = integration_s(heat, time_per_step_ns, steps);
+    const double shortest_s = LEAST_READINGS * bench->run.timer_overhead_s;
+    if (once_s >= shortest_s) return STATUS_OK;
+    return reason(why, STATUS_MISSING,
+                  "one integration takes %.3g us, too short for the clock; take enough "
+                  "--trajectories or --steps for %.3g us",
+                  1e6 * once_s, 1e6 * shortest_s);
+}
+
 static Status calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runner,
                         double time_per_step_ns, Reason *why)
 {
@@ -142,10 +157,13 @@ static Status calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runn
     for (int look = 0; look < 2 && is_rough && status == STATUS_OK; look++) {
         status = time_once(bench, heat, runner, steps, &time_per_step_ns, why);
         const size_t better = choose_steps(heat, time_per_step_ns);
-        const bool is_close = better >= steps / 2 && better <= steps + steps / 2;
+        const bool is_close = heat->halves_steps
+            ? better == steps
+            : better >= steps / 2 && better <= steps + steps / 2;
         if (is_close) break;
         steps = better;
     }
+    if (status == STATUS_OK) status = check_length(bench, heat, steps, time_per_step_ns, why);
     if (status != STATUS_OK) return status;
     set_arms(bench, heat, rung, steps, time_per_step_ns);
     return journal_calibration(bench, heat, rung, runner, time_per_step_ns, why);
@@ -183,13 +201,22 @@ static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
                  heat->problem.n_trajectories);
         status = prepare_for_heat(bench, heat, rung, runner, &what);
         if (status == STATUS_OK) continue;
-        /* wrong or dead at one size: wrong altogether */
-        Heat *const where = status == STATUS_MISSING || status == STATUS_NO_MEMORY ? heat : NULL;
-        status = bench_outcome(bench, where, rung, status, &what, why);
-        if (!where) break;
+        Heat *const scope = bench_scope(heat, status);
+        status = bench_outcome(bench, scope, rung, status, &what, why);
+        if (!scope) break;
     }
     runner_stop(runner);
     return status;
+}
+
+/* A resumed run knows rungs that are out of all their heats. */
+static bool takes_part(const Bench *bench, const Rung *rung)
+{
+    for (size_t h = 0; h < bench->n_heats; h++) {
+        const Arm *const arm = arm_of(&bench->heats[h], rung);
+        if (arm && !arm->is_out) return true;
+    }
+    return false;
 }
 
 Status prepare_rungs(Bench *bench, Reason *why)
@@ -199,7 +226,7 @@ Status prepare_rungs(Bench *bench, Reason *why)
              bench->selection.n_rungs == 1 ? "" : "s");
     for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
         const Rung *const rung = bench->selection.rungs[r];
-        if (rung->not_built) continue; /* its record says why */
+        if (rung->not_built || !takes_part(bench, rung)) continue; /* a record says why */
         progress(-1.0, 0, "verify %s", rung->name);
         status = prepare_rung(bench, rung, why);
         if (status == STATUS_OK && stop_requested() != STATUS_OK)

@@ -88,7 +88,8 @@ static Status describe_death(Runner *runner, const Reason *what, Reason *why)
     if (WIFSIGNALED(status))
         return reason(why, STATUS_RUNNER_FAILED, "died of signal %d (%s)%s%s", WTERMSIG(status),
                       strsignal(WTERMSIG(status)), colon, said);
-    if (WEXITSTATUS(status) == status_exit_code(STATUS_MISSING))
+    const bool was_starting = !runner->described;
+    if (was_starting && WEXITSTATUS(status) == status_exit_code(STATUS_MISSING))
         return reason(why, STATUS_MISSING, "%s", said[0] ? said : what->text);
     return reason(why, STATUS_RUNNER_FAILED, "exited with status %d%s%s", WEXITSTATUS(status),
                   colon, said);
@@ -192,8 +193,11 @@ static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)
     sample->voluntary_switches = voluntary;
     sample->involuntary_switches = involuntary;
     sample->page_faults = faults;
-    if (!(sample->wall_s > 0.0) || !(sample->cpu_s >= 0.0) || !(sample->untimed_s >= 0.0))
+    if (!(sample->wall_s > 0.0) || !(sample->cpu_s >= 0.0) || !(sample->untimed_s >= 0.0)
+        || sample->rank_min_s < 0.0 || sample->rank_max_s < 0.0)
         return reason(why, STATUS_RUNNER_FAILED, "measured a time that is not above zero");
+    if (voluntary < -1 || involuntary < -1 || faults < -1)
+        return reason(why, STATUS_RUNNER_FAILED, "counted less than nothing");
     return STATUS_OK;
 }
 
@@ -208,7 +212,9 @@ Status runner_measure(Runner *runner, size_t iterations, RunnerSample *sample, R
         &answer, why);
     if (status != STATUS_OK) return status;
     sample->elapsed_s = clock_now_s() - before_s;
-    sample->steal_ticks = steal_before < 0 ? -1 : steal_ticks() - steal_before;
+    const int64_t steal_after = steal_ticks();
+    const bool is_known = steal_before >= 0 && steal_after >= steal_before; /* it may step back */
+    sample->steal_ticks = is_known ? steal_after - steal_before : -1;
     status = read_sample(answer, sample, why);
     json_decref(answer);
     if (status != STATUS_OK) runner->is_broken = true;
@@ -243,7 +249,8 @@ static Status check_description(Runner *runner, const Rung *rung, Reason *why)
     const json_int_t cores = json_integer_value(json_object_get(runner->described, "cores"));
     if (rung->launch != LAUNCH_SERIAL && cores != (json_int_t) runner->setting.n_cores)
         return reason(why, STATUS_RUNNER_FAILED,
-                      "%d of %u ranks answered: is mpirun of the library the rung was built with?",
+                      "%d of %u threads or ranks answered; for MPI: is mpirun of the library the "
+                      "rung was built with?",
                       (int) cores, runner->setting.n_cores);
     static const char *const gaps[] = { "cpu_missing", "isa_missing" };
     for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {

@@ -24,6 +24,7 @@ void stop_install(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL); /* inherited as ignored, children could not be waited for */
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write like any other */
 }
 

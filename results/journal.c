@@ -25,7 +25,7 @@ static Status no_memory(Reason *why, const char *path)
 static Status storage_failed(Reason *why, const char *path, int error)
 {
     if (error == EEXIST)
-        return reason(why, STATUS_STORAGE, "%s: a run lies there already; name another folder",
+        return reason(why, STATUS_BAD_USAGE, "%s: a run lies there already; name another folder",
                       path);
     return reason(why, STATUS_STORAGE, "%s: %s; give the journal another place or make room", path,
                   strerror(error));

@@ -16,7 +16,8 @@ typedef struct Journal Journal;
  * Makes the journal at `path`, which must not exist yet.
  *
  * Owns:    *journal is the caller's, to be given to journal_close; NULL on failure.
- * Returns: STATUS_STORAGE with the path and the system's words, STATUS_NO_MEMORY.
+ * Returns: STATUS_STORAGE with the path and the system's words, STATUS_BAD_USAGE when there is one
+ *          already, STATUS_NO_MEMORY.
  */
 Status journal_create(const char *path, Journal **journal, Reason *why);
 

@@ -174,11 +174,6 @@ Status output_finish(Output *o, Reason *why)
     return status;
 }
 
-void output_abandon(Output *output)
-{
-    if (output) release(output);
-}
-
 Status output_write(const char *target, const char *bytes, size_t length, Reason *why)
 {
     Output *output;

@@ -18,7 +18,7 @@ typedef struct Output Output;
 /**
  * Begins to write `target`; "-" is standard output.
  *
- * Owns:    *output is the caller's, to be given to output_finish or output_abandon; NULL on
+ * Owns:    *output is the caller's, to be given to output_finish; NULL on
  * failure. Returns: STATUS_STORAGE with the place and the system's words, STATUS_BAD_USAGE when
  * `target` is a folder, STATUS_NO_MEMORY.
  */
@@ -30,9 +30,6 @@ FILE *output_stream(Output *output);
 /** Ends the writing and releases `output`. Returns: STATUS_STORAGE when not everything is safe;
  * what was there before is then untouched. */
 Status output_finish(Output *output, Reason *why);
-
-/** Gives the writing up and releases `output`: nothing has changed. Accepts NULL. */
-void output_abandon(Output *output);
 
 /** All of it in one call. */
 Status output_write(const char *target, const char *bytes, size_t length, Reason *why);

@@ -116,6 +116,8 @@ const Field record_fields[] = {
     FIELD(Run, load_average, OPTIONAL, "", "load of the machine over one minute, at the start"),
     FIELD(Run, pinning, REQUIRED, "", "where serial rungs, threads, ranks and the harness ran"),
     FIELD(Run, runner_prefix, OPTIONAL, "", "program put before every runner, if any"),
+    FIELD(Run, forced_isa, OPTIONAL, "",
+          "instruction set forced on rungs that choose one; absent: the widest"),
 
     FIELD(Heat, heat, REQUIRED, "", "name of the heat"),
     FIELD(Heat, problem, REQUIRED, "", "name of the problem; heats of one problem share a table"),
@@ -199,7 +201,8 @@ const Field record_fields[] = {
     FIELD(Sample, wall_s, POSITIVE, "s",
           "wall time of one integration, mean over the iterations; under MPI the slowest rank's"),
     FIELD(Sample, cpu_s, REQUIRED, "s", "CPU time of all threads or ranks in one integration"),
-    FIELD(Sample, untimed_s, REQUIRED, "s", "resets between integrations, as the runner says"),
+    FIELD(Sample, untimed_s, REQUIRED, "s",
+          "what else the runner did since the request: resets, barriers, as it says itself"),
     FIELD(Sample, elapsed_s, POSITIVE, "s", "request to answer, by the harness's own clock"),
     FIELD(Sample, voluntary_switches, OPTIONAL, "", "times the rung gave up its CPU"),
     FIELD(Sample, involuntary_switches, OPTIONAL, "", "times the CPU was taken from the rung"),
@@ -265,7 +268,7 @@ const Field record_fields[] = {
     FIELD(End, sampling_s, REQUIRED, "s", "time inside samples, all iterations"),
     FIELD(End, harness_s, REQUIRED, "s",
           "time between the samples of a block: resets, state checks, journal"),
-    FIELD(End, samples, REQUIRED, "", "samples taken, warm-ups included"),
+    FIELD(End, samples, REQUIRED, "", "samples taken, warm-ups left out"),
     FIELD(End, contaminated, REQUIRED, "", "samples that were disturbed"),
     FIELD(End, retried, REQUIRED, "", "samples taken again because they were disturbed"),
 };

@@ -74,6 +74,7 @@ typedef struct RunRecord {
     double load_average;       /* over one minute, at the start */
     const char *pinning;       /* where serial rungs, threads, ranks and the harness run */
     const char *runner_prefix; /* a program put before every runner, or NULL */
+    const char *forced_isa;    /* of the rungs that choose one; NULL: the widest */
 } RunRecord;
 
 typedef struct HeatRecord {
@@ -150,7 +151,7 @@ typedef struct SampleRecord {
     double start_s;   /* since the start of the run */
     double wall_s;    /* of one integration, mean over the iterations */
     double cpu_s;     /* CPU time of all threads or ranks in one integration */
-    double untimed_s; /* resets, reported by the runner */
+    double untimed_s; /* everything else since the request, reported by the runner */
     double elapsed_s; /* request to answer, by the harness's clock */
     int64_t voluntary_switches;
     int64_t involuntary_switches;

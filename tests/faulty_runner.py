@@ -32,6 +32,8 @@ FAULTS = {
     "v94_prints_much": "floods its standard output",
     "v95_exits_with_3": "says that something is missing",
     "v96_wrong_type": "answers a measurement with words for numbers",
+    "v97_leaves_with_3": "ends in a sample with the status of something missing",
+    "v98_counts_backwards": "counts fewer page faults than none",
 }
 
 
@@ -90,6 +92,8 @@ class Runner:
         self.n_measured += 1
         if self.fault == "dies_measuring":
             os.kill(os.getpid(), signal.SIGSEGV)
+        if self.fault == "leaves_with_3":
+            sys.exit(3)
         if self.fault == "hangs":
             time.sleep(600)
         if self.fault == "talks_nonsense":
@@ -109,7 +113,8 @@ class Runner:
         factor = {"claims_too_much": 100.0, "claims_too_little": 0.3, "claims_nothing": 0.0}
         wall = factor.get(self.fault, 1.0) * elapsed / request["iterations"]
         self.say(answer="measure", wall_s="fast" if self.fault == "wrong_type" else wall,
-                 cpu_s=wall, untimed_s=0.0)
+                 cpu_s=wall, untimed_s=0.0,
+                 page_faults=-7 if self.fault == "counts_backwards" else 0)
 
     def state(self, _):
         if self.fault == "drifts" and self.problem["steps"] not in (10, 100):

@@ -251,8 +251,8 @@ static void a_journal_is_never_written_over(void)
 {
     Journal *journal;
     Reason why;
-    CHECK(journal_create(fresh_path("run.jsonl"), &journal, &why) == STATUS_STORAGE);
-    CHECK(journal == NULL && strstr(why.text, "run.jsonl: File exists"));
+    CHECK(journal_create(fresh_path("run.jsonl"), &journal, &why) == STATUS_BAD_USAGE);
+    CHECK(journal == NULL && strstr(why.text, "run.jsonl: a run lies there already"));
     CHECK(journal_create(fresh_path("missing/run.jsonl"), &journal, &why) == STATUS_STORAGE);
     const ResumeRecord resume = { .session = 1, .started_at = "now" };
     CHECK(journal_resume(fresh_path("absent"), &resume, &journal, &why) == STATUS_STORAGE);

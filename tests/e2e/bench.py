@@ -74,7 +74,7 @@ check(naive["speedup_base"] is None and naive["speedup_base_reason"], "no base: 
 check(soa["speedup_start"]["median"] > 1.2, "arrays beat objects")
 check(simd["speedup_start"]["median"] > soa["speedup_start"]["median"], "vectors beat scalars")
 gflops = 71 / simd["time_per_step_ns"]["median"]
-check(abs(simd["gflops"] / gflops - 1) < 1e-9, "GFLOP/s are useful operations by the median")
+check(abs(simd["gflops"] / gflops - 1) < 1e-7, "GFLOP/s are useful operations by the median")
 for name in ("report.txt", "report.md", "report.csv", "report.json"):
     check((out / name).stat().st_size > 200, f"{name} is written")
 for rung in RUNGS:
@@ -85,7 +85,7 @@ check("\r" not in result.stderr and "\033" not in result.stdout, "plain lines wi
 
 again = run("report", out, "--format", "json")
 check(json.loads(again.stdout) == summary, "ladder report makes the same summary")
-check_refused(run("bench", "--out", out, "--rungs", "naive", "--no-lock"), 4, "run.jsonl")
+check_refused(run("bench", "--out", out, "--rungs", "naive", "--no-lock"), 2, "run.jsonl")
 check_refused(run("bench", "--resume", out, "--no-lock"), 2, "complete")
 print(LADDER)
 done()

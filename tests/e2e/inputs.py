@@ -1,8 +1,9 @@
 """Bad input at the command line: one clear line, the documented exit code, nothing written."""
 
 import os
+import subprocess
 
-from ladder import check, check_refused, done, new_folder, run
+from ladder import LADDER, check, check_refused, done, new_folder, run
 
 folder = new_folder()
 target = folder / "states.csv"
@@ -69,6 +70,10 @@ check(run("--help").returncode == 0, "--help")
 
 check_refused(run("solve", "soa", "--trajectories", "5", "--steps", "1", "--out", "/dev/full"), 4,
               "/dev/full")
+with open("/dev/full", "w") as full:
+    result = subprocess.run([LADDER, "verify", "--rungs", "soa"], stdout=full, stderr=subprocess.PIPE,
+                            text=True)
+check(result.returncode == 4, f"standard output is full: exit 4, got {result.returncode}")
 check_refused(run("solve", "soa", "--trajectories", "5", "--steps", "1", "--out", "/nowhere/x.csv"), 4,
               "/nowhere/x.csv")
 check_refused(run("solve", "soa", "--trajectories", "5", "--steps", "1", "--out", folder), 2)

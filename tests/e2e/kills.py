@@ -81,6 +81,7 @@ for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
     check("--resume" in err, f"says how to go on: {err!r}")
     check(records[-1]["type"] == "end" and records[-1]["outcome"] == "incomplete", "closed journal")
     check_nothing_left()
+    check_refused(run("bench", "--resume", out, "--isa", "sse2", "--no-lock"), 2, "--isa")
     check_resumed(out, records)
 
 # ---- SIGKILL at any moment ----
