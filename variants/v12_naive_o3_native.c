@@ -1,8 +1,8 @@
 /**
  * Rung 12: rung 10 with -O3 and all instructions of the processor it is compiled on.
- * What to see: it got slower. The call stays; the slope that it writes one coordinate at a time is
- * now read two at a time, and a load that spans two fresh stores cannot be forwarded from them: it
- * waits until both have reached the cache.
+ * What to see: nothing got faster: the call stays. gcc makes it slower: the slope that the call
+ * writes one coordinate at a time is now read two at a time, and a load that spans two fresh stores
+ * cannot be forwarded from them: it waits until both have reached the cache.
  */
 #define NAIVE_RUNG v12_naive_o3_native
 #define NAIVE_NAME "v12_naive_o3_native"

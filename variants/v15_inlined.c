@@ -1,7 +1,7 @@
 /**
  * Rung 15: the objects of rung 10, and the right-hand side where the compiler can see it.
- * What to see: no calls, and slopes and stages stay in registers: half the instructions are gone.
- * The objects are still 128 bytes, of which a step changes 40.
+ * What to see: no calls, and slopes and stages stay in registers. The objects are still 128 bytes,
+ * of which a step changes 40: behind the caches that is what it waits for.
  */
 #include "variants/trajectory.h"
 
