@@ -57,7 +57,6 @@ static Status time_once(const Bench *bench, const Heat *heat, Runner *runner, si
     Status status = runner_open(runner, &p, exchange, why);
     for (int i = 0; i < 2 && status == STATUS_OK; i++)
         status = runner_measure(runner, 1, &sample, why);
-    if (status == STATUS_OK) status = runner_close(runner, why);
     if (status == STATUS_OK)
         *time_per_step_ns = 1e9 * sample.wall_s / ((double) p.n_trajectories * (double) p.n_steps);
     return status;

@@ -44,8 +44,8 @@ typedef struct RunnerSample {
  */
 Status runner_start(const Rung *rung, const RunnerSetting *setting, Runner **runner, Reason *why);
 
-/** Gives the runner a problem whose starting points stand in exchange->start; the exchange must
- * live until runner_close or runner_stop. */
+/** Gives the runner a problem, in place of the one it may have, whose starting points stand in
+ * exchange->start; the exchange must live until runner_close or runner_stop. */
 Status runner_open(Runner *runner, const L63Problem *p, const Exchange *exchange, Reason *why);
 
 /** Integrates `iterations` times from the starting points and times each. */

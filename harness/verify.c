@@ -218,7 +218,6 @@ static Status fetch_states(VerifyCase *vc, Runner *runner, double *time_per_step
     if (status == STATUS_OK) status = runner_measure(runner, vc->iterations, &sample, why);
     exchange_poison(&vc->exchange);
     if (status == STATUS_OK) status = runner_state(runner, why);
-    if (status == STATUS_OK) status = runner_close(runner, why);
     if (status == STATUS_OK && time_per_step_ns)
         *time_per_step_ns
             = 1e9 * sample.wall_s / ((double) p->n_trajectories * (double) p->n_steps);

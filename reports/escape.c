@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_CODE_POINT = 4, MARKDOWN_COLUMNS = 400, NOT_UTF8 = 0xfffd };
+enum { MARKDOWN_COLUMNS = 400, NOT_UTF8 = 0xfffd };
 
 typedef struct Range {
     uint32_t first, last;
@@ -55,9 +55,7 @@ static uint32_t decode(const unsigned char *s, size_t *length)
     return code_point;
 }
 
-/** Copies the next code point of *text, made harmless, to `piece`, and moves on. Returns: its
- * bytes, 0 at the end. */
-static size_t next_piece(const char **text, char piece[LONGEST_CODE_POINT + 1])
+size_t escape_next(const char **text, char piece[ESCAPE_PIECE])
 {
     if (!**text) return 0;
     size_t length;
@@ -75,9 +73,9 @@ static size_t next_piece(const char **text, char piece[LONGEST_CODE_POINT + 1])
 
 size_t escape_columns(const char *text)
 {
-    char piece[LONGEST_CODE_POINT + 1];
+    char piece[ESCAPE_PIECE];
     size_t n = 0;
-    while (next_piece(&text, piece)) n++;
+    while (escape_next(&text, piece)) n++;
     return n;
 }
 
@@ -85,9 +83,9 @@ char *escape_plain(char *buffer, size_t size, const char *text, size_t max_colum
 {
     static const char dots[] = "...";
     const size_t n_dots = sizeof dots - 1;
-    char piece[LONGEST_CODE_POINT + 1];
+    char piece[ESCAPE_PIECE];
     size_t end = 0, columns = 0, cut = 0;
-    for (size_t length; (length = next_piece(&text, piece)) != 0; end += length, columns++) {
+    for (size_t length; (length = escape_next(&text, piece)) != 0; end += length, columns++) {
         if (columns + n_dots <= max_columns && end + n_dots < size) cut = end;
         if (columns == max_columns || end + length >= size) {
             memcpy(buffer + cut, dots, n_dots);
@@ -118,12 +116,12 @@ static const char *markdown_of(const char *piece)
     return piece;
 }
 
-void escape_markdown(FILE *out, const char *text)
+static void write_markdown(FILE *out, const char *text, size_t max_columns)
 {
-    char piece[LONGEST_CODE_POINT + 1];
+    char piece[ESCAPE_PIECE];
     bool is_in_word = false;
-    for (size_t n = 0; next_piece(&text, piece); n++) {
-        if (n == MARKDOWN_COLUMNS) {
+    for (size_t n = 0; escape_next(&text, piece); n++) {
+        if (n == max_columns) {
             fputs("...", out);
             return;
         }
@@ -131,6 +129,16 @@ void escape_markdown(FILE *out, const char *text)
         fputs(piece[0] == '_' && !is_joint ? "\\_" : markdown_of(piece), out);
         is_in_word = isalnum((unsigned char) piece[0]);
     }
+}
+
+void escape_markdown(FILE *out, const char *text)
+{
+    write_markdown(out, text, SIZE_MAX);
+}
+
+void escape_markdown_cut(FILE *out, const char *text)
+{
+    write_markdown(out, text, MARKDOWN_COLUMNS);
 }
 
 /** Returns: whether all of `text` is one number. */
@@ -143,11 +151,11 @@ static bool is_number(const char *text)
 
 void escape_csv(FILE *out, const char *text)
 {
-    char piece[LONGEST_CODE_POINT + 1];
+    char piece[ESCAPE_PIECE];
     const bool is_formula = *text && strchr("=+-@\t\r\n", *text) && !is_number(text);
     const bool is_quoted = is_formula || strpbrk(text, "\",") != NULL;
     if (is_quoted) fputc('"', out);
     if (is_formula) fputc('\'', out);
-    while (next_piece(&text, piece)) fputs(piece[0] == '"' ? "\"\"" : piece, out);
+    while (escape_next(&text, piece)) fputs(piece[0] == '"' ? "\"\"" : piece, out);
     if (is_quoted) fputc('"', out);
 }

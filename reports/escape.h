@@ -11,6 +11,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
+enum { ESCAPE_PIECE = 5 }; /* a code point and the zero behind it */
+
+/** Copies the next code point of *text, made harmless, to `piece`, and moves on. Returns: its
+ * bytes, 0 at the end. */
+size_t escape_next(const char **text, char piece[ESCAPE_PIECE]);
+
 /** Returns: the width of `text` in code points, which is close enough to columns. */
 size_t escape_columns(const char *text);
 
@@ -23,9 +29,12 @@ size_t escape_columns(const char *text);
  */
 char *escape_plain(char *buffer, size_t size, const char *text, size_t max_columns);
 
-/** Writes `text` so that Markdown shows it as it is, in a table cell or in a sentence. Texts longer
- * than 400 code points are cut and end in "...". */
+/** Writes `text` so that Markdown shows it as it is, in a table cell or in a sentence. */
 void escape_markdown(FILE *out, const char *text);
+
+/** As escape_markdown, for texts that are a stranger's: what is longer than 400 code points is cut
+ * and ends in "...". */
+void escape_markdown_cut(FILE *out, const char *text);
 
 /** Writes `text` as one CSV cell: quoted as RFC 4180 says where needed, and with a ' in front where
  * a spreadsheet would take it for a formula. Numbers stay as they are. */

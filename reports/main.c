@@ -7,10 +7,12 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct Options {
@@ -121,16 +123,44 @@ static Status parse(int n_arguments, char **arguments, Options *options, Reason 
 
 // --- Writing ---
 
-/** Where standard output is a terminal, as it is; everything else is read later, anywhere. */
-static ReportView view_of(const char *target)
+static bool is_standard_output(const char *target)
+{
+    return strcmp(target, "-") == 0 || strcmp(target, "/dev/stdout") == 0;
+}
+
+/** Returns: the width of the terminal, else what COLUMNS says, 0 when nobody knows. */
+static long find_columns(bool is_terminal)
 {
     struct winsize size = { 0 };
+    if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    const char *const text = getenv("COLUMNS");
+    char *end = NULL;
+    const long columns = text ? strtol(text, &end, 10) : 0;
+    return end && *end == '\0' ? columns : 0;
+}
+
+/** Standard output is looked at where it goes; everything else is read later, anywhere. */
+static ReportView view_of(const char *target)
+{
     ReportView view = { .columns = REPORT_COLUMNS };
-    if (strcmp(target, "-") != 0 || !isatty(STDOUT_FILENO)) return view;
-    view.has_bold = !getenv("NO_COLOR");
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > REPORT_COLUMNS)
-        view.columns = size.ws_col < REPORT_MAX_COLUMNS ? size.ws_col : REPORT_MAX_COLUMNS;
+    if (!is_standard_output(target)) return view;
+    const bool is_terminal = isatty(STDOUT_FILENO);
+    const long columns = find_columns(is_terminal);
+    view.has_bold = is_terminal && !getenv("NO_COLOR");
+    if (columns > REPORT_MAX_COLUMNS)
+        view.columns = REPORT_MAX_COLUMNS;
+    else if (columns > 0)
+        view.columns = columns < REPORT_MIN_COLUMNS ? REPORT_MIN_COLUMNS : (size_t) columns;
     return view;
+}
+
+/** Returns: whether standard output leads to a reader who has seen enough, as in `| head`: no
+ * failure. */
+static bool has_reader_left(void)
+{
+    struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR);
 }
 
 static Status write_report(const ReportFormat *format, const Summary *summary, const char *target,
@@ -141,6 +171,8 @@ static Status write_report(const ReportFormat *format, const Summary *summary, c
     Status status = report_render(format, summary, view_of(target), &text, &length, why);
     if (status == STATUS_OK) status = output_write(target, text, length, why);
     free(text);
+    if (status == STATUS_STORAGE && is_standard_output(target) && has_reader_left())
+        return STATUS_OK;
     return status;
 }
 
@@ -157,6 +189,16 @@ static Status write_all(const Summary *summary, const char *folder, Reason *why)
     return status;
 }
 
+static Status check_is_there(const char *run, Reason *why)
+{
+    struct stat there;
+    if (stat(run, &there) == 0 || errno != ENOENT) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE,
+                  "%.200s: looked for a folder or a journal of that name and found none; name a "
+                  "run's folder, such as results/runs/<run-id>, or its run.jsonl",
+                  run);
+}
+
 static Status show(const Options *options, Reason *why)
 {
     RunFile file = { 0 };
@@ -165,7 +207,8 @@ static Status show(const Options *options, Reason *why)
     const ReportFormat *const format
         = report_find(options->format ? options->format : report_formats[0].name, why);
     if (!format) return STATUS_BAD_USAGE;
-    Status status = run_file_read(options->run, &file, why);
+    Status status = check_is_there(options->run, why);
+    if (status == STATUS_OK) status = run_file_read(options->run, &file, why);
     if (status != STATUS_OK) goto done;
     status = judge_run(&file, &judgement);
     if (status != STATUS_OK) reason(why, status, "%s: out of memory", options->run);
@@ -188,7 +231,7 @@ static Status introduce(const Options *options, Reason *why)
         argp_help(&parser, stdout, ARGP_HELP_STD_HELP & ~(unsigned) ARGP_HELP_EXIT_OK, program);
     else
         puts("ladder-report " LADDER_VERSION);
-    if (fflush(stdout) == 0) return STATUS_OK;
+    if (fflush(stdout) == 0 || has_reader_left()) return STATUS_OK;
     return reason(why, STATUS_STORAGE, "cannot write standard output: %s", strerror(errno));
 }
 
@@ -196,7 +239,8 @@ int main(int n_arguments, char **arguments)
 {
     Options options;
     Reason why = { "" };
-    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like any other */
+    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like any other, */
+    signal(SIGPIPE, SIG_IGN); /* and so is a pipe without a reader */
     Status status = parse(n_arguments, arguments, &options, &why);
     if (status == STATUS_OK)
         status = options.has_help || options.has_version ? introduce(&options, &why)

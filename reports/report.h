@@ -15,7 +15,8 @@ typedef struct ReportView {
     bool has_bold;  /* it understands escape sequences */
 } ReportView;
 
-enum { REPORT_COLUMNS = 100, REPORT_MAX_COLUMNS = 140 };
+/** Without a terminal, and the least and most that a layout is made for. */
+enum { REPORT_COLUMNS = 100, REPORT_MIN_COLUMNS = 60, REPORT_MAX_COLUMNS = 140 };
 
 typedef struct ReportFormat {
     const char *name;      /* as given to --format */

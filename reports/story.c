@@ -13,7 +13,12 @@ static bool is_same(const char *a, const char *b)
 
 static void add_line(SummaryLines *lines, const char *label, const char *text)
 {
-    lines->lines[lines->n++] = (SummaryLine) { label, text };
+    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
+}
+
+static void add_foreign(SummaryLines *lines, const char *label, const char *text)
+{
+    lines->lines[lines->n++] = (SummaryLine) { label, text, .is_foreign = true };
 }
 
 static const char *or_unknown(const char *text)
@@ -52,13 +57,15 @@ static const char *folder_of(Summary *summary)
 static void warn(Summary *summary)
 {
     const RunFile *const file = summary->file;
-    if (file->run.estimate) add_line(&summary->warnings, "ESTIMATE", file->run.estimate);
+    if (file->run.estimate) add_foreign(&summary->warnings, "ESTIMATE", file->run.estimate);
     if (file->has_end && is_same(file->end.outcome, "complete")) return;
     add_line(&summary->warnings, "INCOMPLETE",
              phrases_add(&summary->phrases, "the run stopped after %zu samples%s.", file->n_samples,
                          file->has_end ? "" : " without closing its journal"));
     add_line(&summary->warnings, "go on with",
-             phrases_add(&summary->phrases, "ladder bench --resume %s", folder_of(summary)));
+             phrases_add(&summary->phrases,
+                         "ladder bench --resume %s (with the build it was begun with)",
+                         folder_of(summary)));
 }
 
 // --- Where and how ---
@@ -110,63 +117,99 @@ static void state_facts(Summary *summary)
     const EndRecord *const end = &summary->file->end;
     Phrases *const phrases = &summary->phrases;
     char time[NUMBER_LENGTH];
-    add_line(&summary->facts, "machine",
-             phrases_add(phrases, "%s: %s%s", or_unknown(run->host_name),
-                         or_unknown(run->cpu_model),
-                         is_same(run->hypervisor, "yes") ? " (virtual machine)" : ""));
-    add_line(&summary->facts, "processor", cpus_text(summary));
-    add_line(&summary->facts, "caches", caches_text(summary));
-    add_line(&summary->facts, "compiler",
-             phrases_add(phrases, "%s, %s %s", or_unknown(run->compiler),
-                         or_unknown(run->build_type),
-                         run->compiler_flags ? run->compiler_flags : ""));
-    add_line(&summary->facts, "source",
-             phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
-                         run->is_source_dirty ? ", changed since" : ""));
-    add_line(&summary->facts, "measured",
-             phrases_add(phrases, "%s, %s run, %s%s%s", or_unknown(run->started_at),
-                         or_unknown(run->mode), rounds_text(summary),
-                         summary->file->has_end ? "; took " : "",
-                         summary->file->has_end ? number_duration(time, end->elapsed_s) : ""));
+    add_foreign(&summary->facts, "machine",
+                phrases_add(phrases, "%s, %s%s", or_unknown(run->host_name),
+                            or_unknown(run->cpu_model),
+                            is_same(run->hypervisor, "yes") ? " (virtual machine)" : ""));
+    add_foreign(&summary->facts, "processor", cpus_text(summary));
+    add_foreign(&summary->facts, "caches", caches_text(summary));
+    add_foreign(
+        &summary->facts, "compiler",
+        phrases_add(
+            phrases, "%s, build type %s%s%s; flags of the rungs: their own rows of report.json",
+            or_unknown(run->compiler), or_unknown(run->build_type), run->compiler_flags ? ", " : "",
+            run->compiler_flags ? run->compiler_flags : ""));
+    add_foreign(&summary->facts, "source",
+                phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
+                            run->is_source_dirty ? ", changed since" : ""));
+    add_foreign(&summary->facts, "measured",
+                phrases_add(phrases, "%s, %s run, %s%s%s", or_unknown(run->started_at),
+                            or_unknown(run->mode), rounds_text(summary),
+                            summary->file->has_end ? "; took " : "",
+                            summary->file->has_end ? number_duration(time, end->elapsed_s) : ""));
 }
 
 // --- What came out ---
 
-/** Returns: the row with the highest speed-up over the start, on one core or on several; or NULL.
- */
-static const SummaryRow *fastest(const SummaryProblem *problem, bool is_on_one_core)
+/** Verdicts that are told in one sentence. */
+typedef struct Verdicts {
+    const char *label;
+    Verdict verdicts[3];
+} Verdicts;
+
+enum { RESOLVED, NOT_FASTER, UNRESOLVED, N_VERDICTS };
+
+static const Verdicts told[N_VERDICTS] = {
+    [RESOLVED] = { NULL, { VERDICT_FASTER, VERDICT_SLOWER, VERDICT_SLOWER } },
+    [NOT_FASTER] = { "not faster", { VERDICT_SLOWER, VERDICT_SAME, VERDICT_WITHIN_THRESHOLD } },
+    [UNRESOLVED]
+    = { "can't tell", { VERDICT_NOT_RESOLVED, VERDICT_TOO_NOISY, VERDICT_INSUFFICIENT } },
+};
+
+static bool has_verdict(const SummaryRow *row, const Verdicts *verdicts)
+{
+    for (size_t i = 0; i < sizeof verdicts->verdicts / sizeof verdicts->verdicts[0]; i++)
+        if (summary_is(row, verdicts->verdicts[i])) return true;
+    return false;
+}
+
+/** Returns: of the rows that are faster than the start, on one core or on several, the one that is
+ * so by most; or NULL. */
+static const SummaryRow *fastest(const SummaryProblem *problem, bool is_on_one_core,
+                                 bool is_resolved)
 {
     const SummaryRow *best = NULL;
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
-        if (!isfinite(row->verdict.speedup_start.low)
-            || !is_same(row->verdict.start, problem->start))
+        if (!(row->verdict.speedup_start.low > 1) || !is_same(row->verdict.start, problem->start))
             continue;
         if ((row->verdict.cores == 1) != is_on_one_core) continue;
+        if (is_resolved && has_verdict(row, &told[UNRESOLVED])) continue;
         if (!best || row->verdict.speedup_start.median > best->verdict.speedup_start.median)
             best = row;
     }
     return best;
 }
 
+/** Returns: "33.8x", and what is not resolved about it. */
+static const char *speed_text(Summary *summary, const SummaryRow *row)
+{
+    const bool is_told
+        = !row->verdict.base || row->why_no_ratio || has_verdict(row, &told[RESOLVED]);
+    if (is_told) return row->cell[CELL_START];
+    return phrases_add(&summary->phrases, "%s (%s against %s)", row->cell[CELL_START],
+                       has_verdict(row, &told[UNRESOLVED]) ? "not resolved" : row->verdict_word,
+                       row->verdict.base);
+}
+
 static void find_fastest(Summary *summary, const SummaryProblem *problem)
 {
-    const SummaryRow *const alone = fastest(problem, true),
-                            *const together = fastest(problem, false);
+    const SummaryRow *const alone = fastest(problem, true, true);
+    const SummaryRow *const higher = fastest(problem, true, false);
+    const SummaryRow *const together = fastest(problem, false, false);
     const SummaryRow *const start = summary_find(problem, problem->start);
-    if (!alone || !start || alone == start) return;
+    if (!alone || !start) return;
     const char *text = phrases_add(&summary->phrases,
-                                   "%s is %s as fast as %s on one core: %s ns a step instead of %s",
+                                   "%s is %s as fast as %s on one core, %s ns/step instead of %s",
                                    alone->verdict.rung, alone->cell[CELL_START], problem->start,
                                    alone->cell[CELL_TIME], start->cell[CELL_TIME]);
+    if (higher != alone)
+        text = phrases_add(&summary->phrases, "%s; %s came out at %s", text, higher->verdict.rung,
+                           speed_text(summary, higher));
     if (together)
-        text = phrases_add(&summary->phrases, "%s; %s on %s cores %s it to %s", text,
+        text = phrases_add(&summary->phrases, "%s; %s on %s cores reaches %s", text,
                            together->verdict.rung, together->cell[CELL_CORES],
-                           together->verdict.speedup_start.median
-                                   > alone->verdict.speedup_start.median
-                               ? "brings"
-                               : "only brings",
-                           together->cell[CELL_START]);
+                           speed_text(summary, together));
     add_line(&summary->findings, "fastest", phrases_add(&summary->phrases, "%s.", text));
 }
 
@@ -174,69 +217,44 @@ static const char *step_text(Summary *summary, const SummaryRow *row)
 {
     const char *const lines = row->verdict.lines_changed < 0
         ? ""
-        : phrases_add(&summary->phrases, " for %s changed lines", row->cell[CELL_LINES]);
-    return phrases_add(&summary->phrases, "%s, %s over %s%s", row->verdict.rung,
+        : phrases_add(&summary->phrases, " for %s line%s changed", row->cell[CELL_LINES],
+                      row->verdict.lines_changed == 1 ? "" : "s");
+    return phrases_add(&summary->phrases, "%s, %s over %s%s.", row->verdict.rung,
                        row->cell[CELL_RATIO], row->verdict.base, lines);
 }
 
+/** The biggest step of those that are told, and the last of the spine if that is one of them. */
 static void find_steps(Summary *summary, const SummaryProblem *problem)
 {
     const SummaryRow *biggest = NULL, *last = NULL;
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
         if (row->why_no_time || row->why_no_ratio) continue;
-        if (!isfinite(row->verdict.speedup_base.low)) continue;
         if (row->rung->is_spine) last = row;
         if (!is_same(row->verdict.start, problem->start)) continue;
-        if (!is_same(row->verdict.verdict, verdict_name(VERDICT_FASTER))) continue;
+        if (!summary_is(row, VERDICT_FASTER)) continue;
         if (!biggest || row->verdict.speedup_base.median > biggest->verdict.speedup_base.median)
             biggest = row;
     }
-    if (biggest)
-        add_line(&summary->findings, "biggest step",
-                 phrases_add(&summary->phrases, "%s.", step_text(summary, biggest)));
-    if (last && last != biggest)
-        add_line(&summary->findings, "last step",
-                 phrases_add(&summary->phrases, "%s.", step_text(summary, last)));
-}
-
-/** Verdicts that are told in one sentence. */
-typedef struct Verdicts {
-    const char *label, *opening;
-    Verdict verdicts[3]; /* the last may stand there twice */
-} Verdicts;
-
-static const Verdicts disappointments[] = {
-    { "not faster",
-      "than what they build on",
-      { VERDICT_SLOWER, VERDICT_SAME, VERDICT_WITHIN_THRESHOLD } },
-    { "can't tell",
-      "whether these are faster",
-      { VERDICT_NOT_RESOLVED, VERDICT_TOO_NOISY, VERDICT_TOO_NOISY } },
-};
-
-static bool has_verdict(const SummaryRow *row, const Verdict *verdicts, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (is_same(row->verdict.verdict, verdict_name(verdicts[i]))) return true;
-    return false;
+    if (biggest) add_line(&summary->findings, "biggest step", step_text(summary, biggest));
+    if (last && last != biggest && has_verdict(last, &told[RESOLVED]))
+        add_line(&summary->findings, "last step", step_text(summary, last));
 }
 
 static void find_disappointment(Summary *summary, const SummaryProblem *problem,
-                                const Verdicts *told)
+                                const Verdicts *verdicts)
 {
     const char *list = NULL;
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
-        if (row->why_no_time || row->why_no_ratio || !has_verdict(row, told->verdicts, 3)) continue;
+        if (row->why_no_time || row->why_no_ratio || !has_verdict(row, verdicts)) continue;
         list = phrases_list(&summary->phrases, list,
                             phrases_add(&summary->phrases, "%s (%s %s, %s)", row->verdict.rung,
                                         row->cell[CELL_RATIO], row->verdict.base,
-                                        row->verdict.verdict));
+                                        row->verdict_word));
     }
     if (list)
-        add_line(&summary->findings, told->label,
-                 phrases_add(&summary->phrases, "%s: %s.", told->opening, list));
+        add_line(&summary->findings, verdicts->label, phrases_add(&summary->phrases, "%s.", list));
 }
 
 // --- How far to trust it ---
@@ -250,15 +268,21 @@ static const HeatRecord *heat_of(const RunFile *file, const char *name)
 
 static const char *control_verdict(Summary *summary, const HeatNoise *noise, double threshold)
 {
-    const Interval control = noise->control;
-    const double half_width = (control.high - control.low) / 2;
-    const double far_end = fmax(control.high - 1, 1 - control.low);
+    const double half_width = (noise->control.high - noise->control.low) / 2;
     if (noise->is_too_noisy)
         return phrases_add(&summary->phrases,
-                           "too noisy: only differences beyond %.1f %% are stated",
-                           100 * fmax(2 * half_width, far_end));
+                           "that is too noisy, and only differences beyond %s are stated",
+                           summary_percent(summary, summary_noise(noise)));
     return phrases_add(&summary->phrases, "differences below %.2g %% mean nothing here",
                        ceil(1000 * fmax(threshold, half_width) - 1e-9) / 10);
+}
+
+/** Returns: "cache problem"; a heat of another name than its problem's stands behind it. */
+static const char *problem_of(Summary *summary, const HeatRecord *heat)
+{
+    const bool is_other = !is_same(heat->heat, heat->problem);
+    return phrases_add(&summary->phrases, "%s problem%s%s%s", heat->problem, is_other ? " (" : "",
+                       is_other ? heat->heat : "", is_other ? ")" : "");
 }
 
 static void tell_noise(Summary *summary)
@@ -270,8 +294,8 @@ static void tell_noise(Summary *summary)
         char interval[NUMBER_LENGTH];
         add_line(&summary->trust, "noise",
                  phrases_add(&summary->phrases,
-                             "%s heat: the control, %s timed twice, came out %.3fx %s: %s.",
-                             heat->heat, heat->control, noise->control.median,
+                             "the control of the %s (%s twice) came out %.3fx %s; %s.",
+                             problem_of(summary, heat), heat->control, noise->control.median,
                              number_interval(interval, noise->control, 3),
                              control_verdict(summary, noise, heat->noise_threshold)));
     }
@@ -290,10 +314,10 @@ static void tell_disturbance(Summary *summary)
         : "";
     if (n > 0)
         add_line(&summary->trust, "disturbed",
-                 phrases_add(&summary->phrases,
-                             "%zu of %zu samples (%.1f %%) lost their core to other work%s.",
-                             n_contaminated, n, 100 * (double) n_contaminated / (double) n,
-                             retries));
+                 phrases_add(
+                     &summary->phrases, "%zu of %zu samples (%s) lost their core to other work%s.",
+                     n_contaminated, n,
+                     summary_percent(summary, (double) n_contaminated / (double) n), retries));
     if (file->n_torn_lines > 0)
         add_line(&summary->trust, "torn",
                  phrases_add(&summary->phrases,
@@ -307,33 +331,12 @@ static void tell_scaling(Summary *summary, const SummaryProblem *problem)
     for (size_t i = 0; i < problem->n_rows; i++)
         n += problem->rows[i].note && !problem->rows[i].why_no_time;
     if (n > 0)
-        add_line(&summary->trust, "less work",
+        add_line(&summary->trust, "fewer steps",
                  phrases_add(&summary->phrases,
-                             "%zu slow rung%s of the %s problem run%s fewer steps, as %s row%s "
-                             "say%s; times are per step all the same.",
-                             n, n == 1 ? "" : "s", problem->name, n == 1 ? "s" : "",
-                             n == 1 ? "its" : "their", n == 1 ? "" : "s", n == 1 ? "s" : ""));
-}
-
-static void tell_reading(Summary *summary)
-{
-    const SummaryProblem *const headline = &summary->problems[0];
-    add_line(
-        &summary->trust, "[low, high]",
-        "holds the true median in 95 of 100 such runs; it comes from the undisturbed samples where "
-        "these are enough, else from all.");
-    add_line(
-        &summary->trust, "x previous",
-        "time of the rung it builds on over its own, from samples of the same rounds; above 1 is "
-        "faster. The verdict allows for the number of comparisons, so it is harder to get.");
-    if (headline->start)
-        add_line(&summary->trust, "x start",
-                 phrases_add(&summary->phrases, "the same against %s, the start of the ladder.",
-                             headline->start));
-    add_line(&summary->trust, "GFLOP/s",
-             phrases_add(&summary->phrases,
-                         "useful operations only, %lld a step, whatever a rung really executes.",
-                         (long long) headline->heat->flops_per_step));
+                             "run by %zu slow rung%s of the %s problem, as %s row%s say%s; times "
+                             "are per step all the same.",
+                             n, n == 1 ? "" : "s", problem->name, n == 1 ? "its" : "their",
+                             n == 1 ? "" : "s", n == 1 ? "s" : ""));
 }
 
 static bool make_room(const Summary *summary, SummaryLines *lines)
@@ -351,13 +354,12 @@ bool story_tell(Summary *summary)
     state_facts(summary);
     find_fastest(summary, &summary->problems[0]);
     find_steps(summary, &summary->problems[0]);
-    for (size_t i = 0; i < sizeof disappointments / sizeof disappointments[0]; i++)
-        find_disappointment(summary, &summary->problems[0], &disappointments[i]);
+    find_disappointment(summary, &summary->problems[0], &told[NOT_FASTER]);
+    find_disappointment(summary, &summary->problems[0], &told[UNRESOLVED]);
     if (summary->findings.n == 0)
         add_line(&summary->findings, "nothing yet", "no rung was timed often enough to say.");
     tell_noise(summary);
     tell_disturbance(summary);
     for (size_t i = 0; i < summary->n_problems; i++) tell_scaling(summary, &summary->problems[i]);
-    tell_reading(summary);
     return true;
 }

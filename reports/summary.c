@@ -1,4 +1,5 @@
 #include "reports/summary.h"
+#include "reports/reading.h"
 #include "reports/story.h"
 
 #include <math.h>
@@ -11,8 +12,8 @@ typedef struct ProblemMeaning {
 } ProblemMeaning;
 
 static const ProblemMeaning problem_meanings[] = {
-    { "cache", "The data stay in the caches: the headline." },
-    { "memory", "The data are larger than every cache." },
+    { "cache", "The state fits the caches." },
+    { "memory", "The state is larger than every cache." },
 };
 
 static const Interval no_interval = { NAN, NAN, NAN };
@@ -27,6 +28,27 @@ const SummaryRow *summary_find(const SummaryProblem *problem, const char *rung)
     for (size_t i = 0; i < problem->n_rows; i++)
         if (is_same(problem->rows[i].verdict.rung, rung)) return &problem->rows[i];
     return NULL;
+}
+
+bool summary_is(const SummaryRow *row, Verdict verdict)
+{
+    return is_same(row->verdict.verdict, verdict_name(verdict));
+}
+
+const char *summary_verdict_word(Verdict verdict)
+{
+    return verdict == VERDICT_WITHIN_THRESHOLD ? "within noise" : verdict_name(verdict);
+}
+
+double summary_noise(const HeatNoise *noise)
+{
+    const Interval control = noise->control;
+    return fmax(control.high - control.low, fmax(control.high - 1, 1 - control.low));
+}
+
+const char *summary_percent(Summary *summary, double share)
+{
+    return phrases_add(&summary->phrases, "%.*f %%", share < 0.0995 ? 1 : 0, 100 * share);
 }
 
 static bool has_time(const SummaryRow *row)
@@ -138,6 +160,9 @@ static void fill_row(Summary *summary, const SummaryProblem *problem, SummaryRow
     fill_count(row->cell[CELL_CORES], row->verdict.cores);
     row->why_no_time = why_no_time(summary, row);
     row->note = note_of(summary->file, &row->verdict);
+    row->verdict_word = summary_is(row, VERDICT_WITHIN_THRESHOLD)
+        ? summary_verdict_word(VERDICT_WITHIN_THRESHOLD)
+        : row->verdict.verdict;
     withhold_base_ratio(summary, problem, row);
     withhold_start_ratio(summary, problem, row);
     if (row->why_no_time) return;
@@ -210,7 +235,7 @@ static void list_absent(Summary *summary, SummaryProblem *problem)
             rungs = phrases_list(&summary->phrases, rungs, file->rungs[i].rung);
     if (rungs)
         problem->left_out.lines[problem->left_out.n++]
-            = (SummaryLine) { "not timed on this problem", rungs };
+            = (SummaryLine) { .label = "not timed on this problem", .text = rungs };
 }
 
 /** Beside the headline, rungs that were not meant to run share a line. Returns: false without
@@ -225,7 +250,8 @@ static bool gather_left_out(Summary *summary, SummaryProblem *problem)
         if (!row->why_no_time || row->is_left_out || is_same(row->verdict.outcome, "failed"))
             continue;
         const char *const rungs = leave_out(summary, problem, i);
-        problem->left_out.lines[problem->left_out.n++] = (SummaryLine) { row->why_no_time, rungs };
+        problem->left_out.lines[problem->left_out.n++]
+            = (SummaryLine) { .label = row->why_no_time, .text = rungs };
     }
     return true;
 }
@@ -238,6 +264,7 @@ static void set_headings(SummaryProblem *problem)
         SummaryRow *const row = &problem->rows[i];
         if (row->is_left_out) continue;
         problem->n_shown++;
+        problem->has_spine |= row->rung->is_spine;
         if (!is_same(row->verdict.family, family)) row->heading = row->verdict.family;
         family = row->verdict.family;
     }
@@ -268,8 +295,9 @@ static bool fill_problem(Summary *summary, SummaryProblem *problem, const HeatRe
     problem->heat = heat;
     problem->meaning = meaning_of(heat->problem);
     problem->title = phrases_add(
-        &summary->phrases, "%s problem: N = %lld trajectories, S = %lld steps, dt = %g",
-        heat->problem, (long long) heat->trajectories, (long long) heat->steps, heat->dt);
+        &summary->phrases, "%s problem: N = %lld %s, S = %lld %s, dt = %g", heat->problem,
+        (long long) heat->trajectories, heat->trajectories == 1 ? "trajectory" : "trajectories",
+        (long long) heat->steps, heat->steps == 1 ? "step" : "steps", heat->dt);
     problem->rows = calloc(summary->judgement->n_rows + 1, sizeof *problem->rows);
     if (!problem->rows) return false;
     add_rows(summary, problem);
@@ -306,7 +334,8 @@ Status summary_new(const RunFile *file, const Judgement *judgement, Summary *sum
     if (file->n_heats == 0 || file->n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s: the run stopped before its plan was written; measure again", file->path);
-    if (add_problems(summary) && story_tell(summary) && !summary->phrases.is_broken)
+    if (add_problems(summary) && story_tell(summary) && reading_tell(summary)
+        && !summary->phrases.is_broken)
         return STATUS_OK;
     return reason(why, STATUS_NO_MEMORY, "%s: out of memory", file->path);
 }
@@ -322,6 +351,9 @@ void summary_free(Summary *summary)
     free(summary->facts.lines);
     free(summary->findings.lines);
     free(summary->trust.lines);
+    free(summary->reading.lines);
+    free(summary->verdicts.lines);
+    free(summary->verdicts_here.lines);
     phrases_free(&summary->phrases);
     *summary = (Summary) { 0 };
 }

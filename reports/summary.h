@@ -37,13 +37,15 @@ typedef struct SummaryRow {
     const char *why_no_time;                   /* "not built: dependency not found: mpi" */
     const char *why_no_ratio;                  /* NULL as well when why_no_time is there */
     const char *why_no_start;
-    const char *note; /* "runs 250 of 1000 steps", or NULL */
+    const char *verdict_word; /* its verdict as it is shown: "within noise" */
+    const char *note;         /* "runs 250 of 1000 steps", or NULL */
     bool is_left_out; /* stands in left_out of its problem, with its reason, and in no table */
 } SummaryRow;
 
 typedef struct SummaryLine {
     const char *label;
     const char *text;
+    bool is_foreign; /* a text of the run or made of such: a format may cut it, but no other */
 } SummaryLine;
 
 typedef struct SummaryLines {
@@ -52,14 +54,16 @@ typedef struct SummaryLines {
 } SummaryLines;
 
 typedef struct SummaryProblem {
-    const char *name;       /* "cache" */
-    const char *title;      /* "cache problem: N = 3840 trajectories, ..." */
-    const char *meaning;    /* what the problem is there to show, or NULL */
-    const char *start;      /* the rung that "x start" compares with, or NULL */
-    const HeatRecord *heat; /* its first one */
-    SummaryRow *rows;       /* family by family, in ladder order; every rung of the plan */
-    size_t n_rows, n_shown; /* those shown are not left out */
-    SummaryLines left_out;  /* label: why rungs did not run on this problem, text: which */
+    const char *name;        /* "cache" */
+    const char *title;       /* "cache problem: N = 3840 trajectories, ..." */
+    const char *meaning;     /* what the problem is there to show, or NULL */
+    const char *start;       /* the rung that "x start" compares with, or NULL */
+    const HeatRecord *heat;  /* its first one */
+    SummaryRow *rows;        /* family by family, in ladder order; every rung of the plan */
+    size_t n_rows, n_shown;  /* those shown are not left out */
+    bool has_spine;          /* among those shown */
+    SummaryLines left_out;   /* label: why rungs did not run on this problem, text: which */
+    const char *on_verdicts; /* why a verdict may be less than its row makes one expect, or NULL */
 } SummaryProblem;
 
 typedef struct Summary {
@@ -71,6 +75,8 @@ typedef struct Summary {
     SummaryLines facts;    /* machine, compiler, when */
     SummaryLines findings; /* what came out, in sentences */
     SummaryLines trust;    /* how far to trust it, in sentences */
+    SummaryLines reading;  /* what the columns are */
+    SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */
     Phrases phrases;
 } Summary;
 
@@ -81,6 +87,19 @@ typedef struct Summary {
  */
 Status summary_new(const RunFile *file, const Judgement *judgement, Summary *summary, Reason *why);
 void summary_free(Summary *summary);
+
+/** Returns: whether the verdict of a row is this one. */
+bool summary_is(const SummaryRow *row, Verdict verdict);
+
+/** Returns: a verdict as reports show it: verdict_name, but shorter where that is long. */
+const char *summary_verdict_word(Verdict verdict);
+
+/** Returns: the difference from 1 that a ratio must exceed where the control came out like this and
+ * is too noisy; see judge_ratio. */
+double summary_noise(const HeatNoise *noise);
+
+/** Returns: "2.4 %", but "77 %": from ten on a decimal says nothing. */
+const char *summary_percent(Summary *summary, double share);
 
 /** Returns: the row of this rung, or NULL. Accepts NULL for `rung`. */
 const SummaryRow *summary_find(const SummaryProblem *problem, const char *rung);

@@ -7,10 +7,14 @@ enum {
     INDENT = 4, /* of what stands below a rung */
     LABEL_COLUMNS = 14,
     WORD_COLUMNS = 19, /* of a base, a verdict, a start */
-    NAME_COLUMNS = 60, /* of what stands on a line of its own */
+    FAMILY_COLUMNS = REPORT_MIN_COLUMNS - 4,
+    RUN_COLUMNS = 70,
+    PROBLEM_COLUMNS = 96,
     TITLE_COLUMNS = 44,
+    BASE_COLUMNS = 28,
+    NOTE_COLUMNS = 30,
     MAX_CELL_BYTES = 128,
-    MAX_SENTENCE_COLUMNS = 1000,
+    MAX_FACT_COLUMNS = 1000,
     MAX_REASON_COLUMNS = 300,
 };
 
@@ -33,79 +37,121 @@ typedef struct TerminalColumn {
     const char *heading; /* NULL: the interval of the column before, under the same heading */
     bool is_right;
     bool is_in_headline, is_in_others;
+    size_t dropped_as; /* which one goes first, second, ... on a narrow terminal; 0: none */
 } TerminalColumn;
 
 static const TerminalColumn columns[N_TERMINAL_CELLS] = {
-    [AT_RUNG] = { "  rung", false, true, true },
-    [AT_TIME] = { "ns/step [95 %]", true, true, true },
-    [AT_TIME_INTERVAL] = { NULL, false, true, true },
-    [AT_RATIO] = { "x previous [95 %]", true, true, true },
-    [AT_RATIO_INTERVAL] = { NULL, false, true, true },
-    [AT_BASE] = { "previous", false, false, true }, /* the headline has it below the rung */
-    [AT_VERDICT] = { "verdict", false, true, true },
-    [AT_START] = { "x start", true, true, true },
-    [AT_STEPS] = { "steps", true, false, true }, /* the headline has fewer ones below the rung */
-    [AT_CORES] = { "cores", true, true, false },
-    [AT_GFLOPS] = { "GFLOP/s", true, true, false },
+    [AT_RUNG] = { "  rung", false, true, true, 0 },
+    [AT_TIME] = { "ns/step [95 %]", true, true, true, 0 },
+    [AT_TIME_INTERVAL] = { NULL, false, true, true, 0 },
+    [AT_RATIO] = { "x previous [95 %]", true, true, true, 0 },
+    [AT_RATIO_INTERVAL] = { NULL, false, true, true, 0 },
+    [AT_BASE] = { "previous", false, false, true, 2 }, /* the headline has it below the rung */
+    [AT_VERDICT] = { "verdict", false, true, true, 0 },
+    [AT_START] = { "x start", true, true, true, 0 },
+    [AT_STEPS] = { "steps", true, false, true, 1 }, /* the headline has fewer below the rung */
+    [AT_CORES] = { "cores", true, true, false, 2 },
+    [AT_GFLOPS] = { "GFLOP/s", true, true, false, 1 },
 };
 
 typedef struct TerminalLine {
     char cell[N_TERMINAL_CELLS][MAX_CELL_BYTES];
 } TerminalLine;
 
+/** How tight a table is. */
+typedef struct Setting {
+    size_t gap;          /* between columns */
+    size_t rung_columns; /* longer names are cut */
+    size_t n_dropped;    /* columns that are left out */
+    bool is_wrapped;     /* a row has its ratios on a second line */
+} Setting;
+
 /** How one table is set. */
 typedef struct Layout {
     ReportView view;
     bool is_headline;
-    size_t gap;          /* between columns */
-    size_t rung_columns; /* longer names are cut */
+    Setting setting;
     size_t width[N_TERMINAL_CELLS];
 } Layout;
 
-/** From comfortable to tight; the first that fits the terminal is taken, else the last. */
-static const struct {
-    size_t gap, rung_columns;
-} settings[] = { { 2, 28 }, { 1, 28 }, { 1, 19 }, { 1, 14 } };
+/** From comfortable to tight; the first that fits is taken, else the last. */
+static const Setting wide_settings[] = {
+    { 2, 28, 0, false },
+    { 1, 28, 0, false },
+    { 1, 19, 0, false },
+    { 1, 14, 0, false },
+};
+
+/** The same for terminals of less than REPORT_COLUMNS. */
+static const Setting narrow_settings[] = {
+    { 2, 28, 0, false }, { 1, 28, 0, false }, { 1, 28, 1, false }, { 1, 28, 2, false },
+    { 1, 19, 2, false }, { 1, 19, 2, true },  { 1, 14, 2, true },
+};
 
 // --- Sentences ---
 
-/** Returns: the bytes of `text` that go on a line of `width` columns, broken at a space if
- * possible. */
-static size_t n_bytes_that_fit(const char *text, size_t width)
+/** Returns: whether a line may end at a space of a text: not inside "5 %" or "N = 1". */
+static bool may_end_at(const char *text, const char *space)
 {
-    size_t n = 0, at_space = 0;
-    for (size_t n_columns = 0; text[n]; n++) {
-        const bool is_start_of_code_point = ((unsigned char) text[n] & 0xc0) != 0x80;
-        if (text[n] == ' ') at_space = n;
-        if (is_start_of_code_point && n_columns++ == width) return at_space ? at_space : n;
-    }
-    return n;
+    return space[1] != '%' && space[1] != '=' && (space == text || space[-1] != '=');
 }
 
-/** Prints a text from column `column` on, further lines from column `indent` on, to the line's end.
- */
-static void print_wrapped(FILE *out, ReportView view, const char *text, size_t column,
-                          size_t indent, size_t max_columns)
+/** Returns: where a line of `width` columns ends, at a space if possible. */
+static const char *line_end(const char *text, size_t width)
 {
-    char clean[4 * MAX_SENTENCE_COLUMNS + 1];
-    const char *rest = escape_plain(clean, sizeof clean, text, max_columns);
-    while (*rest) {
-        const size_t n = n_bytes_that_fit(rest, view.columns - column);
-        fprintf(out, "%.*s", (int) n, rest);
-        rest += n + strspn(rest + n, " ");
-        if (*rest) fprintf(out, "\n%*s", (int) indent, "");
+    char piece[ESCAPE_PIECE];
+    const char *end = text, *at_space = NULL;
+    for (size_t n = 0; *end; n++) {
+        const char *next = end;
+        escape_next(&next, piece);
+        if (piece[0] == ' ' && may_end_at(text, end)) at_space = end;
+        if (n == width) return at_space ? at_space : end;
+        end = next;
+    }
+    return end;
+}
+
+/** Prints a text up to `end`. Returns: the next one that is no space. */
+static const char *print_line(FILE *out, const char *text, const char *end)
+{
+    char piece[ESCAPE_PIECE];
+    while (text < end && escape_next(&text, piece)) fputs(piece, out);
+    for (const char *next = text; escape_next(&next, piece) && piece[0] == ' ';) text = next;
+    return text;
+}
+
+/** Prints a text from column `column` on, further lines from column `indent` on; all of it, and no
+ * line feed behind it. */
+static void print_wrapped(FILE *out, ReportView view, const char *text, size_t column,
+                          size_t indent)
+{
+    while (*text) {
+        text = print_line(out, text, line_end(text, view.columns - column));
+        if (*text) fprintf(out, "\n%*s", (int) indent, "");
         column = indent;
     }
-    fputc('\n', out);
+}
+
+/** The same for a text that is a stranger's: no more than `max_columns` of it. */
+static void print_cut(FILE *out, ReportView view, const char *text, size_t column, size_t indent,
+                      size_t max_columns)
+{
+    char cut[4 * MAX_FACT_COLUMNS + 1];
+    print_wrapped(out, view, escape_plain(cut, sizeof cut, text, max_columns), column, indent);
 }
 
 static void print_lines(FILE *out, ReportView view, const SummaryLines *lines)
 {
     for (size_t i = 0; i < lines->n; i++) {
-        const size_t n = strlen(lines->lines[i].label);
+        const SummaryLine *const line = &lines->lines[i];
+        const size_t n = strlen(line->label);
         const size_t column = n + 2 > LABEL_COLUMNS ? n + 2 : LABEL_COLUMNS;
-        fprintf(out, "%s%-*s", lines->lines[i].label, (int) (column - n), ":");
-        print_wrapped(out, view, lines->lines[i].text, column, LABEL_COLUMNS, MAX_SENTENCE_COLUMNS);
+        fprintf(out, "%s%-*s", line->label, (int) (column - n), ":");
+        if (line->is_foreign)
+            print_cut(out, view, line->text, column, LABEL_COLUMNS, MAX_FACT_COLUMNS);
+        else
+            print_wrapped(out, view, line->text, column, LABEL_COLUMNS);
+        fputc('\n', out);
     }
 }
 
@@ -137,26 +183,20 @@ static void fill_word(char *cell, const char *word)
     escape_plain(cell, MAX_CELL_BYTES, word ? word : "none", WORD_COLUMNS);
 }
 
-static const char *short_verdict(const char *verdict)
-{
-    const bool is_long = strcmp(verdict, verdict_name(VERDICT_WITHIN_THRESHOLD)) == 0;
-    return is_long ? "within noise" : verdict;
-}
-
-static void fill_line(const SummaryRow *row, size_t rung_columns, TerminalLine *line)
+static void fill_line(const SummaryRow *row, Setting setting, TerminalLine *line)
 {
     memset(line, 0, sizeof *line);
     char *const rung = line->cell[AT_RUNG];
     strcpy(rung, row->rung->is_spine ? "* " : "  ");
     escape_plain(rung + strlen(rung), MAX_CELL_BYTES - strlen(rung), row->verdict.rung,
-                 rung_columns);
+                 setting.rung_columns);
     if (row->why_no_time) return;
     strcpy(line->cell[AT_TIME], row->cell[CELL_TIME]);
     strcpy(line->cell[AT_TIME_INTERVAL], row->cell[CELL_TIME_INTERVAL]);
     strcpy(line->cell[AT_RATIO], row->cell[CELL_RATIO]);
     strcpy(line->cell[AT_RATIO_INTERVAL], row->cell[CELL_RATIO_INTERVAL]);
     fill_word(line->cell[AT_BASE], row->verdict.base);
-    fill_word(line->cell[AT_VERDICT], short_verdict(row->verdict.verdict));
+    fill_word(line->cell[AT_VERDICT], row->verdict_word);
     fill_word(line->cell[AT_START], row->cell[CELL_START]);
     strcpy(line->cell[AT_STEPS], row->cell[CELL_STEPS]);
     strcpy(line->cell[AT_CORES], row->cell[CELL_CORES]);
@@ -165,15 +205,22 @@ static void fill_line(const SummaryRow *row, size_t rung_columns, TerminalLine *
 
 // --- The widths of a table ---
 
-static bool is_shown(const Layout *layout, size_t column)
+/** Returns: whether a table of this kind has the column where there is room for it. */
+static bool is_wanted(const Layout *layout, size_t column)
 {
     return layout->is_headline ? columns[column].is_in_headline : columns[column].is_in_others;
+}
+
+static bool is_shown(const Layout *layout, size_t column)
+{
+    const size_t order = columns[column].dropped_as;
+    return is_wanted(layout, column) && (order == 0 || order > layout->setting.n_dropped);
 }
 
 static size_t gap_before(const Layout *layout, size_t column)
 {
     if (column == AT_RUNG) return 0;
-    return columns[column].heading ? layout->gap : 1;
+    return columns[column].heading ? layout->setting.gap : 1;
 }
 
 /** Returns: the columns from `first` up to and with `last`, without the gap before `first`. */
@@ -208,7 +255,10 @@ static void fit_headings(Layout *layout)
 
 static size_t table_width(const Layout *layout)
 {
-    return span_width(layout, 0, N_TERMINAL_CELLS - 1);
+    if (!layout->setting.is_wrapped) return span_width(layout, 0, N_TERMINAL_CELLS - 1);
+    const size_t first = span_width(layout, 0, AT_TIME_INTERVAL);
+    const size_t second = INDENT + span_width(layout, AT_RATIO, N_TERMINAL_CELLS - 1);
+    return first > second ? first : second;
 }
 
 static void fit_rows(Layout *layout, const SummaryProblem *problem)
@@ -217,7 +267,7 @@ static void fit_rows(Layout *layout, const SummaryProblem *problem)
     for (size_t i = 0; i < problem->n_rows; i++) {
         TerminalLine line;
         if (problem->rows[i].is_left_out) continue;
-        fill_line(&problem->rows[i], layout->rung_columns, &line);
+        fill_line(&problem->rows[i], layout->setting, &line);
         for (size_t c = 0; c < N_TERMINAL_CELLS; c++)
             widen(&layout->width[c], escape_columns(line.cell[c]));
     }
@@ -227,9 +277,12 @@ static void fit_rows(Layout *layout, const SummaryProblem *problem)
 static Layout layout_of(const SummaryProblem *problem, bool is_headline, ReportView view)
 {
     Layout layout = { .view = view, .is_headline = is_headline };
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-        layout.gap = settings[i].gap;
-        layout.rung_columns = settings[i].rung_columns;
+    const bool is_narrow = view.columns < REPORT_COLUMNS;
+    const Setting *const settings = is_narrow ? narrow_settings : wide_settings;
+    const size_t n = is_narrow ? sizeof narrow_settings / sizeof narrow_settings[0]
+                               : sizeof wide_settings / sizeof wide_settings[0];
+    for (size_t i = 0; i < n; i++) {
+        layout.setting = settings[i];
         fit_rows(&layout, problem);
         if (table_width(&layout) <= view.columns) break;
     }
@@ -248,13 +301,29 @@ static void print_padded(FILE *out, const char *text, size_t width, bool is_righ
         fprintf(out, "%s%*s", text, n_spaces, "");
 }
 
+/** What stands between a column and the one before. */
+static void print_gap(FILE *out, const Layout *layout, size_t column)
+{
+    if (layout->setting.is_wrapped && column == AT_RATIO)
+        fprintf(out, "\n%*s", INDENT, "");
+    else
+        fprintf(out, "%*s", (int) gap_before(layout, column), "");
+}
+
+/** Returns: the width a column is filled up to: none at the end of a line. */
+static size_t filled_width(const Layout *layout, size_t first, size_t last)
+{
+    const bool ends_line = layout->setting.is_wrapped && last == AT_TIME_INTERVAL;
+    return ends_line ? 0 : span_width(layout, first, last);
+}
+
 static void print_cells(FILE *out, const Layout *layout, const TerminalLine *line, size_t first,
                         size_t last)
 {
     for (size_t c = first; c <= last; c++) {
         if (!is_shown(layout, c)) continue;
-        fprintf(out, "%*s", (int) gap_before(layout, c), "");
-        print_padded(out, line->cell[c], layout->width[c], columns[c].is_right);
+        print_gap(out, layout, c);
+        print_padded(out, line->cell[c], filled_width(layout, c, c), columns[c].is_right);
     }
 }
 
@@ -264,8 +333,8 @@ static void print_headings(FILE *out, const Layout *layout)
     for (size_t c = 0; c < N_TERMINAL_CELLS; c++) {
         if (!is_shown(layout, c) || !columns[c].heading) continue;
         const bool has_interval = c + 1 < N_TERMINAL_CELLS && !columns[c + 1].heading;
-        fprintf(out, "%*s", (int) gap_before(layout, c), "");
-        print_padded(out, columns[c].heading, span_width(layout, c, has_interval ? c + 1 : c),
+        print_gap(out, layout, c);
+        print_padded(out, columns[c].heading, filled_width(layout, c, has_interval ? c + 1 : c),
                      columns[c].is_right && !has_interval);
     }
     fputc('\n', out);
@@ -274,7 +343,7 @@ static void print_headings(FILE *out, const Layout *layout)
 static void print_family(FILE *out, const Layout *layout, const char *family)
 {
     char clean[MAX_CELL_BYTES];
-    escape_plain(clean, sizeof clean, family, NAME_COLUMNS);
+    escape_plain(clean, sizeof clean, family, FAMILY_COLUMNS);
     const size_t used = escape_columns(clean) + 4, width = table_width(layout);
     fprintf(out, "-- %s ", clean);
     print_rule(out, used < width ? width - used : 0);
@@ -295,7 +364,7 @@ static void print_numbers(FILE *out, const Layout *layout, const SummaryRow *row
         const size_t width = span_width(layout, AT_RATIO, AT_VERDICT);
         const bool is_short = fits_in_place(layout, row->why_no_ratio);
         escape_plain(clean, sizeof clean, is_short ? row->why_no_ratio : "none, see below", width);
-        fprintf(out, "%*s", (int) layout->gap, "");
+        print_gap(out, layout, AT_RATIO);
         print_padded(out, clean, width, false);
     } else {
         print_cells(out, layout, line, AT_RATIO, AT_VERDICT);
@@ -304,53 +373,95 @@ static void print_numbers(FILE *out, const Layout *layout, const SummaryRow *row
     fprintf(out, "%s\n", plain(layout->view));
 }
 
-static void print_reason(FILE *out, const Layout *layout, const char *label, const char *text)
-{
-    fprintf(out, "%*s%s", INDENT, "", label);
-    print_wrapped(out, layout->view, text, INDENT + strlen(label), INDENT, MAX_REASON_COLUMNS);
-}
-
-/** What the rung adds, to what, and why it has no ratios. */
+/** What the rung adds, to what, and how much of the work it runs. */
 static void print_below(FILE *out, const Layout *layout, const SummaryRow *row)
 {
-    char base[MAX_CELL_BYTES], title[MAX_CELL_BYTES];
+    char title[MAX_CELL_BYTES], base[MAX_CELL_BYTES], note[MAX_CELL_BYTES];
+    char lines[2 * MAX_CELL_BYTES + NUMBER_LENGTH] = "", text[5 * MAX_CELL_BYTES];
     escape_plain(title, sizeof title, row->rung->title, TITLE_COLUMNS);
-    fprintf(out, "%s%*s%s", faint(layout->view), INDENT, "", title);
+    escape_plain(base, sizeof base, row->verdict.base ? row->verdict.base : "", BASE_COLUMNS);
+    escape_plain(note, sizeof note, row->note ? row->note : "", NOTE_COLUMNS);
     if (row->verdict.base)
-        fprintf(out, row->verdict.lines_changed < 0 ? "; lines %s, on %s" : "; +%s lines on %s",
-                row->cell[CELL_LINES], escape_plain(base, sizeof base, row->verdict.base, 28));
-    if (row->note && !row->why_no_time) {
-        char note[MAX_CELL_BYTES];
-        fprintf(out, "; %s", escape_plain(note, sizeof note, row->note, 30));
-    }
+        snprintf(lines, sizeof lines, "; %s line%s changed against %s", row->cell[CELL_LINES],
+                 row->verdict.lines_changed == 1 ? "" : "s", base);
+    const bool has_note = row->note && !row->why_no_time;
+    snprintf(text, sizeof text, "%s%s%s%s", title, lines, has_note ? "; " : "",
+             has_note ? note : "");
+    fprintf(out, "%s%*s", faint(layout->view), INDENT, "");
+    print_wrapped(out, layout->view, text, INDENT, INDENT);
     fprintf(out, "%s\n", plain(layout->view));
 }
 
 static void print_row(FILE *out, const Layout *layout, const SummaryRow *row)
 {
+    static const char no_ratio[] = "no speed-up; ";
     TerminalLine line;
-    fill_line(row, layout->rung_columns, &line);
+    fill_line(row, layout->setting, &line);
     if (row->rung->is_spine) fputs(bold(layout->view), out);
     if (row->why_no_time) {
-        const size_t column = layout->width[AT_RUNG] + layout->gap;
+        const size_t column = layout->width[AT_RUNG] + layout->setting.gap;
         print_cells(out, layout, &line, AT_RUNG, AT_RUNG);
-        fprintf(out, "%s%*s", plain(layout->view), (int) layout->gap, "");
-        print_wrapped(out, layout->view, row->why_no_time, column, column, MAX_REASON_COLUMNS);
+        fprintf(out, "%s%*s", plain(layout->view), (int) layout->setting.gap, "");
+        print_cut(out, layout->view, row->why_no_time, column, column, MAX_REASON_COLUMNS);
+        fputc('\n', out);
     } else {
         print_numbers(out, layout, row, &line);
     }
     if (layout->is_headline) print_below(out, layout, row);
-    if (row->why_no_ratio && !fits_in_place(layout, row->why_no_ratio))
-        print_reason(out, layout, "no speed-up: ", row->why_no_ratio);
+    if (row->why_no_ratio && !fits_in_place(layout, row->why_no_ratio)) {
+        fprintf(out, "%*s%s", INDENT, "", no_ratio);
+        print_cut(out, layout->view, row->why_no_ratio, INDENT + strlen(no_ratio), INDENT,
+                  MAX_REASON_COLUMNS);
+        fputc('\n', out);
+    }
+}
+
+static void print_dropped(FILE *out, const Layout *layout)
+{
+    const char *separator = "  a wider terminal also shows ";
+    for (size_t c = N_TERMINAL_CELLS; c-- > 0;) {
+        if (!is_wanted(layout, c) || is_shown(layout, c)) continue;
+        fprintf(out, "%s%s", separator, columns[c].heading);
+        separator = ", ";
+    }
+    fputc('\n', out);
+}
+
+/** What must be known to read a table. */
+static void print_notes(FILE *out, const Layout *layout, const SummaryProblem *problem)
+{
+    static const char opening[] = "  verdict: ";
+    const bool has_spine = layout->is_headline && problem->has_spine;
+    const bool has_dropped = layout->setting.n_dropped > 0;
+    if (has_spine || has_dropped || problem->on_verdicts) fputc('\n', out);
+    if (has_spine) fputs("  * the spine: the short way up the ladder\n", out);
+    if (has_dropped) print_dropped(out, layout);
+    if (!problem->on_verdicts) return;
+    fputs(opening, out);
+    print_wrapped(out, layout->view, problem->on_verdicts, strlen(opening), INDENT);
+    fputc('\n', out);
+}
+
+static void print_left_out(FILE *out, const SummaryProblem *problem, ReportView view)
+{
+    for (size_t i = 0; i < problem->left_out.n; i++) {
+        const SummaryLine *const line = &problem->left_out.lines[i];
+        fputs("\n  ", out);
+        print_cut(out, view, line->label, 2, INDENT, MAX_REASON_COLUMNS);
+        fprintf(out, "\n%*s", INDENT, "");
+        print_wrapped(out, view, line->text, INDENT, INDENT);
+        fputc('\n', out);
+    }
 }
 
 static void print_problem(FILE *out, const SummaryProblem *problem, bool is_headline,
                           ReportView view)
 {
+    static const char opening[] = "The ";
     const Layout layout = layout_of(problem, is_headline, view);
-    char title[MAX_CELL_BYTES];
-    fprintf(out, "\n%sThe %s%s\n", bold(view),
-            escape_plain(title, sizeof title, problem->title, REPORT_COLUMNS - 4), plain(view));
+    fprintf(out, "\n%s%s", bold(view), opening);
+    print_cut(out, view, problem->title, strlen(opening), 0, PROBLEM_COLUMNS);
+    fprintf(out, "%s\n", plain(view));
     if (problem->meaning) fprintf(out, "%s\n", problem->meaning);
     if (problem->n_shown > 0) print_headings(out, &layout);
     for (size_t i = 0; i < problem->n_rows; i++) {
@@ -359,35 +470,28 @@ static void print_problem(FILE *out, const SummaryProblem *problem, bool is_head
         if (row->heading) print_family(out, &layout, row->heading);
         print_row(out, &layout, row);
     }
-}
-
-static void print_left_out(FILE *out, const SummaryProblem *problem, ReportView view)
-{
-    for (size_t i = 0; i < problem->left_out.n; i++) {
-        const SummaryLine *const line = &problem->left_out.lines[i];
-        fputs("\n  ", out);
-        print_wrapped(out, view, line->label, 2, INDENT, MAX_REASON_COLUMNS);
-        fprintf(out, "%*s", INDENT, "");
-        print_wrapped(out, view, line->text, INDENT, INDENT, MAX_SENTENCE_COLUMNS);
-    }
+    if (problem->n_shown > 0) print_notes(out, &layout, problem);
+    print_left_out(out, problem, view);
 }
 
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
+    static const char opening[] = "Lorenz-63 ladder, run ";
     (void) why;
-    char run[MAX_CELL_BYTES];
-    fprintf(out, "%sLorenz-63 ladder, run %s%s\n\n", bold(view),
-            escape_plain(run, sizeof run, summary->file->run.run_id, 70), plain(view));
+    fprintf(out, "%s%s", bold(view), opening);
+    print_cut(out, view, summary->file->run.run_id, strlen(opening), 0, RUN_COLUMNS);
+    fprintf(out, "%s\n\n", plain(view));
     print_lines(out, view, &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
     print_lines(out, view, &summary->facts);
-    for (size_t p = 0; p < summary->n_problems; p++) {
+    for (size_t p = 0; p < summary->n_problems; p++)
         print_problem(out, &summary->problems[p], p == 0, view);
-        print_left_out(out, &summary->problems[p], view);
-    }
     fputs("\nWhat came out\n", out);
     print_lines(out, view, &summary->findings);
     fputs("\nHow far to trust it\n", out);
     print_lines(out, view, &summary->trust);
+    fputs("\nHow to read it\n", out);
+    print_lines(out, view, &summary->reading);
+    print_lines(out, view, &summary->verdicts_here);
     return STATUS_OK;
 }

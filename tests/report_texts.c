@@ -1,6 +1,8 @@
 #include "tests/report_texts.h"
+#include "reports/escape.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 char *text_of_file(const char *path)
 {
@@ -14,6 +16,20 @@ char *text_of_file(const char *path)
     if (in) return text;
     free(text);
     return NULL;
+}
+
+size_t text_width(const char *text)
+{
+    size_t widest = 0;
+    char line[4096];
+    while (*text) {
+        const size_t n = strcspn(text, "\n");
+        snprintf(line, sizeof line, "%.*s", (int) n, text);
+        const size_t width = escape_columns(line);
+        if (width > widest) widest = width;
+        text += n + (text[n] == '\n');
+    }
+    return widest;
 }
 
 bool file_of_text(const char *path, const char *text, size_t length)

@@ -17,6 +17,9 @@ typedef struct Shown {
  */
 char *text_of_file(const char *path);
 
+/** Returns: the columns of the longest line. */
+size_t text_width(const char *text);
+
 /** Writes the first `length` bytes of `text`. Returns: whether it worked. */
 bool file_of_text(const char *path, const char *text, size_t length);
 

@@ -82,6 +82,18 @@ static void markdown_shows_every_text_as_it_is(void)
         CHECK(is_written(escape_markdown, &examples[i]));
 }
 
+static void markdown_cuts_what_is_a_strangers(void)
+{
+    char text[1024], wanted[1024];
+    memset(text, 'x', sizeof text);
+    text[sizeof text - 1] = '\0';
+    snprintf(wanted, sizeof wanted, "%.400s...", text);
+    CHECK(is_written(escape_markdown_cut, &(Example) { text, wanted }));
+    CHECK(is_written(escape_markdown, &(Example) { text, text }));
+    text[400] = '\0';
+    CHECK(is_written(escape_markdown_cut, &(Example) { text, text }));
+}
+
 static void csv_cells_are_quoted_and_never_formulas(void)
 {
     static const Example examples[] = {
@@ -121,6 +133,7 @@ int main(void)
     RUN(plain_text_moves_no_cursor);
     RUN(what_is_too_long_ends_in_dots);
     RUN(markdown_shows_every_text_as_it_is);
+    RUN(markdown_cuts_what_is_a_strangers);
     RUN(csv_cells_are_quoted_and_never_formulas);
     RUN(numbers_have_few_digits);
     return check_result();

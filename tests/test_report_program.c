@@ -7,8 +7,10 @@
 #include "tests/report_texts.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,7 +87,10 @@ static const Refusal refusals[] = {
     { "$G $G", "one run at a time" },
     { "$G --all x --format csv", "leave out --format" },
     { "$G --out .", "is a folder" },
-    { "nowhere", "nowhere" },
+    { "nowhere", "nowhere: looked for a folder or a journal of that name" },
+    { "link-to-nowhere", "looked for" },
+    { "''", "looked for" },
+    { "kept-empty", "kept-empty/run.jsonl" },
     { "/dev/null", "/dev/null" },
     { "broken", "broken:" },
 };
@@ -93,6 +98,7 @@ static const Refusal refusals[] = {
 static void wrong_usage_is_one_line_and_exit_code_2(void)
 {
     CHECK(file_of_text("broken", "{\n{}\n", 5));
+    CHECK(run("ln -s nowhere link-to-nowhere; mkdir kept-empty") == 0);
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         char line[MAX_LINE];
         snprintf(line, sizeof line, "$R %s >shown", refusals[i].arguments);
@@ -161,6 +167,71 @@ static void a_failed_write_leaves_the_old_file_whole(void)
     CHECK(run("chmod u+w kept") == 0 && is_text("kept/report", "old\n") && n_files("kept") == 3);
 }
 
+static bool is_shown_within(size_t columns)
+{
+    char *const text = text_of_file("shown");
+    const bool is_within = text && text_width(text) <= columns && strstr(text, "v35_simd");
+    free(text);
+    return is_within;
+}
+
+/** Runs a shell line whose descriptor 4 is a pipe without a reader. */
+static int run_without_reader(const char *line)
+{
+    char whole[MAX_LINE];
+    snprintf(whole, sizeof whole, "rm -f left; mkfifo left; exec 3<>left 4>left 3>&-; %s", line);
+    return run(whole);
+}
+
+static void a_reader_may_leave(void)
+{
+    CHECK(run_without_reader("$R $G >&4") == 0 && is_text("said", ""));
+    CHECK(run_without_reader("$R $G --out /dev/stdout >&4") == 0 && is_text("said", ""));
+    CHECK(run_without_reader("$R --help >&4") == 0 && is_text("said", ""));
+    CHECK(run_without_reader("$R $G --out /dev/full >&4") == 4 && said("/dev/full"));
+    CHECK(run_without_reader("$R nowhere 2>&4") == 2);
+}
+
+static void lines_are_as_wide_as_columns_says(void)
+{
+    CHECK(run("COLUMNS=80 $R $G >shown") == 0 && is_shown_within(80));
+    CHECK(run("COLUMNS=80 $R $G --out /dev/stdout >shown") == 0 && is_shown_within(80));
+    CHECK(run("COLUMNS=7 $R $G >shown") == 0 && is_shown_within(REPORT_MIN_COLUMNS));
+    CHECK(run("COLUMNS=99999999999999999999 $R $G >shown") == 0);
+    CHECK(is_shown_within(REPORT_MAX_COLUMNS) && !is_shown_within(REPORT_COLUMNS));
+    CHECK(run("COLUMNS= $R $G >shown") == 0 && is_golden("shown", "report.txt"));
+    CHECK(run("COLUMNS=80x $R $G >shown") == 0 && is_golden("shown", "report.txt"));
+    CHECK(run("COLUMNS=-80 $R $G >shown") == 0 && is_golden("shown", "report.txt"));
+    CHECK(run("COLUMNS=80 $R $G --out shown") == 0 && is_golden("shown", "report.txt"));
+}
+
+/** Shows the golden run on a terminal of this width, whatever COLUMNS says. */
+static bool is_shown_on_terminal(unsigned short columns, size_t wanted)
+{
+    char line[MAX_LINE];
+    const struct winsize size = { .ws_row = 24, .ws_col = columns };
+    const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) return false;
+    snprintf(line, sizeof line,
+             "(COLUMNS=70 NO_COLOR=1 $R $G >%s) & cat <&%d | tr -d '\\r' >shown; wait $!",
+             ptsname(terminal), terminal);
+    const bool is_shown
+        = ioctl(terminal, TIOCSWINSZ, &size) == 0 && run(line) == 0 && is_shown_within(wanted);
+    close(terminal);
+    return is_shown;
+}
+
+static void lines_are_as_wide_as_the_terminal(void)
+{
+    const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    if (terminal < 0) return; /* no terminals here */
+    close(terminal);
+    CHECK(is_shown_on_terminal(80, 80) && !is_shown_within(70));
+    CHECK(is_shown_on_terminal(120, 120) && !is_shown_within(REPORT_COLUMNS));
+    CHECK(is_shown_on_terminal(20, REPORT_MIN_COLUMNS));
+    CHECK(is_shown_on_terminal(0, 70)); /* it does not know */
+}
+
 int main(int n_arguments, char **arguments)
 {
     if (n_arguments != 3) return 2;
@@ -169,6 +240,7 @@ int main(int n_arguments, char **arguments)
     program = realpath(arguments[1], NULL);
     golden_folder = realpath(arguments[2], NULL);
     if (!program || !golden_folder || !mkdtemp(workplace) || chdir(workplace) != 0) return 2;
+    unsetenv("COLUMNS");
     RUN(wrong_usage_is_one_line_and_exit_code_2);
     RUN(help_names_every_format);
     RUN(reports_go_where_they_are_told);
@@ -176,6 +248,9 @@ int main(int n_arguments, char **arguments)
     RUN(a_link_to_a_file_stays_a_link);
     RUN(a_full_device_is_exit_code_4);
     RUN(a_failed_write_leaves_the_old_file_whole);
+    RUN(a_reader_may_leave);
+    RUN(lines_are_as_wide_as_columns_says);
+    RUN(lines_are_as_wide_as_the_terminal);
     CHECK(run("cd /; rm -r \"$OLDPWD\"") == 0);
     free((void *) (uintptr_t) program);
     free((void *) (uintptr_t) golden_folder);

@@ -92,27 +92,66 @@ static void every_rung_is_in_every_format(void)
 
 // --- Terminal ---
 
-static size_t widest_line(const char *text)
+static char *text_at(const Shown *shown, size_t columns)
 {
-    size_t widest = 0;
-    char line[4096];
-    while (*text) {
-        const size_t n = strcspn(text, "\n");
-        snprintf(line, sizeof line, "%.*s", (int) n, text);
-        const size_t width = escape_columns(line);
-        if (width > widest) widest = width;
-        text += n + (text[n] == '\n');
-    }
-    return widest;
+    return shown_text(shown, "terminal", (ReportView) { .columns = columns });
 }
 
 static void no_line_is_wider_than_the_terminal(void)
 {
     Shown shown;
     if (!read_golden(&shown)) return;
-    for (size_t columns = REPORT_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns += 8) {
-        char *const text = shown_text(&shown, "terminal", (ReportView) { .columns = columns });
-        CHECK(text && widest_line(text) <= columns);
+    for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns++) {
+        char *const text = text_at(&shown, columns);
+        CHECK(text && text_width(text) <= columns && !strstr(text, " \n"));
+        for (size_t i = 0; text && i < shown.file.n_rungs; i++)
+            CHECK(strstr(text, shown.file.rungs[i].rung));
+        free(text);
+    }
+    shown_free(&shown);
+}
+
+static bool has_heading(const char *text, const char *word)
+{
+    char line[256];
+    const char *const headings = text ? strstr(text, "\n  rung ") : NULL;
+    if (!CHECK(headings)) return false;
+    snprintf(line, sizeof line, "%.*s", (int) strcspn(headings + 1, "\n"), headings + 1);
+    return strstr(line, word) != NULL;
+}
+
+/** GFLOP/s goes first, then the cores, then the ratios to a second line; what went does not come
+ * back. */
+static void a_narrow_terminal_shows_fewer_columns(void)
+{
+    static const char *const words[] = { "x start", "cores", "GFLOP/s" };
+    enum { N_WORDS = sizeof words / sizeof words[0] };
+    size_t n_before = N_WORDS, n_seen[N_WORDS + 1] = { 0 };
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    for (size_t columns = REPORT_COLUMNS; columns >= REPORT_MIN_COLUMNS; columns--) {
+        char *const text = text_at(&shown, columns);
+        size_t n = 0;
+        while (n < N_WORDS && has_heading(text, words[n])) n++;
+        for (size_t i = n; i < N_WORDS; i++) CHECK(!has_heading(text, words[i]));
+        CHECK(n <= n_before);
+        CHECK((n < N_WORDS) == (text && strstr(text, "a wider terminal also shows GFLOP/s")));
+        n_seen[n]++;
+        n_before = n;
+        free(text);
+    }
+    for (size_t n = 0; n <= N_WORDS; n++) CHECK(n_seen[n] > 0);
+    shown_free(&shown);
+}
+
+static void a_percent_sign_stays_with_its_number(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns++) {
+        char *const text = text_at(&shown, columns);
+        for (const char *line = text; line && *line; line += strcspn(line, "\n") + 1)
+            CHECK(line[strspn(line, " ")] != '%');
         free(text);
     }
     shown_free(&shown);
@@ -135,9 +174,13 @@ static void a_crowded_table_is_set_tighter(void)
     }
     CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
     char *const text = shown_text(&shown, "terminal", plain_view);
-    CHECK(text && widest_line(text) <= REPORT_COLUMNS);
     CHECK(text && strstr(text, "\n  v12_a_stude... "));
     free(text);
+    for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_COLUMNS; columns++) {
+        char *const narrow = text_at(&shown, columns);
+        CHECK(narrow && text_width(narrow) <= columns);
+        free(narrow);
+    }
     shown_free(&shown);
 }
 
@@ -336,6 +379,183 @@ static void markdown_tables_have_as_many_cells_in_every_row(void)
     shown_free(&shown);
 }
 
+static char *markdown_of(const char *text)
+{
+    char *made = NULL;
+    size_t length;
+    FILE *const out = open_memstream(&made, &length);
+    if (!out) return NULL;
+    escape_markdown(out, text);
+    fclose(out);
+    return made;
+}
+
+/** Leaves one space where there were several, or a line feed. */
+static void join_lines(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from; from++) {
+        const bool is_space = isspace((unsigned char) *from);
+        if (!is_space || to == text || to[-1] != ' ') *to++ = is_space ? ' ' : *from;
+    }
+    *to = '\0';
+}
+
+/** A sentence as long as a ladder of many rungs makes it. */
+static void our_sentences_are_never_cut(void)
+{
+    enum { N_RUNGS = 100 };
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    const char *list = NULL;
+    for (size_t i = 0; i < N_RUNGS; i++)
+        list = phrases_list(&shown.summary.phrases, list,
+                            phrases_add(&shown.summary.phrases, "v%zu_rung (0.99x, same)", i));
+    SummaryProblem *const problem = &shown.summary.problems[1];
+    shown.summary.findings.lines[0].text = shown.summary.trust.lines[0].text = list;
+    problem->on_verdicts = problem->left_out.lines[0].text = list;
+    char *const wanted = markdown_of(list);
+    char *const texts[] = { shown_text(&shown, "terminal", plain_view),
+                            shown_text(&shown, "markdown", plain_view) };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        size_t n = 0;
+        if (!CHECK(texts[i] && wanted)) continue;
+        join_lines(texts[i]);
+        for (const char *c = texts[i]; (c = strstr(c, i == 0 ? list : wanted)); c++) n++;
+        CHECK(n == 4);
+        free(texts[i]);
+    }
+    free(wanted);
+    shown_free(&shown);
+}
+
+// --- What came out ---
+
+static VerdictRecord *row_of(Judgement *judgement, const char *rung)
+{
+    for (size_t i = 0; i < judgement->n_rows; i++)
+        if (strcmp(judgement->rows[i].rung, rung) == 0) return &judgement->rows[i];
+    return NULL;
+}
+
+static const char *text_of_line(const SummaryLines *lines, const char *label)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        if (strcmp(lines->lines[i].label, label) == 0) return lines->lines[i].text;
+    return "";
+}
+
+static bool begins_with(const char *text, const char *word)
+{
+    return strncmp(text, word, strlen(word)) == 0;
+}
+
+/** What an unresolved rung may not be called: the fastest, a step. */
+static void check_unresolved(const Summary *summary, const char *rung, const char *base)
+{
+    char doubt[MAX_PATH];
+    const char *const fastest_text = text_of_line(&summary->findings, "fastest");
+    const char *const named = strstr(fastest_text, rung);
+    CHECK(!begins_with(text_of_line(&summary->findings, "biggest step"), rung));
+    CHECK(!begins_with(text_of_line(&summary->findings, "last step"), rung));
+    CHECK(!begins_with(text_of_line(&summary->findings, "not faster"), rung));
+    CHECK(!begins_with(fastest_text, rung));
+    CHECK(strstr(text_of_line(&summary->findings, "can't tell"), rung));
+    snprintf(doubt, sizeof doubt, "(not resolved against %s)", base);
+    CHECK(!named || strstr(named, doubt));
+}
+
+static void nothing_unresolved_is_told_as_a_result(void)
+{
+    static const Verdict verdicts[]
+        = { VERDICT_TOO_NOISY, VERDICT_NOT_RESOLVED, VERDICT_INSUFFICIENT };
+    Shown shown;
+    Reason why;
+    size_t n_told = 0;
+    if (!read_golden(&shown)) return;
+    for (size_t i = 0; i < shown.summary.problems[0].n_rows; i++) {
+        const SummaryRow *const row = &shown.summary.problems[0].rows[i];
+        if (row->why_no_time || row->why_no_ratio) continue;
+        VerdictRecord *const judged = row_of(&shown.judgement, row->verdict.rung);
+        const char *const before = judged->verdict;
+        for (size_t v = 0; v < sizeof verdicts / sizeof verdicts[0]; v++) {
+            judged->verdict = verdict_name(verdicts[v]);
+            CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+            check_unresolved(&shown.summary, judged->rung, judged->base);
+            n_told
+                += strstr(text_of_line(&shown.summary.findings, "fastest"), judged->rung) != NULL;
+        }
+        judged->verdict = before;
+    }
+    CHECK(n_told == 2 * sizeof verdicts / sizeof verdicts[0]); /* v35_simd and v40_openmp */
+    shown_free(&shown);
+}
+
+static void a_run_without_any_result_has_none(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    for (size_t i = 0; i < shown.judgement.n_rows; i++)
+        shown.judgement.rows[i].verdict = verdict_name(VERDICT_TOO_NOISY);
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    CHECK(shown.summary.findings.n == 1);
+    CHECK(*text_of_line(&shown.summary.findings, "can't tell"));
+    shown_free(&shown);
+}
+
+/** An interval that excludes 1 beside "~ not resolved" must be explained under its table. */
+static void a_verdict_that_surprises_is_explained(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    VerdictRecord *const row = row_of(&shown.judgement, "v23_registers");
+    row->verdict = verdict_name(VERDICT_TOO_NOISY);
+    row->speedup_base_verdict_low = 0.71;
+    row->speedup_base_verdict_high = 1.04;
+    shown.judgement.noises[0].control = (Interval) { 1, 0.93, 1.03 };
+    shown.judgement.noises[0].is_too_noisy = true;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    const char *const text = shown.summary.problems[0].on_verdicts;
+    CHECK(strstr(text, "(m = 9)"));
+    CHECK(strstr(text, "more than 10 % away from 1"));
+    CHECK(strstr(text, "v23_registers shows [0.89, 0.89] and is too noisy"));
+    CHECK(strstr(text, "looked at [0.71, 1.04]"));
+    CHECK(strstr(shown.summary.problems[1].on_verdicts, "(m = 5)."));
+    shown_free(&shown);
+}
+
+static void only_verdicts_of_the_run_are_explained_on_a_terminal(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    for (Verdict v = VERDICT_UNVERIFIED; v <= VERDICT_SLOWER; v++) {
+        const char *const word = summary_verdict_word(v);
+        size_t n = 0, n_here = 0;
+        for (size_t i = 0; i < shown.summary.verdicts.n; i++)
+            n += strstr(shown.summary.verdicts.lines[i].label, word) != NULL;
+        for (size_t i = 0; i < shown.summary.verdicts_here.n; i++)
+            n_here += strstr(shown.summary.verdicts_here.lines[i].label, word) != NULL;
+        const bool is_here = v == VERDICT_UNVERIFIED || v == VERDICT_SAME || v >= VERDICT_FASTER;
+        CHECK(n == 1 && n_here == is_here);
+    }
+    shown_free(&shown);
+}
+
+static void one_is_singular_and_large_shares_have_no_decimals(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    shown.file.heats[0].trajectories = shown.file.heats[0].steps = 1;
+    shown.judgement.noises[0].n_contaminated += 100;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    CHECK(strstr(shown.summary.problems[0].title, "N = 1 trajectory, S = 1 step, "));
+    CHECK(strstr(text_of_line(&shown.summary.trust, "disturbed"), "105 of 211 samples (50 %) "));
+    shown_free(&shown);
+}
+
 // --- Hostile texts ---
 
 typedef struct Forbidden {
@@ -387,7 +607,7 @@ static void texts_of_any_length_are_shown(void)
     for (size_t f = 0; f < n_report_formats; f++) {
         char *const text = shown_text(&shown, report_formats[f].name, plain_view);
         CHECK(text);
-        if (text && f == 0) CHECK(widest_line(text) <= REPORT_COLUMNS);
+        if (text && f == 0) CHECK(text_width(text) <= REPORT_COLUMNS);
         free(text);
     }
     shown_free(&shown);
@@ -395,13 +615,6 @@ static void texts_of_any_length_are_shown(void)
 }
 
 // --- What is withheld ---
-
-static VerdictRecord *row_of(Judgement *judgement, const char *rung)
-{
-    for (size_t i = 0; i < judgement->n_rows; i++)
-        if (strcmp(judgement->rows[i].rung, rung) == 0) return &judgement->rows[i];
-    return NULL;
-}
 
 static void check_withheld(const Shown *shown, const char *rung)
 {
@@ -480,7 +693,8 @@ static void a_run_that_stopped_says_how_to_go_on(void)
     const int fd = mkstemp(path);
     if (!CHECK(fd >= 0)) return;
     close(fd);
-    snprintf(hint, sizeof hint, "ladder bench --resume %s\n", path);
+    snprintf(hint, sizeof hint, "ladder bench --resume %s (with the build it was begun with)\n",
+             path);
     char *const journal = text_of_file(golden_path(golden, "run.jsonl"));
     size_t n_lines = 0, n_shown = 0;
     for (const char *c = journal; c && *c; c++) n_lines += *c == '\n';
@@ -502,11 +716,19 @@ int main(int n_arguments, char **arguments)
     RUN(every_format_writes_the_golden_text);
     RUN(every_rung_is_in_every_format);
     RUN(no_line_is_wider_than_the_terminal);
+    RUN(a_narrow_terminal_shows_fewer_columns);
+    RUN(a_percent_sign_stays_with_its_number);
     RUN(a_crowded_table_is_set_tighter);
     RUN(the_spine_is_marked_with_and_without_bold);
     RUN(json_has_every_value_or_its_reason);
     RUN(csv_reads_back_as_it_was);
     RUN(markdown_tables_have_as_many_cells_in_every_row);
+    RUN(our_sentences_are_never_cut);
+    RUN(nothing_unresolved_is_told_as_a_result);
+    RUN(a_run_without_any_result_has_none);
+    RUN(a_verdict_that_surprises_is_explained);
+    RUN(only_verdicts_of_the_run_are_explained_on_a_terminal);
+    RUN(one_is_singular_and_large_shares_have_no_decimals);
     RUN(no_hostile_text_survives_raw);
     RUN(texts_of_any_length_are_shown);
     RUN(a_ratio_without_the_time_of_its_base_is_withheld);
