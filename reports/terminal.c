@@ -75,16 +75,8 @@ typedef struct Layout {
 } Layout;
 
 /** From comfortable to tight; the first that fits is taken, else the last. */
-static const Setting wide_settings[] = {
-    { 2, 28, 0, false },
-    { 1, 28, 0, false },
-    { 1, 19, 0, false },
-    { 1, 14, 0, false },
-};
-
-/** The same for terminals of less than REPORT_COLUMNS. */
-static const Setting narrow_settings[] = {
-    { 2, 28, 0, false }, { 1, 28, 0, false }, { 1, 28, 1, false }, { 1, 28, 2, false },
+static const Setting settings[] = {
+    { 2, 28, 0, false }, { 1, 28, 0, false }, { 1, 19, 0, false }, { 1, 19, 1, false },
     { 1, 19, 2, false }, { 1, 19, 2, true },  { 1, 14, 2, true },
 };
 
@@ -183,6 +175,14 @@ static void fill_word(char *cell, const char *word)
     escape_plain(cell, MAX_CELL_BYTES, word ? word : "none", WORD_COLUMNS);
 }
 
+/** A base by its number, "v34": its row is a few lines up. */
+static void fill_number(char *cell, const char *base)
+{
+    char number[MAX_CELL_BYTES];
+    snprintf(number, sizeof number, "%.*s", base ? (int) strcspn(base, "_") : 0, base ? base : "");
+    fill_word(cell, base ? number : NULL);
+}
+
 static void fill_line(const SummaryRow *row, Setting setting, TerminalLine *line)
 {
     memset(line, 0, sizeof *line);
@@ -195,7 +195,7 @@ static void fill_line(const SummaryRow *row, Setting setting, TerminalLine *line
     strcpy(line->cell[AT_TIME_INTERVAL], row->cell[CELL_TIME_INTERVAL]);
     strcpy(line->cell[AT_RATIO], row->cell[CELL_RATIO]);
     strcpy(line->cell[AT_RATIO_INTERVAL], row->cell[CELL_RATIO_INTERVAL]);
-    fill_word(line->cell[AT_BASE], row->verdict.base);
+    fill_number(line->cell[AT_BASE], row->verdict.base);
     fill_word(line->cell[AT_VERDICT], row->verdict_word);
     fill_word(line->cell[AT_START], row->cell[CELL_START]);
     strcpy(line->cell[AT_STEPS], row->cell[CELL_STEPS]);
@@ -277,11 +277,7 @@ static void fit_rows(Layout *layout, const SummaryProblem *problem)
 static Layout layout_of(const SummaryProblem *problem, bool is_headline, ReportView view)
 {
     Layout layout = { .view = view, .is_headline = is_headline };
-    const bool is_narrow = view.columns < REPORT_COLUMNS;
-    const Setting *const settings = is_narrow ? narrow_settings : wide_settings;
-    const size_t n = is_narrow ? sizeof narrow_settings / sizeof narrow_settings[0]
-                               : sizeof wide_settings / sizeof wide_settings[0];
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
         layout.setting = settings[i];
         fit_rows(&layout, problem);
         if (table_width(&layout) <= view.columns) break;

@@ -174,7 +174,7 @@ static void a_crowded_table_is_set_tighter(void)
     }
     CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
     char *const text = shown_text(&shown, "terminal", plain_view);
-    CHECK(text && strstr(text, "\n  v12_a_stude... "));
+    CHECK(text && strstr(text, "\n  v12_a_student_ga... "));
     free(text);
     for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_COLUMNS; columns++) {
         char *const narrow = text_at(&shown, columns);
