@@ -125,10 +125,9 @@ static void state_facts(Summary *summary)
     add_foreign(&summary->facts, "caches", caches_text(summary));
     add_foreign(
         &summary->facts, "compiler",
-        phrases_add(
-            phrases, "%s, build type %s%s%s; flags of the rungs: their own rows of report.json",
-            or_unknown(run->compiler), or_unknown(run->build_type), run->compiler_flags ? ", " : "",
-            run->compiler_flags ? run->compiler_flags : ""));
+        phrases_add(phrases, "%s%s%s (build type %s); each rung's own flags stand in report.json",
+                    or_unknown(run->compiler), run->compiler_flags ? " " : "",
+                    run->compiler_flags ? run->compiler_flags : "", or_unknown(run->build_type)));
     add_foreign(&summary->facts, "source",
                 phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
                             run->is_source_dirty ? ", changed since" : ""));
