@@ -1,10 +1,11 @@
+#include "harness/clock.h"
 #include "harness/command.h"
 #include "harness/cpus.h"
 #include "harness/machine.h"
 #include "harness/process.h"
 #include "harness/stop.h"
 
-#include <fcntl.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,22 @@ static void look_at_machine(const Machine *machine)
                    "stop other programs while timing");
 }
 
+/* mpirun asks for the machine's own name and waits seconds where nobody answers. */
+static void look_at_host_name(void)
+{
+    char name[256] = "";
+    struct addrinfo *found = NULL;
+    const double before_s = clock_now_s();
+    gethostname(name, sizeof name - 1);
+    const bool is_known = getaddrinfo(name, NULL, NULL, &found) == 0;
+    if (found) freeaddrinfo(found);
+    const bool is_quick = clock_now_s() - before_s < 1.0;
+    print_row(is_known && is_quick, "own host name", name);
+    if (!is_known || !is_quick)
+        print_mend("every start of mpirun waits for an answer that does not come, some 5 s",
+                   "a line '127.0.0.1 NAME' with this name in /etc/hosts");
+}
+
 static void look_at_folders(void)
 {
     static const char *const folders[] = { "results", "reports" };
@@ -133,6 +150,7 @@ Status command_doctor(const Options *options, Reason *why)
     if (status == STATUS_OK) {
         puts("Machine");
         look_at_machine(machine);
+        look_at_host_name();
         puts("\nPrograms");
         for (size_t t = 0; t < sizeof tools / sizeof *tools; t++) look_at_tool(&tools[t]);
         puts("\nFolders");

@@ -28,6 +28,7 @@ static Status verify_one(Verifier *verifier, const Rung *rung, const Options *op
     Tally tally = { 0, 0.0 };
     const RunnerSetting setting = runner_setting(options, rung);
     Runner *runner = NULL;
+    verify_learn_base(verifier, rung, &setting);
     Status status = runner_start(rung, &setting, &runner, &why);
     if (status == STATUS_OK)
         status = verify_rung(verifier, runner, rung, count_check, &tally, &why);

@@ -7,8 +7,10 @@
 #include "results/nearest.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct CommandRow {
     CommandSyntax syntax;
@@ -93,12 +95,20 @@ static Status run(int argc, char **argv, Reason *why)
     return status == STATUS_OK ? row->run(&options, why) : status;
 }
 
+/* `ladder list | head`: who reads no more has seen enough. */
+static bool nobody_reads(void)
+{
+    struct pollfd end = { STDOUT_FILENO, POLLOUT, 0 };
+    return poll(&end, 1, 0) > 0 && (end.revents & POLLERR);
+}
+
 int main(int argc, char **argv)
 {
     Reason why = { "" };
     stop_install();
     Status status = run(argc, argv, &why);
-    if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK)
+    const bool is_lost = fflush(stdout) != 0 || ferror(stdout);
+    if (is_lost && status == STATUS_OK && !nobody_reads())
         status = reason(&why, STATUS_STORAGE, "standard output cannot be written: %s",
                         strerror(errno));
     if (status != STATUS_OK && why.text[0]) fprintf(stderr, "ladder: %s\n", why.text);

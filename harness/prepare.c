@@ -186,6 +186,7 @@ static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
     const RunnerSetting setting = runner_setting(bench->options, rung);
     Runner *runner = NULL;
     Reason what = { "" };
+    verify_learn_base(&bench->verifier, rung, &setting);
     Status status = runner_start(rung, &setting, &runner, &what);
     if (status == STATUS_OK)
         status = verify_rung(&bench->verifier, runner, rung, journal_check, bench, &what);

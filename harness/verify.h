@@ -56,6 +56,13 @@ Status verifier_add_timed(Verifier *verifier, const L63Problem *timed, uint32_t 
 Status verify_case(Verifier *verifier, size_t c, Runner *runner, const Rung *rung, VerifySink take,
                    void *sink, double *time_per_step_ns, Reason *why);
 
+/**
+ * Sees to it that the bits of a rung's base are known on the default cases, where the rung must
+ * have the same: runs the base, unless it has been verified before. Nothing is reported; where the
+ * base cannot run or is wrong, the rung's own checks say that they did not compare with it.
+ */
+void verify_learn_base(Verifier *verifier, const Rung *rung, const RunnerSetting *setting);
+
 /** Compares one rung on every default case; stops at the first failure. */
 Status verify_rung(Verifier *verifier, Runner *runner, const Rung *rung, VerifySink take,
                    void *sink, Reason *why);

@@ -81,6 +81,13 @@ for rung in RUNGS:
     check(rung in result.stdout, f"{rung} is in the table")
 check("\r" not in result.stderr and "\033" not in result.stdout, "plain lines without a terminal")
 
+# ---- a rung that must equal its base is compared with it, also where the base is not asked for ----
+
+alone = new_folder() / "alone"
+result = run("bench", "--rungs", "v40", "--problem", "cache", "--rounds", 1, "--out", alone, "--no-lock")
+texts = [c["check"] for c in of_type(read_journal(alone / "run.jsonl"), "check")]
+check(len(texts) == 10 and sum("bit-identical to its base" in t for t in texts) == 9, f"{texts}")
+
 # ---- the same journal shown again, and what is refused ----
 
 again = run("report", out, "--format", "json")

@@ -73,6 +73,9 @@ check_refused(run("solve", "soa", "--trajectories", "5", "--steps", "1", "--out"
 with open("/dev/full", "w") as full:
     result = subprocess.run([LADDER, "verify", "--rungs", "soa"], stdout=full, stderr=subprocess.PIPE,
                             text=True)
+reader = subprocess.run(f"{LADDER} list | head -1; exit ${{PIPESTATUS[0]}}", shell=True,
+                        executable="/bin/bash", capture_output=True, text=True)
+check(reader.returncode == 0 and not reader.stderr, f"a closed pipe is no failure: {reader.stderr}")
 check(result.returncode == 4, f"standard output is full: exit 4, got {result.returncode}")
 check_refused(run("solve", "soa", "--trajectories", "5", "--steps", "1", "--out", "/nowhere/x.csv"), 4,
               "/nowhere/x.csv")
