@@ -26,7 +26,7 @@ Status report_program(const char *const *words, Reason *why)
 {
     char program[PATH_BYTES];
     const char *argv[MOST_WORDS + 2] = { program };
-    for (size_t w = 0; words[w] && w < MOST_WORDS; w++) argv[w + 1] = words[w];
+    for (size_t w = 0; w < MOST_WORDS && words[w]; w++) argv[w + 1] = words[w];
     if (!process_sibling("ladder-report", program, sizeof program))
         return reason(why, STATUS_MISSING, "ladder-report is not beside this program; build again");
     int ended = -1;
