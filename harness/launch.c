@@ -127,6 +127,7 @@ static void set_environment(const RunnerSetting *setting)
     setenv("OMP_PLACES", places, 1);
     setenv("OMP_PROC_BIND", "close", 1);
     setenv("OMP_WAIT_POLICY", "passive", 1); /* idle threads must not spin beside other rungs */
+    setenv("GOMP_SPINCOUNT", "30000", 1);    /* but for some 50 us: regions follow each other */
     setenv("KMP_BLOCKTIME", "1", 1);         /* the same for clang's libomp */
     setenv("OMP_DYNAMIC", "false", 1);
 }
