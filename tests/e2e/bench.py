@@ -71,8 +71,11 @@ for row in rows.values():
     check(row["lines_changed"] is not None and row["lines_changed"] > 0
           or row["lines_changed_reason"], f"{row['rung']}: lines, or why there are none")
 check(naive["speedup_base"] is None and naive["speedup_base_reason"], "no base: null with a reason")
-check(soa["speedup_start"]["median"] > 1.2, "arrays beat objects")
-check(simd["speedup_start"]["median"] > soa["speedup_start"]["median"], "vectors beat scalars")
+for row in (soa, simd):
+    t, s = row["time_per_step_ns"], row["speedup_start"]
+    check(0 < s["low"] <= s["median"] <= s["high"], f"{row['rung']}: a speed-up with its interval")
+    apart = naive["time_per_step_ns"]["median"] / t["median"] / s["median"]
+    check(0.5 < apart < 2.0, f"{row['rung']}: times and paired speed-up tell the same story")
 gflops = 71 / simd["time_per_step_ns"]["median"]
 check(abs(simd["gflops"] / gflops - 1) < 1e-7, "GFLOP/s are useful operations by the median")
 for name in ("report.txt", "report.md", "report.csv", "report.json"):
