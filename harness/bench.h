@@ -80,9 +80,6 @@ L63Problem plan_cache_problem(void);
  */
 void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *order);
 
-/** Returns: the next number of a seeded sequence (splitmix64). */
-uint64_t plan_draw(uint64_t *state);
-
 /** Verifies and calibrates every rung for every heat, each in a process of its own; journals it. A
  * rung that cannot run or is wrong is out, with an outcome record; only storage and stops end it.
  */

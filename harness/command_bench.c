@@ -89,8 +89,8 @@ static Status time_rungs(Bench *bench, Reason *why)
     status = bench_show_reports(bench, why);
     if (status != STATUS_OK) return status;
     if (bench->n_failed > 0)
-        return reason(why, STATUS_WRONG_ANSWER, "%d rungs failed; their rows say why",
-                      (int) bench->n_failed);
+        return reason(why, STATUS_WRONG_ANSWER, "%d rung%s failed; see the reasons in the table",
+                      (int) bench->n_failed, bench->n_failed == 1 ? "" : "s");
     if (!has_anything(bench))
         return reason(why, STATUS_MISSING, "none of these rungs can run here; their rows say why");
     return STATUS_OK;

@@ -1,5 +1,7 @@
 #include "harness/exchange.h"
 
+#include "harness/draw.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
@@ -59,13 +61,6 @@ void exchange_poison(Exchange *exchange)
         exchange->end.rows[m] = (L63State) { NAN, NAN, NAN };
 }
 
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u; /* splitmix64, Steele et al. 2014 */
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
 static void poison_one(L63State *state, uint64_t draw)
 {
     double *const coordinate[DOUBLES_PER_STATE] = { &state->x, &state->y, &state->z };
@@ -77,7 +72,7 @@ void exchange_poison_sparsely(Exchange *exchange)
     const size_t stride = PAGE_DOUBLES / DOUBLES_PER_STATE;
     const size_t n = exchange->end.n_rows;
     for (size_t first = 0; first < n; first += stride) {
-        const uint64_t draw = mix(exchange->poison_seed += 0x9e3779b97f4a7c15u);
+        const uint64_t draw = draw_next(&exchange->poison_seed);
         const size_t width = n - first < stride ? n - first : stride;
         poison_one(&exchange->end.rows[first + (draw >> 8) % width], draw & 0xff);
     }
@@ -116,5 +111,5 @@ uint64_t exchange_hash(const L63State *states, size_t n)
         y = take(y, (const unsigned char *) &states[m].y);
         z = take(z, (const unsigned char *) &states[m].z);
     }
-    return mix(mix(mix(n ^ x) ^ y) ^ z);
+    return draw_mix(draw_mix(draw_mix(n ^ x) ^ y) ^ z);
 }

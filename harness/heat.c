@@ -2,6 +2,7 @@
 #include "harness/bench.h"
 
 #include "harness/clock.h"
+#include "harness/draw.h"
 #include "harness/progress.h"
 #include "harness/stop.h"
 #include "results/judge.h"
@@ -221,7 +222,7 @@ static Status run_block(Bench *bench, Heat *heat, int64_t block, int64_t first, 
     uint64_t pads = (uint64_t) bench->run.order_seed ^ (uint64_t) (block + 1) * 7919u
         ^ (uint64_t) index_of(bench, heat);
     Cell cell = { .block = block, .round = first, .is_warm_up = true };
-    cell.pad_bytes = (int64_t) (plan_draw(&pads) % (MOST_PAD_BYTES + 1));
+    cell.pad_bytes = (int64_t) (draw_next(&pads) % (MOST_PAD_BYTES + 1));
     progress(bench_left_s(bench), 1, "%s problem: rounds %d to %d of %d", heat->record.heat,
              (int) first + 1, (int) end, (int) heat->record.rounds);
     Status status = STATUS_OK;

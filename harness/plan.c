@@ -1,6 +1,6 @@
 #include "harness/bench.h"
 
-#include "variants/workload/ensemble.h"
+#include "harness/draw.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,21 +18,13 @@ static const double CACHE_DT = 0.004; /* t = 4 after 1000 steps */
 static const double ALPHA = 0.05;
 static const double NOISE_THRESHOLD = 0.01;
 
-uint64_t plan_draw(uint64_t *state)
-{
-    uint64_t x = *state += 0x9e3779b97f4a7c15u; /* splitmix64, Steele et al. 2014 */
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
 void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *order)
 {
     uint64_t state
         = seed ^ (0x51ed270b7a65c3d5u * (heat + 1)) ^ (0xd6e8feb86659fd93u * (round / 2));
     for (size_t i = 0; i < n; i++) order[i] = i;
     for (size_t i = n; i > 1; i--) { /* Fisher and Yates */
-        const size_t j = (size_t) (plan_draw(&state) % i);
+        const size_t j = (size_t) (draw_next(&state) % i);
         const size_t kept = order[i - 1];
         order[i - 1] = order[j];
         order[j] = kept;

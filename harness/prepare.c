@@ -62,16 +62,15 @@ static Status time_once(const Bench *bench, const Heat *heat, Runner *runner, si
     return status;
 }
 
-static void set_arms(Bench *bench, Heat *heat, const Rung *rung, size_t steps,
+static void set_arms(Bench *bench, Heat *heat, const Rung *rung, size_t steps, size_t iterations,
                      double time_per_step_ns)
 {
-    const double once_s = integration_s(heat, time_per_step_ns, steps);
     for (size_t a = 0; a < heat->n_arms; a++) {
         Arm *const arm = &heat->arms[a];
         if (arm->rung != rung) continue;
         arm->steps = steps;
-        arm->iterations = (size_t) fmax(1.0, floor(heat->sample_s / once_s + 0.5));
-        arm->sample_s = once_s * (double) arm->iterations;
+        arm->iterations = iterations;
+        arm->sample_s = (double) iterations * integration_s(heat, time_per_step_ns, steps);
         bench->sampling_planned_s += arm->sample_s * (double) heat->record.rounds;
     }
 }
@@ -114,19 +113,6 @@ static const CalibrationRecord *calibrated_before(const Bench *bench, const Heat
     return NULL;
 }
 
-static void restore_arms(Bench *bench, Heat *heat, const CalibrationRecord *before)
-{
-    for (size_t a = 0; a < heat->n_arms; a++) {
-        Arm *const arm = &heat->arms[a];
-        if (strcmp(arm->rung->name, before->rung) != 0) continue;
-        arm->steps = (size_t) before->steps;
-        arm->iterations = (size_t) before->iterations;
-        arm->sample_s
-            = (double) arm->iterations * integration_s(heat, before->time_per_step_ns, arm->steps);
-        bench->sampling_planned_s += arm->sample_s * (double) heat->record.rounds;
-    }
-}
-
 /* The clock is read around every integration: that must cost next to nothing. */
 static Status check_length(const Bench *bench, const Heat *heat, size_t steps,
                            double time_per_step_ns, Reason *why)
@@ -145,7 +131,8 @@ static Status calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runn
 {
     const CalibrationRecord *const before = calibrated_before(bench, heat, rung);
     if (before) {
-        restore_arms(bench, heat, before);
+        set_arms(bench, heat, rung, (size_t) before->steps, (size_t) before->iterations,
+                 before->time_per_step_ns);
         return STATUS_OK;
     }
     size_t steps = choose_steps(heat, time_per_step_ns);
@@ -164,7 +151,9 @@ static Status calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runn
     }
     if (status == STATUS_OK) status = check_length(bench, heat, steps, time_per_step_ns, why);
     if (status != STATUS_OK) return status;
-    set_arms(bench, heat, rung, steps, time_per_step_ns);
+    const double once_s = integration_s(heat, time_per_step_ns, steps);
+    const size_t iterations = (size_t) fmax(1.0, floor(heat->sample_s / once_s + 0.5));
+    set_arms(bench, heat, rung, steps, iterations, time_per_step_ns);
     return journal_calibration(bench, heat, rung, runner, time_per_step_ns, why);
 }
 
