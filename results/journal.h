@@ -49,13 +49,16 @@ typedef struct RunFile {
     RunRecord run;
     HeatRecord *heats;
     RungRecord *rungs;
+    CeilingRecord *ceilings;
+    LoopRecord *loops;
     CheckRecord *checks;
     CalibrationRecord *calibrations;
     SampleRecord *samples;
     ResumeRecord *resumes;
     OutcomeRecord *outcomes;
     VerdictRecord *verdicts; /* of the last session */
-    size_t n_heats, n_rungs, n_checks, n_calibrations, n_samples, n_resumes, n_outcomes, n_verdicts;
+    size_t n_heats, n_rungs, n_ceilings, n_loops, n_checks, n_calibrations, n_samples;
+    size_t n_resumes, n_outcomes, n_verdicts;
     EndRecord end; /* of the last session */
     bool has_end;
     size_t n_torn_lines; /* cut short by a kill: the last line, or one before a resume */
@@ -71,8 +74,8 @@ typedef struct RunFile {
  * What must hold beyond the rules of single fields:
  *   - the run record is the first and the only one; after an end comes nothing but a resume;
  *   - sessions count up from 0, and a sample says the session it stands in;
- *   - heats, rungs, calibrations and verdicts are there once; samples are, by heat, rung,
- * is_control, is_warm_up, round, block, session and attempt;
+ *   - heats, rungs, ceilings, loops, calibrations and verdicts are there once; samples are, by
+ * heat, rung, is_control, is_warm_up, round, block, session and attempt;
  *   - every heat and rung that a record names exists (but the control of a heat, which stands
  * before the rungs); a rung that is not built has no sample;
  *   - a row without "ok" has a reason and no time.

@@ -23,6 +23,8 @@ typedef enum RecordType {
     RECORD_RUN,         /* the machine, the build, the command: always the first line, once */
     RECORD_HEAT,        /* the plan of one heat: its problem, rounds, thresholds */
     RECORD_RUNG,        /* one rung of the plan, built or not */
+    RECORD_CEILING,     /* what the machine can do at most, in one respect */
+    RECORD_LOOP,        /* the hot loop of one rung, as its object file has it */
     RECORD_CHECK,       /* one verification of one rung */
     RECORD_CALIBRATION, /* how much one arm of one heat runs in a sample */
     RECORD_SAMPLE,      /* one timed sample */
@@ -89,9 +91,11 @@ typedef struct HeatRecord {
     int64_t rounds;           /* analysed rounds; warm-up rounds come on top */
     int64_t rounds_per_block; /* fresh processes for every block */
     const char *control;      /* the rung that runs twice: the A/A control */
-    int64_t flops_per_step;   /* useful operations of one trajectory-step */
-    double alpha;             /* of every comparison before the correction for their number */
-    double noise_threshold;   /* differences below it are not called faster or slower */
+    const char *sweep;        /* what this heat is one value of: "trajectories", "threads" */
+    int64_t cores; /* threads or ranks of parallel rungs here, where it is not the rung record's */
+    int64_t flops_per_step; /* useful operations of one trajectory-step */
+    double alpha;           /* of every comparison before the correction for their number */
+    double noise_threshold; /* differences below it are not called faster or slower */
 } HeatRecord;
 
 typedef struct RungRecord {
@@ -108,10 +112,55 @@ typedef struct RungRecord {
     bool is_gated;     /* CPU time tells clean samples; not so for Python on several processes */
     int64_t cores;     /* threads or ranks it was given */
     const char *flags; /* compile flags of its own */
-    int64_t lines_changed; /* code lines added or changed against the base's file */
-    const char *outcome;   /* "planned", or "not-built" */
-    const char *reason;    /* why it is not built */
+    int64_t lines_changed;       /* code lines added or changed against the base's file */
+    double bytes_per_trajectory; /* of all it allocates */
+    /* Modelled traffic between the level the ensemble lives in and the core, 0 where a trajectory
+     * comes once and goes once in an integration. */
+    double bytes_per_trajectory_step;
+    const char *outcome; /* "planned", or "not-built" */
+    const char *reason;  /* why it is not built */
 } RungRecord;
+
+/** Ceilings are told apart by all of kind, operation, isa, level, cores. */
+typedef struct CeilingRecord {
+    const char *kind;      /* "clock", "issue", "latency", "bandwidth" */
+    const char *operation; /* "fma", "mul+add", ...; "read", "copy streaming", ... */
+    const char *isa;       /* "scalar", "sse2", "avx2", "avx512"; NULL where it has no part */
+    const char *level;     /* "L1", "L2", "L3", "memory"; NULL where it has no part */
+    int64_t cores;         /* that were at work together */
+    int64_t bytes;         /* of memory gone through by each */
+    double value;          /* measured by our own loop */
+    const char *unit;      /* "GHz", "instructions/ns", "cycles", "ns", "GB/s" */
+    const char *other;     /* another program that measured the same, and how: the cross-check */
+    double other_value;
+    double roof;        /* the higher of both */
+    const char *reason; /* why there is no value */
+} CeilingRecord;
+
+/** Counts are those of one iteration: of all instructions on its way, called functions included. */
+typedef struct LoopRecord {
+    const char *rung;
+    const char *isa;      /* of its widest floating-point instructions, as in CeilingRecord */
+    const char *function; /* that holds it */
+    int64_t address;      /* of its first instruction, in the object file */
+    int64_t code_bytes;
+    int64_t instructions;
+    int64_t
+        fp_instructions; /* arithmetic: add, sub, mul, div, fused; one each whatever the width */
+    int64_t fp_mul_instructions; /* of these, multiplications, fused ones among them */
+    int64_t fp_fma_instructions; /* of these, fused */
+    int64_t fp_div_instructions;
+    int64_t loads, stores; /* instructions that read or write memory */
+    int64_t load_bytes, store_bytes;
+    int64_t trajectories;     /* that one iteration advances by one step */
+    double vectors_in_flight; /* trajectories over lanes */
+    double step_cycles;       /* an iteration on its own, from its inputs to its last result */
+    double chain_cycles;      /* by which an iteration has to wait for the one before */
+    const char *reason;       /* why nothing is known of it */
+    double predicted_cycles;  /* of one iteration, by a model of the processor */
+    const char *predictor;    /* the model: program, version, flags */
+    const char *predicted_reason;
+} LoopRecord;
 
 typedef struct CheckRecord {
     const char *rung;
@@ -161,6 +210,8 @@ typedef struct SampleRecord {
     const char *state_hash; /* of the final states */
     double rank_min_s;      /* fastest and slowest rank, one integration; NAN without ranks */
     double rank_max_s;
+    double issue_per_ns; /* of the peak loop as wide as the rung, right before and after */
+    double clock_ghz;    /* under that load */
 } SampleRecord;
 
 typedef struct ResumeRecord {
@@ -210,6 +261,16 @@ typedef struct VerdictRecord {
     const char *speedup_start_reason;
     const char *verdict;      /* one of verdict_name() */
     const char *verdict_text; /* "faster 1.87x [1.85, 1.90]" */
+    const char *limit_kind;   /* which of the three binds: "issue", "latency", "memory" */
+    const char *limit_level;  /* of the caches and memory, whose bandwidth limit_memory_ns is */
+    double limit_bound_ns;    /* the least that a trajectory-step can take here */
+    Interval limit_fraction;  /* of the limit, reached: bound over time, sample by sample */
+    double limit_issue_ns, limit_latency_ns, limit_memory_ns;
+    const char *limit_reason; /* why there is no limit */
+    bool is_above_roof;       /* faster than the limit, by more than the interval */
+    const char *what_stops;   /* the rung from being faster, in one sentence */
+    double predicted_ns;      /* of a trajectory-step, by the model of LoopRecord */
+    const char *predicted_reason;
 } VerdictRecord;
 
 typedef struct EndRecord {
@@ -229,6 +290,8 @@ typedef struct Record {
         RunRecord run;
         HeatRecord heat;
         RungRecord rung;
+        CeilingRecord ceiling;
+        LoopRecord loop;
         CheckRecord check;
         CalibrationRecord calibration;
         SampleRecord sample;

@@ -163,6 +163,8 @@ static void hand_over(const Reading *r, RunFile *file)
     memcpy(&file->run, lists[RECORD_RUN].items, sizeof file->run);
     file->heats = (HeatRecord *) (void *) lists[RECORD_HEAT].items;
     file->rungs = (RungRecord *) (void *) lists[RECORD_RUNG].items;
+    file->ceilings = (CeilingRecord *) (void *) lists[RECORD_CEILING].items;
+    file->loops = (LoopRecord *) (void *) lists[RECORD_LOOP].items;
     file->checks = (CheckRecord *) (void *) lists[RECORD_CHECK].items;
     file->calibrations = (CalibrationRecord *) (void *) lists[RECORD_CALIBRATION].items;
     file->samples = (SampleRecord *) (void *) lists[RECORD_SAMPLE].items;
@@ -171,6 +173,8 @@ static void hand_over(const Reading *r, RunFile *file)
     file->verdicts = (VerdictRecord *) (void *) lists[RECORD_VERDICT].items;
     file->n_heats = lists[RECORD_HEAT].n;
     file->n_rungs = lists[RECORD_RUNG].n;
+    file->n_ceilings = lists[RECORD_CEILING].n;
+    file->n_loops = lists[RECORD_LOOP].n;
     file->n_checks = lists[RECORD_CHECK].n;
     file->n_calibrations = lists[RECORD_CALIBRATION].n;
     file->n_samples = lists[RECORD_SAMPLE].n;

@@ -7,7 +7,7 @@
 
 /** What makes a record the only one of its kind. */
 typedef struct Key {
-    const char *first, *second; /* names; NULL when there is none */
+    const char *names[4]; /* NULL when there is none */
     int64_t rest[6];
     size_t index; /* in the array of its records */
 } Key;
@@ -41,6 +41,8 @@ static Array array_of(const RunFile *file, RecordType type)
     const Array arrays[N_RECORD_TYPES] = {
         [RECORD_HEAT] = { file->heats, file->n_heats },
         [RECORD_RUNG] = { file->rungs, file->n_rungs },
+        [RECORD_CEILING] = { file->ceilings, file->n_ceilings },
+        [RECORD_LOOP] = { file->loops, file->n_loops },
         [RECORD_CHECK] = { file->checks, file->n_checks },
         [RECORD_CALIBRATION] = { file->calibrations, file->n_calibrations },
         [RECORD_SAMPLE] = { file->samples, file->n_samples },
@@ -67,8 +69,9 @@ static int compare_keys(const void *left, const void *right)
 {
     const Key *const a = left;
     const Key *const b = right;
-    int order = compare_texts(a->first, b->first);
-    if (order == 0) order = compare_texts(a->second, b->second);
+    int order = 0;
+    for (size_t k = 0; order == 0 && k < sizeof a->names / sizeof a->names[0]; k++)
+        order = compare_texts(a->names[k], b->names[k]);
     for (size_t k = 0; order == 0 && k < sizeof a->rest / sizeof a->rest[0]; k++)
         order = (a->rest[k] > b->rest[k]) - (a->rest[k] < b->rest[k]);
     return order;
@@ -76,30 +79,40 @@ static int compare_keys(const void *left, const void *right)
 
 static Key heat_key(const RunFile *file, size_t i)
 {
-    return (Key) { .first = file->heats[i].heat };
+    return (Key) { .names = { file->heats[i].heat } };
 }
 
 static Key rung_key(const RunFile *file, size_t i)
 {
-    return (Key) { .first = file->rungs[i].rung };
+    return (Key) { .names = { file->rungs[i].rung } };
+}
+
+static Key ceiling_key(const RunFile *file, size_t i)
+{
+    const CeilingRecord *const c = &file->ceilings[i];
+    return (Key) { .names = { c->kind, c->operation, c->isa, c->level }, .rest = { c->cores } };
+}
+
+static Key loop_key(const RunFile *file, size_t i)
+{
+    return (Key) { .names = { file->loops[i].rung } };
 }
 
 static Key calibration_key(const RunFile *file, size_t i)
 {
-    return (Key) { .first = file->calibrations[i].rung, .second = file->calibrations[i].heat };
+    return (Key) { .names = { file->calibrations[i].rung, file->calibrations[i].heat } };
 }
 
 static Key verdict_key(const RunFile *file, size_t i)
 {
-    return (Key) { .first = file->verdicts[i].rung, .second = file->verdicts[i].problem };
+    return (Key) { .names = { file->verdicts[i].rung, file->verdicts[i].problem } };
 }
 
 static Key sample_key(const RunFile *file, size_t i)
 {
     const SampleRecord *const s = &file->samples[i];
     return (Key) {
-        .first = s->rung,
-        .second = s->heat,
+        .names = { s->rung, s->heat },
         .rest = { s->is_control, s->is_warm_up, s->round, s->block, s->session, s->attempt },
     };
 }
@@ -128,7 +141,7 @@ static Status check_once(const Checking *c, const OnlyOnce *kind, Keys *keys)
         char what[80];
         snprintf(what, sizeof what, "a second %s record for the same place of",
                  record_type_name(kind->type));
-        return fault(c, kind->type, a->index > b->index ? a->index : b->index, what, a->first);
+        return fault(c, kind->type, a->index > b->index ? a->index : b->index, what, a->names[0]);
     }
     return STATUS_OK;
 }
@@ -136,8 +149,8 @@ static Status check_once(const Checking *c, const OnlyOnce *kind, Keys *keys)
 static Status check_records_once(const Checking *c)
 {
     static const OnlyOnce kinds[] = {
-        { RECORD_CALIBRATION, calibration_key },
-        { RECORD_SAMPLE, sample_key },
+        { RECORD_CEILING, ceiling_key },         { RECORD_LOOP, loop_key },
+        { RECORD_CALIBRATION, calibration_key }, { RECORD_SAMPLE, sample_key },
         { RECORD_VERDICT, verdict_key },
     };
     Status status = STATUS_OK;
@@ -151,7 +164,7 @@ static Status check_records_once(const Checking *c)
 
 static const Key *find(const Keys *keys, const char *name)
 {
-    const Key key = { .first = name };
+    const Key key = { .names = { name } };
     return bsearch(&key, keys->keys, keys->n, sizeof key, compare_keys);
 }
 
@@ -164,6 +177,7 @@ typedef struct Naming {
 
 // A heat's control is not among them: heats are written first, and a run may stop before its rungs.
 static const Naming namings[] = {
+    { RECORD_LOOP, RECORD_RUNG, offsetof(LoopRecord, rung) },
     { RECORD_CHECK, RECORD_RUNG, offsetof(CheckRecord, rung) },
     { RECORD_CALIBRATION, RECORD_HEAT, offsetof(CalibrationRecord, heat) },
     { RECORD_CALIBRATION, RECORD_RUNG, offsetof(CalibrationRecord, rung) },
@@ -223,6 +237,10 @@ static Status check_reasons(const Checking *c)
         if (strcmp(c->file->rungs[i].outcome, "planned") != 0 && !c->file->rungs[i].reason)
             return fault(c, RECORD_RUNG, i, "no reason for the missing rung",
                          c->file->rungs[i].rung);
+    for (size_t i = 0; i < c->file->n_ceilings; i++)
+        if (isnan(c->file->ceilings[i].value) && !c->file->ceilings[i].reason)
+            return fault(c, RECORD_CEILING, i, "no reason for a ceiling without a value,",
+                         c->file->ceilings[i].operation);
     for (size_t i = 0; i < c->file->n_checks; i++)
         if (!c->file->checks[i].passed && !c->file->checks[i].reason)
             return fault(c, RECORD_CHECK, i, "no reason for the failed check of",

@@ -1,0 +1,34 @@
+/**
+ * What this machine can do at most: measured by ladder-peaks, cross-checked by likwid-bench.
+ *
+ * A program of its own, so that a runner prefix (an emulator, numactl) stands before it as it
+ * stands before the runners, and an instruction that the CPU refuses costs nothing but its rows.
+ */
+#ifndef LADDER_CEILINGS_H
+#define LADDER_CEILINGS_H
+
+#include "harness/loop.h"
+#include "results/record.h"
+
+typedef struct Ceilings {
+    CeilingRecord *records;
+    size_t n_records;
+    char missing[sizeof(Reason)]; /* why there are none at all; empty otherwise */
+    void *memory;
+} Ceilings;
+
+/**
+ * Measures all ceilings, in at most 3 s; with is_cross_checked also what likwid-bench says, which
+ * takes a second or two a row.
+ *
+ * Owns:    *ceilings is to be given to ceilings_free, also after a failure.
+ * Returns: STATUS_NO_MEMORY, STATUS_INTERRUPTED, STATUS_TERMINATED. A program that is missing or
+ *          fails is no failure: `missing`, or the rows, say why.
+ */
+Status ceilings_measure(const char *prefix, bool is_cross_checked, Ceilings *ceilings, Reason *why);
+void ceilings_free(Ceilings *ceilings);
+
+/** Returns: the latencies that were measured; where they were not, those of common processors. */
+LoopLatencies ceilings_latencies(const Ceilings *ceilings);
+
+#endif
