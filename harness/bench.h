@@ -7,12 +7,13 @@
 #ifndef LADDER_BENCH_H
 #define LADDER_BENCH_H
 
+#include "harness/ceilings.h"
 #include "harness/command.h"
 #include "harness/machine.h"
 #include "harness/verify.h"
 #include "results/journal.h"
 
-enum { BENCH_MOST_HEATS = 4, BENCH_MOST_PATH = 4096 };
+enum { BENCH_MOST_HEATS = SWEEP_MOST_VALUES, BENCH_MOST_PATH = 4096 };
 
 /** One row of one heat: a rung, or the second arm of the control rung. */
 typedef struct Arm {
@@ -23,6 +24,7 @@ typedef struct Arm {
     size_t steps;      /* of one integration, scaled down for slow rungs */
     size_t iterations; /* integrations in a sample */
     double sample_s;   /* what a sample is expected to take */
+    const char *width; /* of the vectors in its hot loop, "avx512"; NULL when that is not known */
     uint64_t hash;     /* of the final states; every sample must have the same */
     bool has_hash;
     unsigned n_false_claims;
@@ -38,9 +40,11 @@ typedef struct Heat {
     double sample_s;     /* what a sample should take */
     double longest_s;    /* one integration above it is scaled down */
     bool halves_steps;   /* scales by powers of two instead of freely */
+    size_t least_steps;  /* not scaled below, unless they take very long; 0: no such number */
     double retry_left_s; /* for contaminated samples */
     Exchange exchange;   /* shared by all arms: one runner works at a time */
     char skipped[sizeof(Reason)];
+    char name[32]; /* of a value of a sweep: "N=960", "threads=2" */
 } Heat;
 
 typedef struct Bench {
@@ -59,6 +63,8 @@ typedef struct Bench {
     Heat heats[BENCH_MOST_HEATS];
     size_t n_heats;
     Verifier verifier;
+    Ceilings ceilings;
+    LoopLatencies latencies;
     double sampling_planned_s, sampling_done_s; /* for the time left */
     double in_samples_s, between_samples_s;     /* the harness's share */
     int64_t n_samples, n_retried, n_failed;
@@ -71,6 +77,9 @@ typedef struct Bench {
  */
 Status plan_heats(Bench *bench, Reason *why);
 void plan_free(Bench *bench);
+
+/** Returns: how a rung is to be run in a heat. */
+RunnerSetting plan_setting(const Bench *bench, const Heat *heat, const Rung *rung);
 
 /** Returns: the problem of the headline, and what `solve` integrates unless told otherwise. */
 L63Problem plan_cache_problem(void);
@@ -98,6 +107,16 @@ Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, 
 
 /** Takes all arms of a rung out of a heat and ends their runners, without a record. */
 void heat_take_out(Heat *heat, const Rung *rung);
+
+/* ---- what the limits of the rungs follow from ---- */
+
+/** Measures what the machine can do at most, unless an earlier session has; journals it. What
+ * cannot be measured is a reason in the journal, no failure. */
+Status bench_ceilings(Bench *bench, Reason *why);
+
+/** Reads the hot loop of a rung from its object file, unless an earlier session has; journals it,
+ * and tells the rung's arms how wide its vectors are. `isa` is what the rung dispatches to here. */
+Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why);
 
 /* ---- the journal around the samples ---- */
 

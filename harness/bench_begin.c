@@ -6,6 +6,7 @@
 #include "results/output.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -102,6 +103,8 @@ static Record describe_rung(const Bench *bench, const Rung *rung)
     r->flags = rung->flags;
     r->lines_changed
         = rung->not_built ? -1 : lines_changed(LADDER_SOURCE_ROOT, rung->name, rung->base);
+    r->bytes_per_trajectory = rung->not_built ? NAN : rung->bytes_per_trajectory;
+    r->bytes_per_trajectory_step = rung->not_built ? NAN : rung->bytes_per_trajectory_step;
     r->outcome = rung->not_built ? "not-built" : "planned";
     r->reason = rung->not_built;
     return record;

@@ -56,6 +56,20 @@ char *bench_rungs_before(const RunFile *file)
     return names;
 }
 
+/* The size that does not grow is that of the first value; steps are kept only if they were asked
+ * for. */
+static void restore_sweep(const RunFile *file, Options *o)
+{
+    const HeatRecord *const first = &file->heats[0], *const last = first + file->n_heats - 1;
+    const bool is_threads = sweep_kind(first->sweep) == SWEEP_THREADS;
+    bool has_own_steps = is_threads;
+    for (size_t h = 0; h < file->n_heats && !has_own_steps; h++)
+        has_own_steps = file->heats[h].steps != sweep_steps(file->heats[h].trajectories);
+    o->sweep = (Sweep) { sweep_kind(first->sweep), is_threads ? first->cores : first->trajectories,
+                         is_threads ? last->cores : last->trajectories };
+    if (!has_own_steps) o->steps = -1;
+}
+
 /* The heats are planned anew from the options of the first session and must come out the same. */
 void bench_restore_options(const RunFile *file, Options *o)
 {
@@ -67,7 +81,7 @@ void bench_restore_options(const RunFile *file, Options *o)
         o->isa = ISA_WIDEST; /* the plan's check sum will differ */
     o->order_seed = file->run.order_seed;
     o->problem = is_memory ? PROBLEM_MEMORY : file->n_heats > 1 ? PROBLEM_BOTH : PROBLEM_CACHE;
-    if (strcmp(heat->heat, "own") == 0) {
+    if (strcmp(heat->heat, "own") == 0 || heat->sweep) {
         o->trajectories = heat->trajectories;
         o->steps = heat->steps;
         o->dt = heat->dt;
@@ -76,6 +90,7 @@ void bench_restore_options(const RunFile *file, Options *o)
         o->beta = heat->beta;
         o->seed = heat->seed;
     }
+    if (heat->sweep) restore_sweep(file, o);
     const bool were_asked_for = file->n_heats < 2 || heat->rounds == file->heats[1].rounds;
     o->rounds = were_asked_for ? heat->rounds : -1;
     for (size_t r = 0; r < file->n_rungs; r++) {

@@ -45,6 +45,8 @@ static Rung read_rung(const json_t *d, const char *runner)
         .is_on_memory_problem = json_is_true(json_object_get(d, "memory_problem")),
         .dispatches_isa = json_is_true(json_object_get(d, "dispatches_isa")),
         .bytes_per_trajectory = json_number_value(json_object_get(d, "bytes_per_trajectory")),
+        .bytes_per_trajectory_step
+        = json_number_value(json_object_get(d, "bytes_per_trajectory_step")),
         .clock = text(d, "clock"),
         .message_library = text(d, "message_library"),
         .runner = runner,

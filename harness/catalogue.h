@@ -25,6 +25,7 @@ typedef struct Rung {
     bool is_on_memory_problem;
     bool dispatches_isa;
     double bytes_per_trajectory;
+    double bytes_per_trajectory_step;
     const char *clock;           /* library that times it, version and build */
     const char *message_library; /* NULL without one */
     const char *runner;          /* path of the program that runs it */

@@ -13,13 +13,14 @@
 typedef struct Ceilings {
     CeilingRecord *records;
     size_t n_records;
-    char missing[sizeof(Reason)]; /* why there are none at all; empty otherwise */
+    char missing[sizeof(Reason)];   /* why there are none at all; empty otherwise */
+    char unchecked[sizeof(Reason)]; /* why there is no cross-check; empty where there is one */
     void *memory;
 } Ceilings;
 
 /**
  * Measures all ceilings, in at most 3 s; with is_cross_checked also what likwid-bench says, which
- * takes a second or two a row.
+ * takes a second or two a row (not under a prefix: it would measure another machine).
  *
  * Owns:    *ceilings is to be given to ceilings_free, also after a failure.
  * Returns: STATUS_NO_MEMORY, STATUS_INTERRUPTED, STATUS_TERMINATED. A program that is missing or
@@ -27,6 +28,10 @@ typedef struct Ceilings {
  */
 Status ceilings_measure(const char *prefix, bool is_cross_checked, Ceilings *ceilings, Reason *why);
 void ceilings_free(Ceilings *ceilings);
+
+/** Reads what ladder-peaks printed: a JSON object a ceiling, all of them right or none taken.
+ * Returns: STATUS_NO_MEMORY; anything else that is wrong is told in `missing`. */
+Status ceilings_parse(const char *lines, Ceilings *ceilings, Reason *why);
 
 /** Returns: the latencies that were measured; where they were not, those of common processors. */
 LoopLatencies ceilings_latencies(const Ceilings *ceilings);

@@ -15,6 +15,7 @@ Status command_verify(const Options *options, Reason *why);
 Status command_bench(const Options *options, Reason *why);
 Status command_solve(const Options *options, Reason *why);
 Status command_report(const Options *options, Reason *why);
+Status command_machine(const Options *options, Reason *why);
 Status command_doctor(const Options *options, Reason *why);
 
 /** Runs ladder-report, which needs nothing but a journal. Shape: words end with NULL. Returns: its

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- outcomes and time left ---- */
 
@@ -57,7 +58,8 @@ double bench_left_s(const Bench *bench)
 
 static Status run_heats(Bench *bench, Reason *why)
 {
-    Status status = prepare_rungs(bench, why);
+    Status status = bench_ceilings(bench, why);
+    if (status == STATUS_OK) status = prepare_rungs(bench, why);
     /* the references are not needed any more: their memory goes to the rungs */
     verifier_free(&bench->verifier);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++)
@@ -109,6 +111,32 @@ static Status add_timed_cases(Bench *bench, Reason *why)
     return status;
 }
 
+/* What a sweep is about unless rungs are named: all of the spine, or what threads make of it. */
+static void keep_parallel(Selection *selection)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < selection->n_rungs; r++) {
+        const Rung *const rung = selection->rungs[r];
+        const bool is_base = strcmp(rung->name, "v35_simd") == 0;
+        if (is_base || rung->not_built || rung->launch != LAUNCH_SERIAL)
+            selection->rungs[n++] = rung;
+    }
+    selection->n_rungs = n;
+}
+
+static Status choose_rungs(Bench *bench, Options *options, const char *names_before, Reason *why)
+{
+    const Sweep *const sweep = &options->sweep;
+    const bool is_threads = sweep->kind == SWEEP_THREADS;
+    const char *const names = names_before ? names_before : options->rungs;
+    const char *const usual = sweep->kind == SWEEP_NONE ? NULL : "spine";
+    if (is_threads) options->threads = options->ranks = sweep->last; /* what it is built up to */
+    const Status status
+        = select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
+    if (status == STATUS_OK && is_threads && !names) keep_parallel(&bench->selection);
+    return status;
+}
+
 /* Everything that can be refused is refused before a folder is made. */
 static Status set_up(Bench *bench, Options *options, Reason *why)
 {
@@ -121,9 +149,7 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
         if (status == STATUS_OK) bench_restore_options(&bench->before, options);
         if (status == STATUS_OK) names = bench_rungs_before(&bench->before);
     }
-    if (status == STATUS_OK)
-        status = select_rungs(&bench->catalogue, names ? names : options->rungs, &bench->selection,
-                              why);
+    if (status == STATUS_OK) status = choose_rungs(bench, options, names, why);
     free(names);
     if (status == STATUS_OK) status = plan_heats(bench, why);
     if (status == STATUS_OK) status = add_timed_cases(bench, why);
@@ -133,6 +159,7 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
 static void tear_down(Bench *bench)
 {
     journal_close(bench->journal);
+    ceilings_free(&bench->ceilings);
     run_file_free(&bench->before);
     verifier_free(&bench->verifier);
     plan_free(bench);

@@ -46,11 +46,13 @@ Status command_report(const Options *options, Reason *why)
     snprintf(path, sizeof path, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, options->argument);
     if (strchr(options->argument, '/') || access(path, F_OK) != 0)
         snprintf(path, sizeof path, "%s", options->argument);
-    const char *words[]
-        = { path, "--format", options->format ? options->format : "terminal", NULL, NULL, NULL };
+    const char *words[MOST_WORDS + 1]
+        = { path, "--format", options->format ? options->format : "terminal" };
+    size_t n = 3;
+    if (options->has_details) words[n++] = "--details";
     if (options->out) {
-        words[3] = "--out";
-        words[4] = options->out;
+        words[n++] = "--out";
+        words[n++] = options->out;
     }
     return report_program(words, why);
 }

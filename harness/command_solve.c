@@ -40,7 +40,7 @@ static Status integrate(const Options *options, const Rung *rung, const L63Probl
     Reason what = { "" };
     Status status = runner_start(rung, &setting, &runner, &what);
     if (status == STATUS_OK) status = runner_open(runner, p, exchange, &what);
-    if (status == STATUS_OK) status = runner_measure(runner, 1, &sample, &what);
+    if (status == STATUS_OK) status = runner_measure(runner, 1, NULL, &sample, &what);
     exchange_poison(exchange);
     if (status == STATUS_OK) status = runner_state(runner, &what);
     runner_stop(runner);

@@ -40,7 +40,7 @@ static Status check_claim(Arm *arm, const RunnerSample *s, Reason *why)
     if (claimed_s > s->elapsed_s)
         return reason(why, STATUS_WRONG_ANSWER, "claims %.3g s where %.3g s have passed", claimed_s,
                       s->elapsed_s);
-    const double unexplained_s = s->elapsed_s - claimed_s - s->untimed_s;
+    const double unexplained_s = s->elapsed_s - claimed_s - s->untimed_s - s->queued_s;
     if (unexplained_s > UNEXPLAINED_SHARE * s->elapsed_s + UNEXPLAINED_S) arm->n_false_claims++;
     if (arm->n_false_claims < MOST_FALSE_CLAIMS) return STATUS_OK;
     return reason(why, STATUS_WRONG_ANSWER,
@@ -128,6 +128,8 @@ static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, con
     r->state_hash = hash;
     r->rank_min_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_min_s : NAN;
     r->rank_max_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_max_s : NAN;
+    r->issue_per_ns = s->issue_per_ns;
+    r->clock_ghz = s->clock_ghz;
     *is_clean = judge_is_clean(r, (int64_t) runner_description(arm->runner).cores, true);
     bench->n_samples += !cell->is_warm_up;
     return journal_append(bench->journal, &record, why);
@@ -140,7 +142,7 @@ static Status take_sample(Bench *bench, Heat *heat, Arm *arm, const Cell *cell, 
     RunnerSample sample;
     const double start_s = clock_now_s() - bench->started_s;
     *is_clean = false;
-    *rung_status = runner_measure(arm->runner, arm->iterations, &sample, what);
+    *rung_status = runner_measure(arm->runner, arm->iterations, arm->width, &sample, what);
     if (*rung_status == STATUS_OK) *rung_status = check_claim(arm, &sample, what);
     if (*rung_status == STATUS_OK) *rung_status = check_states(heat, arm, what);
     if (*rung_status == STATUS_OK) *rung_status = check_against_others(heat, arm, what);
@@ -196,7 +198,7 @@ static Status run_round(Bench *bench, Heat *heat, Cell cell, Reason *why)
 
 static Status start_arm(Bench *bench, Heat *heat, Arm *arm, size_t pad_bytes, Reason *why)
 {
-    RunnerSetting setting = runner_setting(bench->options, arm->rung);
+    RunnerSetting setting = plan_setting(bench, heat, arm->rung);
     setting.pad_bytes = pad_bytes;
     L63Problem p = heat->problem;
     p.n_steps = arm->steps;

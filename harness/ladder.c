@@ -35,6 +35,10 @@ static const CommandRow commands[] = {
     { { COMMAND_REPORT, "report", "RUN", "tables of a run",
         "Shows a run; RUN is its id, its folder or its journal." },
       command_report },
+    { { COMMAND_MACHINE, "machine", NULL, "what this machine can do at most",
+        "Measures the ceilings of this machine and tells them: computing units, memory units, "
+        "connections.\vTakes 3 s, and some 6 more where likwid-bench is there for a cross-check." },
+      command_machine },
     { { COMMAND_DOCTOR, "doctor", NULL, "what is here, what is missing",
         "Looks for everything the ladder can use; says what each missing piece costs and how to "
         "mend it." },

@@ -1,5 +1,6 @@
 #include "harness/launch.h"
 
+#include "harness/command_line.h"
 #include "harness/cpus.h"
 #include "harness/process.h"
 
@@ -12,63 +13,20 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { MOST_WORDS = 64, TEXT_BYTES = 1 << 14 };
-
-/* A command line under construction; texts are copied, one after the other. */
-typedef struct CommandLine {
-    const char *word[MOST_WORDS + 1];
-    size_t n_words;
-    char text[2 * TEXT_BYTES];
-    size_t n_bytes;
-    bool is_too_long;
-} CommandLine;
-
-static void add(CommandLine *line, const char *word)
-{
-    const size_t n = strlen(word) + 1;
-    if (line->n_words == MOST_WORDS || line->n_bytes + n > sizeof line->text) {
-        line->is_too_long = true;
-        return;
-    }
-    line->word[line->n_words++] = memcpy(line->text + line->n_bytes, word, n);
-    line->n_bytes += n;
-}
-
-static void add_number(CommandLine *line, unsigned number)
-{
-    char text[16];
-    snprintf(text, sizeof text, "%u", number);
-    add(line, text);
-}
-
-static void add_words(CommandLine *line, const char *words)
-{
-    char word[TEXT_BYTES];
-    while (*words) {
-        words += strspn(words, " ");
-        const size_t n = strcspn(words, " ");
-        line->is_too_long |= n >= sizeof word;
-        if (n > 0 && n < sizeof word) {
-            memcpy(word, words, n);
-            word[n] = '\0';
-            add(line, word);
-        }
-        words += n;
-    }
-}
+enum { TEXT_BYTES = 1 << 14 };
 
 static void add_mpirun(CommandLine *line, unsigned ranks)
 {
     char slots[32];
     snprintf(slots, sizeof slots, "localhost:%u", ranks);
-    add(line, "mpirun");
-    if (geteuid() == 0) add(line, "--allow-run-as-root");
-    add(line, "--bind-to"); /* the ranks place themselves */
-    add(line, "none");
-    add(line, "--host"); /* as many slots as ranks, whatever the topology looks like */
-    add(line, slots);
-    add(line, "-n");
-    add_number(line, ranks);
+    command_line_add(line, "mpirun");
+    if (geteuid() == 0) command_line_add(line, "--allow-run-as-root");
+    command_line_add(line, "--bind-to"); /* the ranks place themselves */
+    command_line_add(line, "none");
+    command_line_add(line, "--host"); /* as many slots as ranks, whatever the topology looks like */
+    command_line_add(line, slots);
+    command_line_add(line, "-n");
+    command_line_add_number(line, ranks);
 }
 
 static void build_command(const Rung *rung, const RunnerSetting *setting, const char *requests,
@@ -78,14 +36,15 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     cpus_as_list(setting->n_cores, cpus, sizeof cpus);
     const unsigned cores = rung->launch == LAUNCH_SERIAL ? 1 : setting->n_cores;
     if (rung->launch == LAUNCH_MPIRUN) add_mpirun(line, setting->n_cores);
-    if (setting->prefix) add_words(line, setting->prefix);
-    add(line, rung->runner);
+    if (setting->prefix) command_line_add_words(line, setting->prefix);
+    command_line_add(line, rung->runner);
     const char *const options[]
         = { "--rung",    rung->name, "--requests", requests,
             "--answers", answers,    "--isa",      cpu_isa_name(setting->isa),
             "--cpus",    cpus,       "--cores" };
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) add(line, options[i]);
-    add_number(line, cores);
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        command_line_add(line, options[i]);
+    command_line_add_number(line, cores);
 }
 
 static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Reason *why)

@@ -180,6 +180,11 @@ int64_t machine_last_level_cache_bytes(const Machine *machine)
     return machine->last_level_bytes > 0 ? machine->last_level_bytes : 0;
 }
 
+hwloc_topology_t machine_topology(const Machine *machine)
+{
+    return machine->topology;
+}
+
 /* Returns: whether the file could be read. */
 static bool check_sum(const char *path, uint32_t *result)
 {

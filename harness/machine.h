@@ -29,6 +29,9 @@ int64_t machine_last_level_cache_bytes(const Machine *machine);
 /** Returns: bytes that can be allocated without swapping, now. */
 int64_t machine_free_memory_bytes(void);
 
+/** Returns: what hwloc sees; it belongs to `machine`. */
+struct hwloc_topology *machine_topology(const Machine *machine);
+
 /** Returns: check sums of the runner programs, "ladder-one 1a2b3c4d, ..." (static storage). */
 const char *machine_runner_hash(void);
 

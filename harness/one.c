@@ -7,6 +7,7 @@
 #include "harness/channel.h"
 #include "harness/clock.h"
 #include "harness/crew.h"
+#include "harness/peaks.h"
 #include "harness/stop.h"
 #include "harness/timing.h"
 #include "variants/registry.h"
@@ -247,11 +248,31 @@ static json_t *measured(const One *one, const Timing *timing, size_t iterations,
                      "page_faults", (json_int_t) faults);
 }
 
+/* What the core could do at most, on either side of the integrations; the other ranks wait for them
+ * meanwhile. */
+static PeakProbe probe(const char *width)
+{
+    PeakIsa isa;
+    if (!width || crew_rank() != 0 || !peak_isa_find(width, &isa) || peak_isa_missing(isa))
+        return (PeakProbe) { NAN, NAN };
+    return peak_probe(isa);
+}
+
+static void add_probes(json_t *answer, PeakProbe before, PeakProbe after)
+{
+    const double issue_per_ns = fmax(before.issue_per_ns, after.issue_per_ns);
+    const double clock_ghz = fmax(before.clock_ghz, after.clock_ghz);
+    if (isfinite(issue_per_ns))
+        json_object_set_new(answer, "issue_per_ns", json_real(issue_per_ns));
+    if (isfinite(clock_ghz)) json_object_set_new(answer, "clock_ghz", json_real(clock_ghz));
+}
+
 static Status measure(One *one, const json_t *request, json_t **answer,
                       Reason *why) /* collective */
 {
     json_int_t iterations = 0;
-    json_unpack((json_t *) request, "{sI}", "iterations", &iterations);
+    const char *width = NULL;
+    json_unpack((json_t *) request, "{sI s?s}", "iterations", &iterations, "probe", &width);
     if (!one->ctx || iterations < 1)
         return reason(why, STATUS_RUNNER_FAILED, "measure: no open problem, or no iterations");
     const TimedTask task = { one, prepare, work, agree };
@@ -259,12 +280,16 @@ static Status measure(One *one, const json_t *request, json_t **answer,
     Timing timing = { 0, 0 };
     int failed = 0;
     one->own_s = 0.0;
+    const PeakProbe probe_before = probe(width);
     const Usage before = usage_now();
     if (crew_rank() == 0)
         failed = timing_measure(&task, n, &timing);
     else
         follow(&task, n);
-    *answer = measured(one, &timing, n, before, usage_now());
+    const Usage after = usage_now();
+    const PeakProbe probe_after = probe(width);
+    *answer = measured(one, &timing, n, before, after);
+    add_probes(*answer, probe_before, probe_after);
     if (failed) return reason(why, STATUS_RUNNER_FAILED, "Google Benchmark ran too few iterations");
     return STATUS_OK;
 }

@@ -16,7 +16,14 @@ static const double SMALLEST_DT = 1e-12;
 static const double LARGEST_PARAMETER = 1e6;
 #define LARGEST_COUNT 0x1p63
 
-typedef enum OptionKind { TAKES_COUNT, TAKES_REAL, TAKES_TEXT, TAKES_WORD, IS_FLAG } OptionKind;
+typedef enum OptionKind {
+    TAKES_COUNT,
+    TAKES_REAL,
+    TAKES_TEXT,
+    TAKES_WORD,
+    TAKES_SWEEP,
+    IS_FLAG
+} OptionKind;
 
 typedef struct OptionRow {
     const char *name;
@@ -59,8 +66,11 @@ static const OptionRow rows[] = {
            "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
            "which of the two problems is timed [both]"),
+    OPTION("sweep", "WHAT=FIRST..LAST", TAKES_SWEEP, sweep, 0, 0, COMMAND_BENCH,
+           "time against size: trajectories=64..4194304 (times 4) or threads=1..8 (times 2; the "
+           "threads and ranks of parallel rungs)"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
-           "analysed rounds [32; memory problem and --quick: 14]"),
+           "analysed rounds [32; memory problem, --quick and --sweep: 14; both: 8]"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,
            "14 rounds of the cache problem: an estimate in seconds"),
     OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, COMMAND_BENCH,
@@ -71,16 +81,21 @@ static const OptionRow rows[] = {
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
            "file to write; - is standard output [-]"),
-    OPTION("format", "terminal|markdown|csv|json", TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
-           "form of the report [terminal]"),
+    OPTION("format", "terminal|markdown|csv|json|plot", TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
+           "form of the report; plot is for runs of bench --sweep [terminal]"),
+    OPTION("details", NULL, IS_FLAG, has_details, 0, 0, COMMAND_REPORT,
+           "with --format markdown: also loops, limits, predictions, what the machine can do"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_LIST, "one JSON object a rung"),
-    OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0, ANY,
+    OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_MACHINE, "one JSON object a ceiling"),
+    OPTION("svg", "FILE", TAKES_TEXT, svg, 0, 0, COMMAND_MACHINE,
+           "write hwloc's picture of the machine to this file as well"),
+    OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0, ANY | COMMAND_MACHINE,
            "a program put before every runner: 'qemu-x86_64 -cpu Haswell'"),
     OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY,
            "longest wait for one answer of a rung [60]"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_BENCH | COMMAND_SOLVE,
            "allow a dt above 0.05; solve: also more than an hour"),
-    OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0, COMMAND_BENCH,
+    OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0, COMMAND_BENCH | COMMAND_MACHINE,
            "run although another timed run is going on (both will be disturbed)"),
 };
 enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_KEY = 1000 };
@@ -149,6 +164,7 @@ static Status take_value(const OptionRow *row, const char *value, Options *optio
     case TAKES_COUNT: return parse_count(row, value, member, why);
     case TAKES_REAL: return parse_real(row, value, member, why);
     case TAKES_WORD: return parse_word(row, value, member, why);
+    case TAKES_SWEEP: return sweep_parse(value, member, why);
     case TAKES_TEXT:
         if (*value == '\0') return refuse(row, value, "a name", why);
         *(const char **) member = value;
@@ -266,6 +282,23 @@ static Options unsaid(void)
     };
 }
 
+/* A sweep sets what it goes through, and is a problem of its own. */
+static Status check_sweep(const Parsing *p, Reason *why)
+{
+    static const char *const set_by[N_SWEEP_KINDS][3] = {
+        [SWEEP_TRAJECTORIES] = { "problem", "trajectories" },
+        [SWEEP_THREADS] = { "problem", "threads", "ranks" },
+    };
+    for (size_t r = 0; r < N_ROWS; r++)
+        for (size_t w = 0; w < 3 && p->is_said[r]; w++) {
+            const char *const other = set_by[p->options->sweep.kind][w];
+            if (other && strcmp(rows[r].name, other) == 0)
+                return reason(why, STATUS_BAD_USAGE, "--sweep sets --%s itself; leave it out",
+                              other);
+        }
+    return STATUS_OK;
+}
+
 /* A run goes on as it was planned; what does not belong to the plan may still be said. */
 static Status check_resume(const Parsing *p, Reason *why)
 {
@@ -329,6 +362,7 @@ Status options_parse(const CommandSyntax *command, int argc, char **argv, Option
     argp_parse(&argp, argc, argv, 0, NULL, &parsing);
     Status status_of_all = parsing.status;
     if (status_of_all == STATUS_OK && options->resume) status_of_all = check_resume(&parsing, why);
+    if (status_of_all == STATUS_OK) status_of_all = check_sweep(&parsing, why);
     return status_of_all == STATUS_OK ? check_together(command, options, why) : status_of_all;
 }
 

@@ -6,6 +6,7 @@
 #ifndef LADDER_OPTIONS_H
 #define LADDER_OPTIONS_H
 
+#include "harness/sweep.h"
 #include "variants/cpu.h"
 #include "variants/workload/lorenz63.h"
 #include "variants/workload/status.h"
@@ -21,6 +22,7 @@ typedef enum CommandBit {
     COMMAND_SOLVE = 1 << 3,
     COMMAND_REPORT = 1 << 4,
     COMMAND_DOCTOR = 1 << 5,
+    COMMAND_MACHINE = 1 << 6,
 } CommandBit;
 
 typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } ProblemChoice;
@@ -35,9 +37,10 @@ typedef struct Options {
     int64_t threads, ranks;
     int64_t rounds;
     ProblemChoice problem;
+    Sweep sweep;
     CpuIsa isa;
-    bool is_quick, is_forced, is_unlocked, is_json;
-    const char *format, *out, *resume, *runner_prefix;
+    bool is_quick, is_forced, is_unlocked, is_json, has_details;
+    const char *format, *out, *resume, *runner_prefix, *svg;
     double timeout_s;
     char command[512];    /* as it was typed */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */

@@ -24,6 +24,9 @@ bool peak_isa_find(const char *name, PeakIsa *isa);
 /** Returns: what this CPU, or this build, lacks for the loops of that width; NULL when nothing. */
 const char *peak_isa_missing(PeakIsa isa);
 
+/** Returns: the widest vectors that loops can use here; PEAK_SSE2 where there are no loops. */
+PeakIsa peak_isa_widest(void);
+
 /** What the core could do just now. Units: instructions/ns, GHz. NAN where it cannot be told. */
 typedef struct PeakProbe {
     double issue_per_ns;
@@ -31,7 +34,8 @@ typedef struct PeakProbe {
 } PeakProbe;
 
 /** Takes less than a millisecond on the calling thread: the best of a few short bursts of the peak
- * loop (fused operations where the CPU has them), and the clock under that load. */
+ * loop (fused operations where the CPU has them), and the clock under that load. A core that has
+ * just run wider vectors keeps their lower clock for about a millisecond. */
 PeakProbe peak_probe(PeakIsa isa);
 
 #endif

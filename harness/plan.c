@@ -1,7 +1,9 @@
 #include "harness/bench.h"
 
+#include "harness/cpus.h"
 #include "harness/draw.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +13,10 @@ enum {
     CACHE_STEPS = 1000,
     MEMORY_STEPS = 32,
     FULL_ROUNDS = 32,
-    SHORT_ROUNDS = 14, /* memory problem, and --quick */
+    SHORT_ROUNDS = 14, /* memory problem, and --quick; each value of a sweep */
+    QUICK_SWEEP_ROUNDS = 8,
     ROUNDS_PER_BLOCK = 8,
+    SWEEP_LEAST_STEPS = 64, /* a tile is used so often once it is in a cache */
 };
 static const double CACHE_DT = 0.004; /* t = 4 after 1000 steps */
 static const double ALPHA = 0.05;
@@ -92,6 +96,64 @@ static void add_memory_heat(Bench *bench)
     if (cache_bytes == 0) skip_heat(heat, "the size of the last-level cache is not visible here");
 }
 
+/* ---- sweeps: a heat for each value ---- */
+
+static Heat *add_value(Bench *bench, const L63Problem *p, const char *symbol, int64_t value)
+{
+    const Options *const o = bench->options;
+    Heat *const heat = add_heat(bench, NULL, p, o->is_quick ? QUICK_SWEEP_ROUNDS : SHORT_ROUNDS);
+    snprintf(heat->name, sizeof heat->name, "%s=%" PRId64, symbol, value);
+    heat->record.heat = heat->record.problem = heat->name;
+    heat->record.sweep = sweep_name(o->sweep.kind);
+    return heat;
+}
+
+static void add_trajectories(Bench *bench, int64_t n)
+{
+    const L63Problem classic = plan_cache_problem();
+    L63Problem p = options_problem(bench->options, &classic);
+    p.n_trajectories = (size_t) n;
+    if (bench->options->steps < 0) p.n_steps = (size_t) sweep_steps(n);
+    Heat *const heat = add_value(bench, &p, "N", n);
+    heat->longest_s = 0.25;
+    heat->halves_steps = true;
+    heat->least_steps = SWEEP_LEAST_STEPS;
+}
+
+static void add_threads(Bench *bench, int64_t n_threads)
+{
+    const L63Problem classic = plan_cache_problem();
+    const L63Problem p = options_problem(bench->options, &classic);
+    Heat *const heat = add_value(bench, &p, "threads", n_threads);
+    heat->record.cores = n_threads;
+    heat->longest_s = 1.0; /* a slow rung is here because it was asked for */
+}
+
+static Status plan_sweep(Bench *bench, Reason *why)
+{
+    const Sweep *const sweep = &bench->options->sweep;
+    const bool is_threads = sweep->kind == SWEEP_THREADS;
+    const size_t n_allowed = cpus_allowed()->n;
+    if (is_threads && sweep->last > (int64_t) n_allowed)
+        return reason(why, STATUS_BAD_USAGE,
+                      "--sweep threads=%" PRId64 "..%" PRId64 " needs %" PRId64
+                      " CPUs and %zu %s allowed; take threads=1..%zu",
+                      sweep->first, sweep->last, sweep->last, n_allowed,
+                      n_allowed == 1 ? "is" : "are", n_allowed);
+    int64_t values[SWEEP_MOST_VALUES];
+    const size_t n = sweep_values(sweep, values);
+    for (size_t v = 0; v < n; v++) (is_threads ? add_threads : add_trajectories)(bench, values[v]);
+    return STATUS_OK;
+}
+
+RunnerSetting plan_setting(const Bench *bench, const Heat *heat, const Rung *rung)
+{
+    RunnerSetting setting = runner_setting(bench->options, rung);
+    if (heat->record.cores > 0 && rung->launch != LAUNCH_SERIAL)
+        setting.n_cores = (unsigned) heat->record.cores;
+    return setting;
+}
+
 /* ---- arms ---- */
 
 static bool takes_part(const Heat *heat, const Rung *rung)
@@ -148,15 +210,16 @@ static Status check_memory(Heat *heat, Reason *why)
     const bool is_memory = strcmp(heat->record.heat, "memory") == 0;
     if (needed <= (is_memory ? 0.5 : 0.9) * free_bytes) return STATUS_OK;
     reason(&what, STATUS_MISSING,
-           "%zu trajectories of all these rungs need %.3g GiB, %.3g GiB are free; take fewer "
-           "--trajectories or --rungs",
-           heat->problem.n_trajectories, needed / 0x1p30, free_bytes / 0x1p30);
+           "%zu trajectories of all these rungs need %.3g GiB, %.3g GiB are free; take %s or fewer "
+           "--rungs",
+           heat->problem.n_trajectories, needed / 0x1p30, free_bytes / 0x1p30,
+           heat->record.sweep ? "a shorter --sweep" : "fewer --trajectories");
     if (!is_memory) return reason(why, STATUS_MISSING, "%s", what.text);
     skip_heat(heat, what.text);
     return STATUS_OK;
 }
 
-Status plan_heats(Bench *bench, Reason *why)
+static Status plan_problems(Bench *bench, Reason *why)
 {
     const Options *const o = bench->options;
     const L63Problem classic = plan_cache_problem();
@@ -171,7 +234,13 @@ Status plan_heats(Bench *bench, Reason *why)
     if (is_own) bench->heats[0].longest_s = 1.0; /* asked for: scaled down only when very slow */
     if (!is_own && (o->problem == PROBLEM_MEMORY || (o->problem == PROBLEM_BOTH && !o->is_quick)))
         add_memory_heat(bench);
-    Status status = STATUS_OK;
+    return STATUS_OK;
+}
+
+Status plan_heats(Bench *bench, Reason *why)
+{
+    const bool is_sweep = bench->options->sweep.kind != SWEEP_NONE;
+    Status status = is_sweep ? plan_sweep(bench, why) : plan_problems(bench, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         status = add_arms(bench, &bench->heats[h], why);
         if (status == STATUS_OK) status = check_memory(&bench->heats[h], why);

@@ -18,6 +18,8 @@ static Status journal_check(void *sink, const CheckRecord *check, Reason *why)
 /* ---- calibration ---- */
 
 enum { LEAST_READINGS = 1000 }; /* of the clock in the time of one integration */
+/* Heat.least_steps give way where they take more. */
+static const double LEAST_STEPS_LONGEST_S = 1.0;
 
 static double integration_s(const Heat *heat, double time_per_step_ns, size_t steps)
 {
@@ -37,7 +39,10 @@ static size_t choose_steps(const Heat *heat, double time_per_step_ns)
     size_t steps = heat->problem.n_steps;
     if (integration_s(heat, time_per_step_ns, steps) <= heat->longest_s) return steps;
     if (heat->halves_steps) {
-        while (steps > 1 && integration_s(heat, time_per_step_ns, steps) > heat->longest_s)
+        const bool has_least
+            = integration_s(heat, time_per_step_ns, heat->least_steps) <= LEAST_STEPS_LONGEST_S;
+        const size_t least = has_least && heat->least_steps > 1 ? heat->least_steps : 1;
+        while (steps / 2 >= least && integration_s(heat, time_per_step_ns, steps) > heat->longest_s)
             steps /= 2;
         return steps;
     }
@@ -56,7 +61,7 @@ static Status time_once(const Bench *bench, const Heat *heat, Runner *runner, si
     RunnerSample sample;
     Status status = runner_open(runner, &p, exchange, why);
     for (int i = 0; i < 2 && status == STATUS_OK; i++)
-        status = runner_measure(runner, 1, &sample, why);
+        status = runner_measure(runner, 1, NULL, &sample, why);
     if (status == STATUS_OK)
         *time_per_step_ns = 1e9 * sample.wall_s / ((double) p.n_trajectories * (double) p.n_steps);
     return status;
@@ -159,14 +164,27 @@ static Status calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runn
 
 /* ---- one rung ---- */
 
+/* A heat with a number of cores of its own needs a runner of its own. */
+static Status restart_for_heat(const Bench *bench, const Heat *heat, const Rung *rung,
+                               Runner **runner, Reason *why)
+{
+    if (heat->record.cores < 0 || rung->launch == LAUNCH_SERIAL) return STATUS_OK;
+    const RunnerSetting setting = plan_setting(bench, heat, rung);
+    runner_stop(*runner);
+    *runner = NULL;
+    return runner_start(rung, &setting, runner, why);
+}
+
 /* Verifies the rung at the size of a heat and chooses the length of its samples. */
-static Status prepare_for_heat(Bench *bench, Heat *heat, const Rung *rung, Runner *runner,
+static Status prepare_for_heat(Bench *bench, Heat *heat, const Rung *rung, Runner **runner,
                                Reason *why)
 {
     double time_per_step_ns = NAN;
-    Status status = verify_case(&bench->verifier, heat->verify_case, runner, rung, journal_check,
-                                bench, &time_per_step_ns, why);
-    if (status == STATUS_OK) status = calibrate(bench, heat, rung, runner, time_per_step_ns, why);
+    Status status = restart_for_heat(bench, heat, rung, runner, why);
+    if (status == STATUS_OK)
+        status = verify_case(&bench->verifier, heat->verify_case, *runner, rung, journal_check,
+                             bench, &time_per_step_ns, why);
+    if (status == STATUS_OK) status = calibrate(bench, heat, rung, *runner, time_per_step_ns, why);
     return status;
 }
 
@@ -183,12 +201,13 @@ static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
         runner_stop(runner);
         return bench_outcome(bench, NULL, rung, status, &what, why);
     }
+    status = bench_loop(bench, rung, runner_description(runner).isa, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         Heat *const heat = &bench->heats[h];
         if (heat->record.skipped || !arm_of(heat, rung)) continue;
         progress(-1.0, 0, "verify %s at %zu trajectories", rung->name,
                  heat->problem.n_trajectories);
-        status = prepare_for_heat(bench, heat, rung, runner, &what);
+        status = prepare_for_heat(bench, heat, rung, &runner, &what);
         if (status == STATUS_OK) continue;
         Heat *const scope = bench_scope(heat, status);
         status = bench_outcome(bench, scope, rung, status, &what, why);

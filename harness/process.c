@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,14 +20,12 @@ bool process_sibling(const char *name, char *path, size_t n_bytes)
     const ssize_t length = readlink("/proc/self/exe", here, sizeof here - 1);
     if (length <= 0) return false;
     here[length] = '\0';
-    for (int up = 0; up < 2; up++) {
-        char *const slash = strrchr(here, '/');
-        if (!slash) return false;
-        *slash = '\0';
-        snprintf(path, n_bytes, "%s/%s", here, name);
-        if (access(path, X_OK) == 0) return true;
-    }
-    return false;
+    char *const slash = strrchr(here, '/');
+    *slash = '\0';
+    snprintf(path, n_bytes, "%s/%s", here, name);
+    if (access(path, F_OK) == 0) return true;
+    snprintf(path, n_bytes, "%s/../%s", here, name);
+    return access(path, F_OK) == 0;
 }
 
 bool process_in_path(const char *name, char *path, size_t n_bytes)
@@ -41,7 +40,7 @@ bool process_in_path(const char *name, char *path, size_t n_bytes)
     return false;
 }
 
-static pid_t start(const char *const *argv, int ends[2])
+static pid_t start(const char *const *argv, const int ends[2], int errors)
 {
     const pid_t pid = fork();
     if (pid != 0) return pid;
@@ -49,7 +48,8 @@ static pid_t start(const char *const *argv, int ends[2])
     const int null = open("/dev/null", O_RDWR);
     dup2(null, STDIN_FILENO);
     dup2(ends[1], STDOUT_FILENO);
-    dup2(null, STDERR_FILENO);
+    dup2(errors >= 0 ? errors : null, STDERR_FILENO);
+    setenv("LC_ALL", "C", 1); /* what is read by a program must not depend on the user's language */
     execvp(argv[0], (char *const *) (size_t) argv);
     _exit(127);
 }
@@ -84,21 +84,36 @@ static bool read_all(int in, double deadline_s, char **output)
     return false;
 }
 
+/* What a program complained of: the first line in the file of its standard error. */
+static Status complaint(const char *program, int errors, Reason *why)
+{
+    char line[256] = "";
+    const ssize_t n = errors >= 0 ? pread(errors, line, sizeof line - 1, 0) : 0;
+    line[n > 0 ? n : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    return reason(why, STATUS_MISSING, "%s did not run to its end%s%s", program, *line ? ": " : "",
+                  line);
+}
+
 Status process_read(const char *const *argv, double timeout_s, char **output, Reason *why)
 {
     *output = NULL;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return reason(why, STATUS_MISSING, "no pipe: %s", strerror(errno));
-    const pid_t pid = start(argv, ends);
+    const int errors = memfd_create("errors", MFD_CLOEXEC);
+    const pid_t pid = start(argv, ends, errors);
     close(ends[1]);
     const bool was_read = pid > 0 && read_all(ends[0], clock_now_s() + timeout_s, output);
     close(ends[0]);
     if (pid > 0 && !was_read) kill(pid, SIGKILL);
     int status = -1;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
-    if (was_read && status == 0) return STATUS_OK;
+    const bool has_run = was_read && status == 0;
+    const Status result = has_run ? STATUS_OK : complaint(argv[0], errors, why);
+    if (errors >= 0) close(errors);
+    if (has_run) return result;
     free(*output);
     *output = NULL;
-    return reason(why, STATUS_MISSING, "%s did not run to its end", argv[0]);
+    return result;
 }

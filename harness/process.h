@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 /**
- * Finds a program of this build: beside this executable, or one folder up (tests live deeper).
+ * Finds a program, or another file, of this build: beside this executable, or one folder up (tests
+ * live deeper).
  *
  * Shape:   path holds n_bytes.
  * Returns: false when there is none.
@@ -19,7 +20,8 @@ bool process_sibling(const char *name, char *path, size_t n_bytes);
 bool process_in_path(const char *name, char *path, size_t n_bytes);
 
 /**
- * Runs a program to its end and reads its standard output; standard error is thrown away.
+ * Runs a program to its end, in the C locale, and reads its standard output. Of its standard error
+ * the first line is kept for the reason of a failure.
  *
  * Units:   timeout in seconds.
  * Owns:    *output is the caller's (free), NUL-terminated; NULL on failure.

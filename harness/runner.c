@@ -177,17 +177,41 @@ static int64_t steal_ticks(void)
     return ticks;
 }
 
+/* Time that a process was ready and had no CPU; 0 where the kernel does not say. */
+static double queued_s(int64_t pid)
+{
+    char path[64];
+    unsigned long long queued_ns = 0;
+    snprintf(path, sizeof path, "/proc/%lld/schedstat", (long long) pid);
+    FILE *const file = fopen(path, "re");
+    if (!file) return 0.0;
+    if (fscanf(file, "%*u %llu", &queued_ns) != 1) queued_ns = 0;
+    fclose(file);
+    return 1e-9 * (double) queued_ns;
+}
+
+/* Of the harness and all processes of the runner. */
+static double all_queued_s(const Runner *runner)
+{
+    double sum_s = queued_s(getpid());
+    for (size_t i = 0; i < runner->n_pids; i++) sum_s += queued_s(runner->pids[i]);
+    return sum_s;
+}
+
 static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)
 {
     json_int_t voluntary = -1, involuntary = -1, faults = -1;
     json_error_t error;
     sample->rank_min_s = NAN;
     sample->rank_max_s = NAN;
-    if (json_unpack_ex(answer, &error, 0, "{sF sF sF s?F s?F s?I s?I s?I}", "wall_s",
+    sample->issue_per_ns = NAN;
+    sample->clock_ghz = NAN;
+    if (json_unpack_ex(answer, &error, 0, "{sF sF sF s?F s?F s?I s?I s?I s?F s?F}", "wall_s",
                        &sample->wall_s, "cpu_s", &sample->cpu_s, "untimed_s", &sample->untimed_s,
                        "rank_min_s", &sample->rank_min_s, "rank_max_s", &sample->rank_max_s,
                        "voluntary_switches", &voluntary, "involuntary_switches", &involuntary,
-                       "page_faults", &faults)
+                       "page_faults", &faults, "issue_per_ns", &sample->issue_per_ns, "clock_ghz",
+                       &sample->clock_ghz)
         != 0)
         return reason(why, STATUS_RUNNER_FAILED, "measured nonsense: %s", error.text);
     sample->voluntary_switches = voluntary;
@@ -196,22 +220,28 @@ static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)
     if (!(sample->wall_s > 0.0) || !(sample->cpu_s >= 0.0) || !(sample->untimed_s >= 0.0)
         || sample->rank_min_s < 0.0 || sample->rank_max_s < 0.0)
         return reason(why, STATUS_RUNNER_FAILED, "measured a time that is not above zero");
+    if (sample->issue_per_ns <= 0.0 || sample->clock_ghz <= 0.0)
+        return reason(why, STATUS_RUNNER_FAILED, "told a peak of the core that is not above zero");
     if (voluntary < -1 || involuntary < -1 || faults < -1)
         return reason(why, STATUS_RUNNER_FAILED, "counted less than nothing");
     return STATUS_OK;
 }
 
-Status runner_measure(Runner *runner, size_t iterations, RunnerSample *sample, Reason *why)
+Status runner_measure(Runner *runner, size_t iterations, const char *width, RunnerSample *sample,
+                      Reason *why)
 {
     memset(sample, 0, sizeof *sample);
     const int64_t steal_before = steal_ticks();
+    const double queued_before_s = all_queued_s(runner);
     const double before_s = clock_now_s();
     json_t *answer;
-    Status status = ask(
-        runner, json_pack("{ss sI}", "request", "measure", "iterations", (json_int_t) iterations),
-        &answer, why);
+    Status status = ask(runner,
+                        json_pack("{ss sI ss*}", "request", "measure", "iterations",
+                                  (json_int_t) iterations, "probe", width),
+                        &answer, why);
     if (status != STATUS_OK) return status;
     sample->elapsed_s = clock_now_s() - before_s;
+    sample->queued_s = fmax(0.0, all_queued_s(runner) - queued_before_s);
     const int64_t steal_after = steal_ticks();
     const bool is_known = steal_before >= 0 && steal_after >= steal_before; /* it may step back */
     sample->steal_ticks = is_known ? steal_after - steal_before : -1;

@@ -27,11 +27,14 @@ typedef struct RunnerSetting {
 
 /** What one `measure` brought. Units: seconds. Times are those of one integration. */
 typedef struct RunnerSample {
-    double wall_s;                 /* under MPI the slowest rank's, between barriers */
-    double cpu_s;                  /* summed over threads and ranks */
-    double untimed_s;              /* all resets together */
-    double elapsed_s;              /* request to answer, on the harness's clock */
+    double wall_s;    /* under MPI the slowest rank's, between barriers */
+    double cpu_s;     /* summed over threads and ranks */
+    double untimed_s; /* all resets together */
+    double elapsed_s; /* request to answer, on the harness's clock */
+    double queued_s;  /* of it, that harness and runner were ready and had no CPU: at most */
     double rank_min_s, rank_max_s; /* NAN without ranks */
+    double issue_per_ns,
+        clock_ghz; /* of the core around this sample; NAN if not asked or not told */
     int64_t voluntary_switches, involuntary_switches, page_faults, steal_ticks;
 } RunnerSample;
 
@@ -48,8 +51,10 @@ Status runner_start(const Rung *rung, const RunnerSetting *setting, Runner **run
  * exchange->start; the exchange must live until runner_close or runner_stop. */
 Status runner_open(Runner *runner, const L63Problem *p, const Exchange *exchange, Reason *why);
 
-/** Integrates `iterations` times from the starting points and times each. */
-Status runner_measure(Runner *runner, size_t iterations, RunnerSample *sample, Reason *why);
+/** Integrates `iterations` times from the starting points and times each. `width`, if not NULL,
+ * asks for a look at the peak of that instruction set before and after. */
+Status runner_measure(Runner *runner, size_t iterations, const char *width, RunnerSample *sample,
+                      Reason *why);
 
 /** Has the final states of the last integration written into exchange->end, which the caller has
  * poisoned before and judges after. */

@@ -215,7 +215,7 @@ static Status fetch_states(VerifyCase *vc, Runner *runner, double *time_per_step
     const L63Problem *const p = &vc->problem;
     RunnerSample sample;
     Status status = runner_open(runner, p, &vc->exchange, why);
-    if (status == STATUS_OK) status = runner_measure(runner, vc->iterations, &sample, why);
+    if (status == STATUS_OK) status = runner_measure(runner, vc->iterations, NULL, &sample, why);
     exchange_poison(&vc->exchange);
     if (status == STATUS_OK) status = runner_state(runner, why);
     if (status == STATUS_OK && time_per_step_ns)

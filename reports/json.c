@@ -80,8 +80,8 @@ static void put_interval(Sheet *sheet, const char *key, Interval value, const ch
     put_sheet(sheet, key, inner);
 }
 
-/** Puts all fields of a record, by the table of fields. */
-static void put_fields(Sheet *sheet, RecordType type, const void *record)
+/** Puts all fields of a record, by the table of fields; `why` its numbers are absent. */
+static void put_fields(Sheet *sheet, RecordType type, const void *record, const char *why)
 {
     for (size_t f = 0; f < n_record_fields; f++) {
         const Field *const field = &record_fields[f];
@@ -89,8 +89,8 @@ static void put_fields(Sheet *sheet, RecordType type, const void *record)
         if (field->type != type) continue;
         switch (field->kind) {
         case FIELD_TEXT: put_text(sheet, field->key, *(const char *const *) value); break;
-        case FIELD_COUNT: put_count(sheet, field->key, *(const int64_t *) value, NULL); break;
-        case FIELD_NUMBER: put_number(sheet, field->key, *(const double *) value, NULL); break;
+        case FIELD_COUNT: put_count(sheet, field->key, *(const int64_t *) value, why); break;
+        case FIELD_NUMBER: put_number(sheet, field->key, *(const double *) value, why); break;
         case FIELD_FLAG: put(sheet, field->key, json_boolean(*(const bool *) value)); break;
         }
     }
@@ -109,6 +109,31 @@ static void put_spread(Sheet *sheet, const SummaryRow *row)
     put_number(&spread, "p95", v->time_p95_ns, NULL);
     put_number(&spread, "max", v->time_max_ns, NULL);
     put_sheet(sheet, "time_spread_ns", spread);
+}
+
+/** How close the rung is to what the machine can do. */
+static void put_limit(Sheet *sheet, const SummaryRow *row)
+{
+    static const char unknown[] = "what it follows from was not measured or not counted";
+    const VerdictRecord *const v = &row->verdict;
+    const char *const why = row->why_no_time ? row->why_no_time : row->why_no_limit;
+    if (why) {
+        put_null(sheet, "limit", why);
+        put_null(sheet, "what_stops", why);
+        return;
+    }
+    Sheet limit = sheet_new();
+    put_text(&limit, "kind", v->limit_kind);
+    put_number(&limit, "bound_ns", v->limit_bound_ns, unknown);
+    put_interval(&limit, "fraction", v->limit_fraction, unknown);
+    put_number(&limit, "issue_ns", v->limit_issue_ns, unknown);
+    put_number(&limit, "latency_ns", v->limit_latency_ns, unknown);
+    put_number(&limit, "memory_ns", v->limit_memory_ns, unknown);
+    put_text(&limit, "level", v->limit_level);
+    put_text(&limit, "reason", v->limit_reason);
+    put(&limit, "is_above_roof", json_boolean(v->is_above_roof));
+    put_sheet(sheet, "limit", limit);
+    put_text(sheet, "what_stops", v->what_stops);
 }
 
 /** What was measured of a rung on one problem. */
@@ -132,6 +157,8 @@ static void put_measurement(Sheet *sheet, const SummaryRow *row)
     put_count(sheet, "clean_rounds", v->clean_rounds, why);
     put_count(sheet, "cores", v->cores, why);
     put_number(sheet, "gflops", v->gflops, why);
+    put_limit(sheet, row);
+    put_number(sheet, "predicted_ns", v->predicted_ns, why ? why : v->predicted_reason);
     put_text(sheet, "note", row->note);
 }
 
@@ -177,6 +204,24 @@ static void put_other_problems(Sheet *sheet, const Summary *summary, const char 
         put_null(sheet, memory, "not timed on this problem");
 }
 
+/** The hot loop of the rung, whatever problem it runs on. */
+static void put_loop(Sheet *sheet, const Summary *summary, const char *rung)
+{
+    const RunFile *const file = summary->file;
+    size_t i = 0;
+    while (i < file->n_loops && strcmp(file->loops[i].rung, rung) != 0) i++;
+    if (i == file->n_loops) {
+        put_null(sheet, "loop", "no loop was read for this rung");
+        return;
+    }
+    const LoopRecord *const loop = &file->loops[i];
+    Sheet inner = sheet_new();
+    put_fields(&inner, RECORD_LOOP, loop, loop->reason);
+    if (!isfinite(loop->predicted_cycles) && loop->predicted_reason)
+        put_text(&inner, "predicted_cycles_reason", loop->predicted_reason);
+    put_sheet(sheet, "loop", inner);
+}
+
 static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
 {
     const RungRecord *const rung = row->rung;
@@ -194,6 +239,7 @@ static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
     put_text(&sheet, "flags", rung->flags);
     put_count(&sheet, "lines_changed", rung->lines_changed,
               rung->base ? NULL : "nothing below it to compare with");
+    put_loop(&sheet, summary, rung->rung);
     put_measurement(&sheet, row);
     put_sheet(&sheet, "problem", problem_sheet(summary, row));
     put_other_problems(&sheet, summary, rung->rung);
@@ -224,6 +270,18 @@ static json_t *noise_list(const Summary *summary, bool *is_broken)
     return list;
 }
 
+static json_t *ceiling_list(const RunFile *file, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < file->n_ceilings; i++) {
+        const CeilingRecord *const ceiling = &file->ceilings[i];
+        Sheet sheet = sheet_new();
+        put_fields(&sheet, RECORD_CEILING, ceiling, ceiling->reason);
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
 static void put_end(Sheet *sheet, const RunFile *file)
 {
     if (!file->has_end) {
@@ -231,7 +289,7 @@ static void put_end(Sheet *sheet, const RunFile *file)
         return;
     }
     Sheet end = sheet_new();
-    put_fields(&end, RECORD_END, &file->end);
+    put_fields(&end, RECORD_END, &file->end, NULL);
     put_sheet(sheet, "end", end);
 }
 
@@ -251,8 +309,9 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
     (void) view;
     Sheet whole = sheet_new(), run = sheet_new();
     put(&whole, "schema", json_integer(RECORD_SCHEMA));
-    put_fields(&run, RECORD_RUN, &summary->file->run);
+    put_fields(&run, RECORD_RUN, &summary->file->run, NULL);
     put_sheet(&whole, "run", run);
+    put(&whole, "ceilings", ceiling_list(summary->file, &whole.is_broken));
     put(&whole, "rungs", rung_list(summary, &whole.is_broken));
     put(&whole, "noise", noise_list(summary, &whole.is_broken));
     put_end(&whole, summary->file);

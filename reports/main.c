@@ -21,15 +21,20 @@ typedef struct Options {
     const char *out;
     const char *all;     /* the folder for all formats */
     const char *surplus; /* an argument behind the run */
+    bool has_details;
     bool has_help, has_version;
 } Options;
 
-enum { OPTION_FORMAT = 256, OPTION_OUT, OPTION_ALL, OPTION_HELP, OPTION_VERSION };
+enum { OPTION_FORMAT = 256, OPTION_OUT, OPTION_ALL, OPTION_DETAILS, OPTION_HELP, OPTION_VERSION };
 
 static const struct argp_option option_rows[] = {
-    { "format", OPTION_FORMAT, "FORMAT", 0, "terminal (the default), markdown, csv or json", 0 },
+    { "format", OPTION_FORMAT, "FORMAT", 0,
+      "terminal (the default), markdown, csv or json; a sweep: plot", 0 },
+    { "details", OPTION_DETAILS, NULL, 0,
+      "Markdown: also loops, limits, predictions and what the machine can do", 0 },
     { "out", OPTION_OUT, "FILE", 0, "where to write; - is standard output, the default", 0 },
-    { "all", OPTION_ALL, "DIR", 0, "write report.txt, .md, .csv and .json into DIR", 0 },
+    { "all", OPTION_ALL, "DIR", 0,
+      "write report.txt, .md, .csv, .json, of a sweep sweep.dat into DIR", 0 },
     { "help", OPTION_HELP, NULL, 0, "this text", -1 },
     { "version", OPTION_VERSION, NULL, 0, "which release this is", -1 },
     { 0 },
@@ -42,6 +47,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case OPTION_FORMAT: options->format = argument; return 0;
     case OPTION_OUT: options->out = argument; return 0;
     case OPTION_ALL: options->all = argument; return 0;
+    case OPTION_DETAILS: options->has_details = true; return 0;
     case OPTION_HELP: options->has_help = true; return 0;
     case OPTION_VERSION: options->has_version = true; return 0;
     case ARGP_KEY_ARG:
@@ -118,6 +124,8 @@ static Status parse(int n_arguments, char **arguments, Options *options, Reason 
     if (options->all && (options->out || options->format))
         return reason(why, STATUS_BAD_USAGE,
                       "--all writes every format into its folder; leave out --format and --out");
+    if (options->has_details && (!options->format || strcmp(options->format, "markdown") != 0))
+        return reason(why, STATUS_BAD_USAGE, "--details belongs to --format markdown; see --help");
     return STATUS_OK;
 }
 
@@ -141,9 +149,9 @@ static long find_columns(bool is_terminal)
 }
 
 /** Standard output is looked at where it goes; everything else is read later, anywhere. */
-static ReportView view_of(const char *target)
+static ReportView view_of(const char *target, bool has_details)
 {
-    ReportView view = { .columns = REPORT_COLUMNS };
+    ReportView view = { .columns = REPORT_COLUMNS, .has_details = has_details };
     if (!is_standard_output(target)) return view;
     const bool is_terminal = isatty(STDOUT_FILENO);
     const long columns = find_columns(is_terminal);
@@ -164,11 +172,12 @@ static bool has_reader_left(void)
 }
 
 static Status write_report(const ReportFormat *format, const Summary *summary, const char *target,
-                           Reason *why)
+                           bool has_details, Reason *why)
 {
     char *text;
     size_t length;
-    Status status = report_render(format, summary, view_of(target), &text, &length, why);
+    Status status
+        = report_render(format, summary, view_of(target, has_details), &text, &length, why);
     if (status == STATUS_OK) status = output_write(target, text, length, why);
     free(text);
     if (status == STATUS_STORAGE && is_standard_output(target) && has_reader_left())
@@ -181,9 +190,10 @@ static Status write_all(const Summary *summary, const char *folder, Reason *why)
     Status status = output_make_folder(folder, why);
     for (size_t i = 0; i < n_report_formats && status == STATUS_OK; i++) {
         char *target;
-        if (asprintf(&target, "%s/report.%s", folder, report_formats[i].extension) < 0)
+        if (!report_suits(&report_formats[i], summary)) continue;
+        if (asprintf(&target, "%s/%s", folder, report_formats[i].file) < 0)
             return reason(why, STATUS_NO_MEMORY, "cannot write into %s: out of memory", folder);
-        status = write_report(&report_formats[i], summary, target, why);
+        status = write_report(&report_formats[i], summary, target, false, why);
         free(target);
     }
     return status;
@@ -213,9 +223,14 @@ static Status show(const Options *options, Reason *why)
     status = judge_run(&file, &judgement);
     if (status != STATUS_OK) reason(why, status, "%s: out of memory", options->run);
     if (status == STATUS_OK) status = summary_new(&file, &judgement, &summary, why);
+    if (status == STATUS_OK && !report_suits(format, &summary))
+        status = reason(why, STATUS_BAD_USAGE,
+                        "%.200s is no sweep, and --format %s is for runs of ladder bench --sweep",
+                        options->run, format->name);
     if (status != STATUS_OK) goto done;
+    const char *const target = options->out ? options->out : "-";
     status = options->all ? write_all(&summary, options->all, why)
-                          : write_report(format, &summary, options->out ? options->out : "-", why);
+                          : write_report(format, &summary, target, options->has_details, why);
 done:
     summary_free(&summary);
     judgement_free(&judgement);

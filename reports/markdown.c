@@ -1,28 +1,32 @@
+#include "reports/markdown.h"
+
 #include "reports/escape.h"
 #include "reports/report.h"
+#include "reports/sweep.h"
 
-typedef struct MarkdownColumn {
-    const char *heading, *rule;
-} MarkdownColumn;
-
-static const MarkdownColumn columns[] = {
+static const MarkdownColumn rung_columns[] = {
     { "rung", ":--" },    { "what it adds", ":--" },   { "lines changed", "--:" },
     { "ns/step", "--:" }, { "x previous", "--:" },     { "previous", ":--" },
     { "verdict", ":--" }, { "x start", "--:" },        { "steps", "--:" },
-    { "cores", "--:" },   { "useful GFLOP/s", "--:" },
+    { "cores", "--:" },   { "useful GFLOP/s", "--:" }, { "limit", "--:" },
 };
 
-enum { N_COLUMNS = sizeof columns / sizeof columns[0], N_NUMBER_COLUMNS = N_COLUMNS - 4 };
+enum { N_COLUMNS = sizeof rung_columns / sizeof rung_columns[0], N_COLUMNS_BEFORE_NUMBERS = 3 };
 
-static void write_text(FILE *out, const char *text)
+/** Returns: the columns of this problem's table: the last one is its limits'. */
+static size_t n_columns(const SummaryProblem *problem)
+{
+    return problem->has_limits ? N_COLUMNS : N_COLUMNS - 1;
+}
+
+void markdown_text(FILE *out, const char *text)
 {
     fputs("| ", out);
     escape_markdown_cut(out, text);
     fputc(' ', out);
 }
 
-/** A number with its interval, kept on one line. */
-static void write_interval(FILE *out, const char *median, const char *interval)
+void markdown_interval(FILE *out, const char *median, const char *interval)
 {
     fputs("| ", out);
     escape_markdown(out, median);
@@ -31,50 +35,52 @@ static void write_interval(FILE *out, const char *median, const char *interval)
     fputc(' ', out);
 }
 
-static void write_header(FILE *out)
+void markdown_header(FILE *out, const MarkdownColumn *columns, size_t n)
 {
-    for (size_t i = 0; i < N_COLUMNS; i++) fprintf(out, "| %s ", columns[i].heading);
+    for (size_t i = 0; i < n; i++) fprintf(out, "| %s ", columns[i].heading);
     fputs("|\n", out);
-    for (size_t i = 0; i < N_COLUMNS; i++) fprintf(out, "|%s", columns[i].rule);
+    for (size_t i = 0; i < n; i++) fprintf(out, "|%s", columns[i].rule);
     fputs("|\n", out);
 }
 
-static void write_family(FILE *out, const char *family)
+static void write_family(FILE *out, const SummaryProblem *problem, const char *family)
 {
     fputs("| **", out);
     escape_markdown_cut(out, family);
     fputs("** ", out);
-    for (size_t i = 1; i < N_COLUMNS; i++) fputs("| ", out);
+    for (size_t i = 1; i < n_columns(problem); i++) fputs("| ", out);
     fputs("|\n", out);
 }
 
-static void write_numbers(FILE *out, const SummaryRow *row)
+static void write_numbers(FILE *out, const SummaryProblem *problem, const SummaryRow *row)
 {
-    write_interval(out, row->cell[CELL_TIME], row->cell[CELL_TIME_INTERVAL]);
+    markdown_interval(out, row->cell[CELL_TIME], row->cell[CELL_TIME_INTERVAL]);
     if (row->why_no_ratio)
-        write_text(out, row->why_no_ratio);
+        markdown_text(out, row->why_no_ratio);
     else
-        write_interval(out, row->cell[CELL_RATIO], row->cell[CELL_RATIO_INTERVAL]);
-    write_text(out, row->verdict.base ? row->verdict.base : "none");
-    write_text(out, row->verdict_word);
-    write_text(out, row->why_no_start ? row->why_no_start : row->cell[CELL_START]);
-    write_text(out, row->cell[CELL_STEPS]);
-    write_text(out, row->cell[CELL_CORES]);
-    write_text(out, row->cell[CELL_GFLOPS]);
+        markdown_interval(out, row->cell[CELL_RATIO], row->cell[CELL_RATIO_INTERVAL]);
+    markdown_text(out, row->verdict.base ? row->verdict.base : "none");
+    markdown_text(out, row->verdict_word);
+    markdown_text(out, row->why_no_start ? row->why_no_start : row->cell[CELL_START]);
+    markdown_text(out, row->cell[CELL_STEPS]);
+    markdown_text(out, row->cell[CELL_CORES]);
+    markdown_text(out, row->cell[CELL_GFLOPS]);
+    if (problem->has_limits) markdown_text(out, row->cell[CELL_LIMIT]);
 }
 
-static void write_row(FILE *out, const SummaryRow *row)
+static void write_row(FILE *out, const SummaryProblem *problem, const SummaryRow *row)
 {
     fputs(row->rung->is_spine ? "| **" : "| ", out);
     escape_markdown_cut(out, row->verdict.rung);
     fputs(row->rung->is_spine ? "** " : " ", out);
-    write_text(out, row->rung->title);
-    write_text(out, row->verdict.base ? row->cell[CELL_LINES] : "-");
+    markdown_text(out, row->rung->title);
+    markdown_text(out, row->verdict.base ? row->cell[CELL_LINES] : "-");
     if (row->why_no_time) {
-        write_text(out, row->why_no_time);
-        for (size_t i = 0; i < N_NUMBER_COLUMNS; i++) write_text(out, "-");
+        markdown_text(out, row->why_no_time);
+        for (size_t i = N_COLUMNS_BEFORE_NUMBERS + 1; i < n_columns(problem); i++)
+            markdown_text(out, "-");
     } else {
-        write_numbers(out, row);
+        write_numbers(out, problem, row);
     }
     fputs("|\n", out);
 }
@@ -102,46 +108,59 @@ static void write_notes(FILE *out, const SummaryProblem *problem, bool is_headli
     fputc('\n', out);
 }
 
-static void write_problem(FILE *out, const SummaryProblem *problem, bool is_headline)
+static void write_problem(FILE *out, const SummaryProblem *problem, bool is_headline,
+                          bool has_details)
 {
     fputs("\n#### The ", out);
     escape_markdown_cut(out, problem->title);
     fputs("\n\n", out);
     if (problem->meaning) fprintf(out, "%s\n\n", problem->meaning);
-    if (problem->n_shown > 0) write_header(out);
+    if (problem->n_shown > 0) markdown_header(out, rung_columns, n_columns(problem));
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
         if (row->is_left_out) continue;
-        if (row->heading) write_family(out, row->heading);
-        write_row(out, row);
+        if (row->heading) write_family(out, problem, row->heading);
+        write_row(out, problem, row);
     }
     write_notes(out, problem, is_headline);
+    if (problem->no_limit.n > 0) fputs("\nNo limit:\n\n", out);
+    write_list(out, "- ", &problem->no_limit);
     if (problem->left_out.n > 0) fputs("\nNot in this table:\n\n", out);
     write_list(out, "- ", &problem->left_out);
+    if (has_details) markdown_loops(out, problem);
 }
 
 static void write_facts(FILE *out, const char *run_id, const SummaryLines *facts)
 {
-    write_text(out, "run");
-    write_text(out, run_id);
+    markdown_text(out, "run");
+    markdown_text(out, run_id);
     fputs("|\n|:--|:--|\n", out);
     for (size_t i = 0; i < facts->n; i++) {
-        write_text(out, facts->lines[i].label);
-        write_text(out, facts->lines[i].text);
+        markdown_text(out, facts->lines[i].label);
+        markdown_text(out, facts->lines[i].text);
         fputs("|\n", out);
     }
 }
 
+static void write_sweep(FILE *out, const Summary *summary)
+{
+    fprintf(out, "\n#### The %s\n\n", summary->sweep_title);
+    sweep_print_markdown(out, summary);
+    if (summary->gaps.n > 0) fputs("Without a value:\n\n", out);
+    write_list(out, "- ", &summary->gaps);
+}
+
 Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
-    (void) view;
     (void) why;
     fputs("### Lorenz-63 ladder\n\n", out);
     write_list(out, "> - ", &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
     write_facts(out, summary->file->run.run_id, &summary->facts);
-    for (size_t p = 0; p < summary->n_problems; p++)
-        write_problem(out, &summary->problems[p], p == 0);
+    if (summary->sweep) write_sweep(out, summary);
+    for (size_t p = 0; p < summary->n_problems && !summary->sweep; p++)
+        write_problem(out, &summary->problems[p], p == 0, view.has_details);
+    if (view.has_details) markdown_ceilings(out, summary->file);
     fputs("\n#### What came out\n\n", out);
     write_list(out, "- ", &summary->findings);
     fputs("\n#### How far to trust it\n\n", out);

@@ -1,4 +1,5 @@
 #include "reports/reading.h"
+#include "reports/sweep.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -156,6 +157,12 @@ static void tell_columns(Summary *summary)
         add_line(lines, "x start",
                  phrases_add(&summary->phrases, "the same against %s, the start of the ladder.",
                              headline->start));
+    if (headline->has_limits)
+        add_line(
+            lines, "limit",
+            "the least time that the machine allows its loop over the time it takes; 100 % "
+            "cannot be beaten. What sets it: issue, the arithmetic; latency, results that "
+            "wait for each other; memory, the data. With ! the whole interval is above 100 %.");
     add_line(lines, "GFLOP/s",
              phrases_add(&summary->phrases,
                          "useful GFLOP/s, from %lld operations a trajectory-step, whatever a rung "
@@ -176,7 +183,10 @@ bool reading_tell(Summary *summary)
         return false;
     for (size_t p = 0; p < summary->n_problems; p++)
         summary->problems[p].on_verdicts = verdicts_text(summary, &summary->problems[p]);
-    tell_columns(summary);
+    if (summary->sweep)
+        sweep_tell_reading(summary);
+    else
+        tell_columns(summary);
     tell_verdicts(summary);
     return true;
 }

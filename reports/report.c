@@ -5,10 +5,11 @@
 #include <string.h>
 
 const ReportFormat report_formats[] = {
-    { "terminal", "txt", report_terminal },
-    { "markdown", "md", report_markdown },
-    { "csv", "csv", report_csv },
-    { "json", "json", report_json },
+    { "terminal", "report.txt", false, report_terminal },
+    { "markdown", "report.md", false, report_markdown },
+    { "csv", "report.csv", false, report_csv },
+    { "json", "report.json", false, report_json },
+    { "plot", "sweep.dat", true, report_plot },
 };
 
 const size_t n_report_formats = sizeof report_formats / sizeof report_formats[0];
@@ -22,6 +23,11 @@ const ReportFormat *report_find(const char *name, Reason *why)
     }
     reason(why, STATUS_BAD_USAGE, "there is no format '%.40s'; did you mean '%s'?", name, nearest);
     return NULL;
+}
+
+bool report_suits(const ReportFormat *format, const Summary *summary)
+{
+    return summary->sweep || !format->is_of_sweeps;
 }
 
 Status report_render(const ReportFormat *format, const Summary *summary, ReportView view,

@@ -11,16 +11,18 @@
 
 /** Where a text will be looked at; formats that nobody looks at ignore it. */
 typedef struct ReportView {
-    size_t columns; /* width of the terminal */
-    bool has_bold;  /* it understands escape sequences */
+    size_t columns;   /* width of the terminal */
+    bool has_bold;    /* it understands escape sequences */
+    bool has_details; /* what limits and predictions follow from is wanted too: Markdown only */
 } ReportView;
 
 /** Without a terminal, and the least and most that a layout is made for. */
 enum { REPORT_COLUMNS = 100, REPORT_MIN_COLUMNS = 60, REPORT_MAX_COLUMNS = 140 };
 
 typedef struct ReportFormat {
-    const char *name;      /* as given to --format */
-    const char *extension; /* of report.<extension> */
+    const char *name;  /* as given to --format */
+    const char *file;  /* that --all writes: "report.txt" */
+    bool is_of_sweeps; /* other runs cannot be shown in it */
     /** Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to find. */
     Status (*write)(FILE *out, const Summary *summary, ReportView view, Reason *why);
 } ReportFormat;
@@ -31,8 +33,11 @@ extern const size_t n_report_formats;
 /** Returns: the format of this name, or NULL with the nearest name in `why`. */
 const ReportFormat *report_find(const char *name, Reason *why);
 
+/** Returns: whether a run can be shown in a format. */
+bool report_suits(const ReportFormat *format, const Summary *summary);
+
 /**
- * Shows a run in one format.
+ * Shows a run in one format, which must suit it.
  *
  * Owns:    *text, *length bytes of it, is the caller's to free; NULL on failure.
  * Returns: STATUS_NO_MEMORY.
@@ -43,6 +48,7 @@ Status report_render(const ReportFormat *format, const Summary *summary, ReportV
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_plot(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *why);
 
 #endif

@@ -1,4 +1,7 @@
 #include "reports/story.h"
+#include "reports/sweep.h"
+
+#include "reports/reach.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -101,6 +104,9 @@ static const char *caches_text(Summary *summary)
 static const char *rounds_text(Summary *summary)
 {
     const char *list = NULL;
+    if (summary->sweep)
+        return phrases_add(&summary->phrases, "%zu sizes, %lld rounds each", summary->n_problems,
+                           (long long) summary->file->heats[0].rounds);
     for (size_t i = 0; i < summary->file->n_heats; i++) {
         const HeatRecord *const heat = &summary->file->heats[i];
         if (heat->skipped) continue;
@@ -212,6 +218,21 @@ static void find_fastest(Summary *summary, const SummaryProblem *problem)
     add_line(&summary->findings, "fastest", phrases_add(&summary->phrases, "%s.", text));
 }
 
+/** How much of the machine the fastest rungs use: what is left to gain. */
+static void find_reach(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *const rows[]
+        = { fastest(problem, true, true), fastest(problem, false, true) };
+    const char *list = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *const words = rows[i] ? reach_words(summary, rows[i]) : NULL;
+        if (!words) continue;
+        list = phrases_add(&summary->phrases, "%s%s%s reaches %s", list ? list : "",
+                           list ? "; " : "", rows[i]->verdict.rung, words);
+    }
+    if (list) add_line(&summary->findings, "limit", phrases_add(&summary->phrases, "%s.", list));
+}
+
 static const char *step_text(Summary *summary, const SummaryRow *row)
 {
     const char *const lines = row->verdict.lines_changed < 0
@@ -254,6 +275,16 @@ static void find_disappointment(Summary *summary, const SummaryProblem *problem,
     }
     if (list)
         add_line(&summary->findings, verdicts->label, phrases_add(&summary->phrases, "%s.", list));
+}
+
+static void find_in_tables(Summary *summary)
+{
+    const SummaryProblem *const headline = &summary->problems[0];
+    find_fastest(summary, headline);
+    find_reach(summary, headline);
+    find_steps(summary, headline);
+    find_disappointment(summary, headline, &told[NOT_FASTER]);
+    find_disappointment(summary, headline, &told[UNRESOLVED]);
 }
 
 // --- How far to trust it ---
@@ -338,6 +369,21 @@ static void tell_scaling(Summary *summary, const SummaryProblem *problem)
                              n == 1 ? "" : "s", n == 1 ? "s" : ""));
 }
 
+static void tell_limits(Summary *summary)
+{
+    const char *const above = reach_above_roof(summary);
+    if (!summary->problems[0].has_limits)
+        add_line(&summary->trust, "no limits",
+                 "this run holds no loops and no ceilings: how close a rung is to what the machine "
+                 "can do is not known.");
+    if (above)
+        add_line(&summary->trust, "above roof",
+                 phrases_add(&summary->phrases,
+                             "%s: faster than the limit allows, so that its roof was measured too "
+                             "low, or work is missing.",
+                             above));
+}
+
 static bool make_room(const Summary *summary, SummaryLines *lines)
 {
     lines->lines = calloc(LINES_BESIDE_HEATS + 2 * summary->file->n_heats, sizeof *lines->lines);
@@ -351,14 +397,19 @@ bool story_tell(Summary *summary)
         return false;
     warn(summary);
     state_facts(summary);
-    find_fastest(summary, &summary->problems[0]);
-    find_steps(summary, &summary->problems[0]);
-    find_disappointment(summary, &summary->problems[0], &told[NOT_FASTER]);
-    find_disappointment(summary, &summary->problems[0], &told[UNRESOLVED]);
+    if (summary->sweep)
+        sweep_find(summary);
+    else
+        find_in_tables(summary);
     if (summary->findings.n == 0)
         add_line(&summary->findings, "nothing yet", "no rung was timed often enough to say.");
-    tell_noise(summary);
+    if (summary->sweep)
+        sweep_tell_noise(summary);
+    else
+        tell_noise(summary);
     tell_disturbance(summary);
-    for (size_t i = 0; i < summary->n_problems; i++) tell_scaling(summary, &summary->problems[i]);
+    tell_limits(summary);
+    for (size_t i = 0; i < summary->n_problems && !summary->sweep; i++)
+        tell_scaling(summary, &summary->problems[i]);
     return true;
 }

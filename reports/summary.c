@@ -1,6 +1,8 @@
 #include "reports/summary.h"
+#include "reports/reach.h"
 #include "reports/reading.h"
 #include "reports/story.h"
+#include "reports/sweep.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -173,6 +175,7 @@ static void fill_row(Summary *summary, const SummaryProblem *problem, SummaryRow
         row->why_no_start = row->verdict.speedup_start_reason;
     fill_numbers(row);
     fill_ratios(problem, row);
+    reach_fill(summary, row);
 }
 
 // --- Problems and the order of their rows ---
@@ -305,7 +308,7 @@ static bool fill_problem(Summary *summary, SummaryProblem *problem, const HeatRe
     for (size_t i = 0; i < problem->n_rows; i++) fill_row(summary, problem, &problem->rows[i]);
     const bool is_whole = problem == &summary->problems[0] || gather_left_out(summary, problem);
     set_headings(problem);
-    return is_whole;
+    return is_whole && reach_gather(summary, problem);
 }
 
 static bool has_problem(const Summary *summary, const char *name)
@@ -334,7 +337,7 @@ Status summary_new(const RunFile *file, const Judgement *judgement, Summary *sum
     if (file->n_heats == 0 || file->n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s: the run stopped before its plan was written; measure again", file->path);
-    if (add_problems(summary) && story_tell(summary) && reading_tell(summary)
+    if (add_problems(summary) && sweep_fill(summary) && story_tell(summary) && reading_tell(summary)
         && !summary->phrases.is_broken)
         return STATUS_OK;
     return reason(why, STATUS_NO_MEMORY, "%s: out of memory", file->path);
@@ -345,8 +348,10 @@ void summary_free(Summary *summary)
     for (size_t i = 0; i < summary->n_problems; i++) {
         free(summary->problems[i].rows);
         free(summary->problems[i].left_out.lines);
+        free(summary->problems[i].no_limit.lines);
     }
     free(summary->problems);
+    free(summary->gaps.lines);
     free(summary->warnings.lines);
     free(summary->facts.lines);
     free(summary->findings.lines);

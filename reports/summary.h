@@ -24,6 +24,13 @@ typedef enum SummaryCell {
                  */
     CELL_CORES,
     CELL_GFLOPS,
+    CELL_LIMIT,          /* "95 % issue": reached of the limit that binds; "107 % issue!"; "none" */
+    CELL_LIMIT_SHARE,    /* "95 %" */
+    CELL_LIMIT_INTERVAL, /* "[94, 96]" */
+    CELL_LIMIT_ISSUE,    /* "0.834": ns of a step; "unknown" */
+    CELL_LIMIT_LATENCY,
+    CELL_LIMIT_MEMORY,
+    CELL_PREDICTED, /* "0.91": ns of a step, by a model; "unknown" */
     N_SUMMARY_CELLS
 } SummaryCell;
 
@@ -37,8 +44,11 @@ typedef struct SummaryRow {
     const char *why_no_time;                   /* "not built: dependency not found: mpi" */
     const char *why_no_ratio;                  /* NULL as well when why_no_time is there */
     const char *why_no_start;
-    const char *verdict_word; /* its verdict as it is shown: "within noise" */
-    const char *note;         /* "runs 250 of 1000 steps", or NULL */
+    const char *why_no_limit;  /* NULL as well when why_no_time is there */
+    const char *on_prediction; /* "31 % less than measured" where it is far off, or NULL */
+    const LoopRecord *loop;    /* NULL: none was recorded, or no time */
+    const char *verdict_word;  /* its verdict as it is shown: "within noise" */
+    const char *note;          /* "runs 250 of 1000 steps", or NULL */
     bool is_left_out; /* stands in left_out of its problem, with its reason, and in no table */
 } SummaryRow;
 
@@ -62,6 +72,8 @@ typedef struct SummaryProblem {
     SummaryRow *rows;        /* family by family, in ladder order; every rung of the plan */
     size_t n_rows, n_shown;  /* those shown are not left out */
     bool has_spine;          /* among those shown */
+    bool has_limits;         /* the run holds what they follow from */
+    SummaryLines no_limit;   /* label: why rungs have none, text: which */
     SummaryLines left_out;   /* label: why rungs did not run on this problem, text: which */
     const char *on_verdicts; /* why a verdict may be less than its row makes one expect, or NULL */
 } SummaryProblem;
@@ -71,11 +83,14 @@ typedef struct Summary {
     const Judgement *judgement;
     SummaryProblem *problems; /* the headline first */
     size_t n_problems;
-    SummaryLines warnings; /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
-    SummaryLines facts;    /* machine, compiler, when */
-    SummaryLines findings; /* what came out, in sentences */
-    SummaryLines trust;    /* how far to trust it, in sentences */
-    SummaryLines reading;  /* what the columns are */
+    const char *sweep; /* what the problems are sizes of: "trajectories", "threads"; or NULL */
+    const char *sweep_title; /* "sweep of trajectories: N = 64 to 4194304, dt = 0.004" */
+    SummaryLines gaps;       /* of a sweep; label: why there is no value, text: where not */
+    SummaryLines warnings;   /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
+    SummaryLines facts;      /* machine, compiler, when */
+    SummaryLines findings;   /* what came out, in sentences */
+    SummaryLines trust;      /* how far to trust it, in sentences */
+    SummaryLines reading;    /* what the columns are */
     SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */
     Phrases phrases;
 } Summary;

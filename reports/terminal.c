@@ -1,5 +1,6 @@
 #include "reports/escape.h"
 #include "reports/report.h"
+#include "reports/sweep.h"
 
 #include <string.h>
 
@@ -27,6 +28,7 @@ typedef enum TerminalCell {
     AT_BASE,
     AT_VERDICT,
     AT_START,
+    AT_LIMIT,
     AT_STEPS,
     AT_CORES,
     AT_GFLOPS,
@@ -49,6 +51,7 @@ static const TerminalColumn columns[N_TERMINAL_CELLS] = {
     [AT_BASE] = { "previous", false, false, true, 2 }, /* the headline has it below the rung */
     [AT_VERDICT] = { "verdict", false, true, true, 0 },
     [AT_START] = { "x start", true, true, true, 0 },
+    [AT_LIMIT] = { "limit", true, true, true, 3 },
     [AT_STEPS] = { "steps", true, false, true, 1 }, /* the headline has fewer below the rung */
     [AT_CORES] = { "cores", true, true, false, 2 },
     [AT_GFLOPS] = { "GFLOP/s", true, true, false, 1 },
@@ -62,6 +65,7 @@ typedef struct TerminalLine {
 typedef struct Setting {
     size_t gap;          /* between columns */
     size_t rung_columns; /* longer names are cut */
+    bool has_kinds;      /* which limit binds stands beside its share */
     size_t n_dropped;    /* columns that are left out */
     bool is_wrapped;     /* a row has its ratios on a second line */
 } Setting;
@@ -69,15 +73,16 @@ typedef struct Setting {
 /** How one table is set. */
 typedef struct Layout {
     ReportView view;
-    bool is_headline;
+    bool is_headline, has_limits;
     Setting setting;
     size_t width[N_TERMINAL_CELLS];
 } Layout;
 
 /** From comfortable to tight; the first that fits is taken, else the last. */
 static const Setting settings[] = {
-    { 2, 28, 0, false }, { 1, 28, 0, false }, { 1, 19, 0, false }, { 1, 19, 1, false },
-    { 1, 19, 2, false }, { 1, 19, 2, true },  { 1, 14, 2, true },
+    { 2, 28, true, 0, false },  { 1, 28, true, 0, false },  { 1, 19, true, 0, false },
+    { 1, 19, false, 0, false }, { 1, 19, false, 1, false }, { 1, 19, false, 2, false },
+    { 1, 19, false, 3, false }, { 1, 19, false, 3, true },  { 1, 14, false, 3, true },
 };
 
 // --- Sentences ---
@@ -198,6 +203,7 @@ static void fill_line(const SummaryRow *row, Setting setting, TerminalLine *line
     fill_number(line->cell[AT_BASE], row->verdict.base);
     fill_word(line->cell[AT_VERDICT], row->verdict_word);
     fill_word(line->cell[AT_START], row->cell[CELL_START]);
+    strcpy(line->cell[AT_LIMIT], row->cell[setting.has_kinds ? CELL_LIMIT : CELL_LIMIT_SHARE]);
     strcpy(line->cell[AT_STEPS], row->cell[CELL_STEPS]);
     strcpy(line->cell[AT_CORES], row->cell[CELL_CORES]);
     strcpy(line->cell[AT_GFLOPS], row->cell[CELL_GFLOPS]);
@@ -208,6 +214,7 @@ static void fill_line(const SummaryRow *row, Setting setting, TerminalLine *line
 /** Returns: whether a table of this kind has the column where there is room for it. */
 static bool is_wanted(const Layout *layout, size_t column)
 {
+    if (column == AT_LIMIT && !layout->has_limits) return false;
     return layout->is_headline ? columns[column].is_in_headline : columns[column].is_in_others;
 }
 
@@ -276,7 +283,7 @@ static void fit_rows(Layout *layout, const SummaryProblem *problem)
 
 static Layout layout_of(const SummaryProblem *problem, bool is_headline, ReportView view)
 {
-    Layout layout = { .view = view, .is_headline = is_headline };
+    Layout layout = { .view = view, .is_headline = is_headline, .has_limits = problem->has_limits };
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
         layout.setting = settings[i];
         fit_rows(&layout, problem);
@@ -388,6 +395,16 @@ static void print_below(FILE *out, const Layout *layout, const SummaryRow *row)
     fprintf(out, "%s\n", plain(layout->view));
 }
 
+/** What keeps the rung from being faster. */
+static void print_stops(FILE *out, const Layout *layout, const SummaryRow *row)
+{
+    static const char opening[] = "stops: ";
+    if (row->why_no_time || !row->verdict.what_stops) return;
+    fprintf(out, "%*s%s", INDENT, "", opening);
+    print_wrapped(out, layout->view, row->verdict.what_stops, INDENT + strlen(opening), INDENT);
+    fputc('\n', out);
+}
+
 static void print_row(FILE *out, const Layout *layout, const SummaryRow *row)
 {
     static const char no_ratio[] = "no speed-up; ";
@@ -404,6 +421,7 @@ static void print_row(FILE *out, const Layout *layout, const SummaryRow *row)
         print_numbers(out, layout, row, &line);
     }
     if (layout->is_headline) print_below(out, layout, row);
+    if (layout->is_headline) print_stops(out, layout, row);
     if (row->why_no_ratio && !fits_in_place(layout, row->why_no_ratio)) {
         fprintf(out, "%*s%s", INDENT, "", no_ratio);
         print_cut(out, layout->view, row->why_no_ratio, INDENT + strlen(no_ratio), INDENT,
@@ -438,14 +456,14 @@ static void print_notes(FILE *out, const Layout *layout, const SummaryProblem *p
     fputc('\n', out);
 }
 
-static void print_left_out(FILE *out, const SummaryProblem *problem, ReportView view)
+/** Rungs that lack something, by the reason why. */
+static void print_lacking(FILE *out, const SummaryLines *lines, const char *what, ReportView view)
 {
-    for (size_t i = 0; i < problem->left_out.n; i++) {
-        const SummaryLine *const line = &problem->left_out.lines[i];
-        fputs("\n  ", out);
-        print_cut(out, view, line->label, 2, INDENT, MAX_REASON_COLUMNS);
+    for (size_t i = 0; i < lines->n; i++) {
+        fprintf(out, "\n  %s", what);
+        print_cut(out, view, lines->lines[i].label, 2 + strlen(what), INDENT, MAX_REASON_COLUMNS);
         fprintf(out, "\n%*s", INDENT, "");
-        print_wrapped(out, view, line->text, INDENT, INDENT);
+        print_wrapped(out, view, lines->lines[i].text, INDENT, INDENT);
         fputc('\n', out);
     }
 }
@@ -467,7 +485,25 @@ static void print_problem(FILE *out, const SummaryProblem *problem, bool is_head
         print_row(out, &layout, row);
     }
     if (problem->n_shown > 0) print_notes(out, &layout, problem);
-    print_left_out(out, problem, view);
+    print_lacking(out, &problem->no_limit, "no limit: ", view);
+    print_lacking(out, &problem->left_out, "", view);
+}
+
+static void print_sweep(FILE *out, const Summary *summary, ReportView view)
+{
+    static const char opening[] = "The ";
+    fprintf(out, "\n%s%s", bold(view), opening);
+    print_wrapped(out, view, summary->sweep_title, strlen(opening), 0);
+    fprintf(out, "%s\n", plain(view));
+    for (size_t t = 0; t < N_SWEEP_TABLES; t++) {
+        const SweepTable *const table = &sweep_tables[t];
+        if (!sweep_has_any(summary, table)) continue;
+        fprintf(out, "\n%s: ", table->name);
+        print_wrapped(out, view, table->meaning, strlen(table->name) + 2, INDENT);
+        fputc('\n', out);
+        sweep_print_terminal(out, summary, table, view);
+    }
+    print_lacking(out, &summary->gaps, "", view);
 }
 
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
@@ -480,7 +516,8 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     print_lines(out, view, &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
     print_lines(out, view, &summary->facts);
-    for (size_t p = 0; p < summary->n_problems; p++)
+    if (summary->sweep) print_sweep(out, summary, view);
+    for (size_t p = 0; p < summary->n_problems && !summary->sweep; p++)
         print_problem(out, &summary->problems[p], p == 0, view);
     fputs("\nWhat came out\n", out);
     print_lines(out, view, &summary->findings);

@@ -1,6 +1,7 @@
 #include "results/arms.h"
 
 #include "results/judge.h"
+#include "results/stats.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -80,13 +81,25 @@ const CalibrationRecord *arms_calibration(const RunFile *file, const char *heat,
     return NULL;
 }
 
+int64_t arms_cores(const RungRecord *rung, const HeatRecord *heat)
+{
+    const bool is_parallel = rung->launch && strcmp(rung->launch, "serial") != 0;
+    return is_parallel && heat && heat->cores > 0 ? heat->cores : rung->cores;
+}
+
+static const HeatRecord *heat_of(const RunFile *file, const SampleRecord *sample)
+{
+    for (size_t i = 0; i < file->n_heats; i++)
+        if (strcmp(file->heats[i].heat, sample->heat) == 0) return &file->heats[i];
+    return NULL;
+}
+
 static int64_t trajectories_of(const RunFile *file, const SampleRecord *sample)
 {
     const CalibrationRecord *const c = arms_calibration(file, sample->heat, sample->rung);
     if (c) return c->trajectories;
-    for (size_t i = 0; i < file->n_heats; i++)
-        if (strcmp(file->heats[i].heat, sample->heat) == 0) return file->heats[i].trajectories;
-    return -1;
+    const HeatRecord *const heat = heat_of(file, sample);
+    return heat ? heat->trajectories : -1;
 }
 
 static const RungRecord *rung_of(const RunFile *file, const SampleRecord *sample)
@@ -103,19 +116,20 @@ static double step_ns(const SampleRecord *sample, int64_t trajectories)
     return fmin(fmax(1e9 * sample->wall_s / n_steps, 1e-100), 1e100);
 }
 
-// Looks the rung up once an arm, not once a sample.
+// Looks rung and heat up once an arm, not once a sample.
 static void measure_cells(const RunFile *file, Arms *arms)
 {
     const RungRecord *rung = NULL;
-    int64_t trajectories = -1;
+    int64_t trajectories = -1, cores = -1;
     for (size_t i = 0; i < arms->n; i++) {
         Cell *const cell = &arms->cells[i];
         if (i == 0 || compare_arms(arms->cells[i - 1].sample, cell->sample) != 0) {
             rung = rung_of(file, cell->sample);
             trajectories = trajectories_of(file, cell->sample);
+            cores = arms_cores(rung, heat_of(file, cell->sample));
         }
         cell->step_ns = step_ns(cell->sample, trajectories);
-        cell->is_clean = judge_is_clean(cell->sample, rung->cores, rung->is_gated);
+        cell->is_clean = judge_is_clean(cell->sample, cores, rung->is_gated);
     }
 }
 
@@ -125,7 +139,7 @@ Status arms_collect(const RunFile *file, Arms *arms)
     if (!arms->cells) return STATUS_NO_MEMORY;
     for (size_t i = 0; i < file->n_samples; i++)
         if (!file->samples[i].is_warm_up)
-            arms->cells[arms->n++] = (Cell) { .sample = &file->samples[i] };
+            arms->cells[arms->n++] = (Cell) { .sample = &file->samples[i], .fraction = NAN };
     keep_last_sessions(arms);
     keep_last_attempts(arms);
     measure_cells(file, arms);
@@ -159,6 +173,11 @@ size_t arm_n_clean(Arm arm)
     size_t n = 0;
     for (size_t i = 0; i < arm.n; i++) n += arm.cells[i].is_clean;
     return n;
+}
+
+bool arm_counts_clean_only(Arm arm)
+{
+    return arm_n_clean(arm) >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
 }
 
 size_t arms_pair(Arm a, Arm b, bool clean_only, double *a_ns, double *b_ns)

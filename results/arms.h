@@ -15,6 +15,8 @@ typedef struct Cell {
     const SampleRecord *sample;
     double step_ns; /* wall time of one trajectory-step */
     bool is_clean;
+    double fraction;   /* of its limit that it reached; NAN where there is none, see limits.h */
+    const char *fault; /* why its arm cannot be true, or NULL */
 } Cell;
 
 typedef struct Arm {
@@ -37,6 +39,9 @@ Arm arms_find(const Arms *arms, const char *heat, const char *rung, bool is_cont
 /** Returns: how many cells of the arm are clean. */
 size_t arm_n_clean(Arm arm);
 
+/** Returns: whether its clean cells alone are enough for an interval, and so are all that count. */
+bool arm_counts_clean_only(Arm arm);
+
 /**
  * Copies the times of the rounds that both arms have, or of those in which both are clean.
  *
@@ -47,5 +52,8 @@ size_t arms_pair(Arm a, Arm b, bool clean_only, double *a_ns, double *b_ns);
 
 /** Returns: the sizes that a rung runs in a heat, or NULL when it was never calibrated there. */
 const CalibrationRecord *arms_calibration(const RunFile *file, const char *heat, const char *rung);
+
+/** Returns: the threads or ranks of a rung in a heat, which may be NULL. */
+int64_t arms_cores(const RungRecord *rung, const HeatRecord *heat);
 
 #endif

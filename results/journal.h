@@ -78,7 +78,8 @@ typedef struct RunFile {
  * heat, rung, is_control, is_warm_up, round, block, session and attempt;
  *   - every heat and rung that a record names exists (but the control of a heat, which stands
  * before the rungs); a rung that is not built has no sample;
- *   - a row without "ok" has a reason and no time.
+ *   - a row without "ok" has a reason and no time; a ceiling without a value and a loop without
+ *     counts have a reason.
  *
  * Owns:    *file is to be given to run_file_free, also after a failure.
  * Returns: STATUS_BAD_USAGE (not a journal, broken, inconsistent; says where), STATUS_NO_MEMORY.

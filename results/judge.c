@@ -1,6 +1,8 @@
 #include "results/judge.h"
 
 #include "results/arms.h"
+#include "results/level.h"
+#include "results/limits.h"
 #include "results/standing.h"
 #include "results/stats.h"
 #include "results/texts.h"
@@ -76,21 +78,21 @@ static Comparison compare(Judging *j, Arm base, Arm rung, double alpha)
     return c;
 }
 
-static void count_samples(const RunFile *file, HeatNoise *noise)
+static void count_samples(const RunFile *file, const HeatRecord *heat, HeatNoise *noise)
 {
     for (size_t i = 0; i < file->n_samples; i++) {
         const SampleRecord *const s = &file->samples[i];
         if (s->is_warm_up || !is_same(s->heat, noise->heat)) continue;
         const RungRecord *const rung = standing_rung(file, s->rung);
         noise->n_samples++;
-        noise->n_contaminated += !judge_is_clean(s, rung->cores, rung->is_gated);
+        noise->n_contaminated += !judge_is_clean(s, arms_cores(rung, heat), rung->is_gated);
     }
 }
 
 static void take_noise(Judging *j, const HeatRecord *heat, HeatNoise *noise)
 {
     *noise = (HeatNoise) { .heat = heat->heat, .control = { NAN, NAN, NAN } };
-    count_samples(j->file, noise);
+    count_samples(j->file, heat, noise);
     const RungRecord *const rung = standing_rung(j->file, heat->control);
     if (!rung || !is_same(standing_of(j->file, &j->arms, rung, heat).outcome, "ok")) return;
     const Arm first = arms_find(&j->arms, heat->heat, heat->control, false);
@@ -117,11 +119,18 @@ static void take_time(Judging *j, const Place *place)
     row->time_p5_ns = stats_quantile(ns, n, 0.05);
     row->time_p95_ns = stats_quantile(ns, n, 0.95);
     row->time_max_ns = stats_quantile(ns, n, 1);
-    row->time_is_clean_only = (size_t) row->clean_rounds >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
+    row->time_is_clean_only = arm_counts_clean_only(place->arm);
     const size_t n_counted = arms_pair(place->arm, place->arm, row->time_is_clean_only, ns, ns);
     row->time_per_step_ns = stats_median_interval(ns, n_counted, JUDGE_SHOWN_ALPHA);
     row->gflops = (double) place->heat->flops_per_step / row->time_per_step_ns.median;
     if (isnan(row->gflops)) j->status = STATUS_NO_MEMORY;
+}
+
+static void take_limit(Judging *j, const Place *place)
+{
+    Texts *const texts = &j->memory->texts;
+    if (limits_take(j->file, place->arm, j->rung_ns, texts, place->row) != STATUS_OK)
+        j->status = STATUS_NO_MEMORY;
 }
 
 static void fill_row(Judging *j, Place *place, const char *problem)
@@ -138,11 +147,15 @@ static void fill_row(Judging *j, Place *place, const char *problem)
     row->base = rung->base;
     row->outcome = place->standing.outcome;
     row->reason = place->standing.reason;
-    row->cores = rung->cores;
+    row->cores = arms_cores(rung, place->heat);
     row->lines_changed = rung->lines_changed;
     row->rounds = row->clean_rounds = 0;
+    row->limit_reason = row->predicted_reason = row->reason;
     take_sizes(j->file, place);
-    if (!row->reason) take_time(j, place);
+    row->state_level = level_of_states(&j->file->run, row->trajectories);
+    if (row->reason) return;
+    take_time(j, place);
+    take_limit(j, place);
 }
 
 // Returns: why the rung of a place can be compared with no other, NULL when it can.
@@ -312,6 +325,7 @@ Status judge_run(const RunFile *file, Judgement *judgement)
     if (!judgement->memory) return STATUS_NO_MEMORY;
     Judging j = { .file = file, .memory = judgement->memory };
     j.status = arms_collect(file, &j.arms);
+    if (j.status == STATUS_OK) j.status = limits_collect(file, &j.arms, &j.memory->texts);
     if (j.status == STATUS_OK && !has_memory(&j)) j.status = STATUS_NO_MEMORY;
     if (j.status == STATUS_OK) judge_heats(&j);
     if (j.status == STATUS_OK) {

@@ -80,6 +80,8 @@ typedef struct Judgement {
  * interval, else of all. Speed-up: of pairs of the same round of the same heat; the rounds in which
  * both are clean if they are enough for the verdict's interval, else all. A verdict's interval has
  * alpha / m, m being the comparisons with a base that the problem has.
+ * Limit: see limit.h; the fraction from the samples that the time is from. A rung that was faster
+ * than its limit by more than LIMIT_MOST has failed: it has no time and is nobody's base.
  * The ladder of a heat starts at its first verified rung without a base; one of the spine goes
  * before others.
  *

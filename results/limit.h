@@ -5,12 +5,23 @@
  * instructions over the peak issue rate), latency (the chain of results that wait for each other),
  * memory (loads and stores, and the traffic of the level that the ensemble lives in). The largest
  * of them binds. Pure arithmetic over records: no clock, no machine.
+ *
+ * Every estimate errs to the side of a bound that is too small: a division counts as one
+ * instruction, caches are taken as private where they are, bandwidths are the best that was seen.
  */
 #ifndef LADDER_LIMIT_H
 #define LADDER_LIMIT_H
 
 #include "results/journal.h"
 #include "results/texts.h"
+
+/**
+ * A rung whose whole interval lies above this has failed. Nothing can be faster than its limit,
+ * but roofs are measured too, beside other work and under another clock than the rung: between 1
+ * and this a row is flagged and shown, as a clock that follows its neighbours explains that much.
+ * It does not explain more: such a loop has lost work.
+ */
+#define LIMIT_MOST 1.25
 
 /** What one rung's limits in one heat follow from. */
 typedef struct LimitInput {
@@ -23,25 +34,47 @@ typedef struct LimitInput {
     int64_t cores;
 } LimitInput;
 
-/** Units: ns per trajectory-step. NAN where one cannot be said; `reason` says why. */
+/** What a trajectory-step asks of one level, and what the level gives to all cores of the rung. */
+typedef struct LimitTraffic {
+    const char *what;  /* "loads", "stores", "bytes" */
+    const char *level; /* "L1", "L2", "L3", "memory" */
+    double amount;
+    double per_ns;
+} LimitTraffic;
+
+/** Units: ns per trajectory-step. NAN where one cannot be said. */
 typedef struct Limit {
-    const char *kind; /* "issue", "latency", "memory"; NULL: no limit */
+    const char *kind; /* "issue", "latency", "memory"; NULL unless issue and latency are known */
     double bound_ns;
     double issue_ns, latency_ns, memory_ns;
-    const char *level;  /* that memory_ns is about: "L1", "L2", "L3", "memory" */
-    const char *reason; /* why kind is NULL */
+    LimitTraffic traffic; /* that memory_ns is the time of; level NULL where that is NAN */
+    double clock_ghz;     /* that latency_ns was told by */
+    const char *reason;   /* why kind is NULL */
 } Limit;
 
 /** Returns: the limits, taking the core's peak issue rate and clock as they were around one sample;
- * NAN for either takes the ceilings of the run. Texts live in `texts` or are constants. */
-Limit limit_of(const LimitInput *input, double issue_per_ns, double clock_ghz, Texts *texts);
+ * NAN for either takes the ceilings of the run. Texts are constants or the records'. */
+Limit limit_of(const LimitInput *input, double issue_per_ns, double clock_ghz);
 
-/** Returns: the ceiling of these names, or NULL. `isa` and `level` NULL where they have no part. */
+/**
+ * Returns: of the ceilings that fit and have a value the highest, or NULL. NULL for `isa` or
+ * `level` fits any.
+ *
+ * A ceiling of several cores is what they reach together.
+ */
 const CeilingRecord *limit_ceiling(const CeilingRecord *ceilings, size_t n, const char *kind,
                                    const char *operation, const char *isa, const char *level,
                                    int64_t cores);
 
-/** Returns: what keeps the rung from being faster, in one plain sentence; NULL without memory. */
+/** Returns: a trajectory-step as the model of the loop record has it; NAN without one or without a
+ * clock. Units: ns. */
+double limit_predicted_ns(const LimitInput *input, double clock_ghz);
+
+/** Returns: the widest vectors that the machine was seen to compute with, or NULL. */
+const char *limit_widest_isa(const LimitInput *input);
+
+/** Returns: what keeps the rung from being faster, in one plain sentence; NULL without a limit or
+ * without memory. */
 const char *limit_words(const LimitInput *input, const Limit *limit, Interval fraction,
                         double time_per_step_ns, double predicted_ns, Texts *texts);
 

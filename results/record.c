@@ -182,7 +182,7 @@ const Field record_fields[] = {
     FIELD(Ceiling, operation, REQUIRED, "", "what was done as often as possible"),
     FIELD(Ceiling, isa, OPTIONAL, "", "width of its instructions; absent where it has no part"),
     FIELD(Ceiling, level, OPTIONAL, "", "cache level or memory; absent where it has no part"),
-    FIELD(Ceiling, cores, POSITIVE, "", "cores at work together"),
+    FIELD(Ceiling, cores, POSITIVE, "", "cores at work together; a rate is that of all of them"),
     FIELD(Ceiling, bytes, OPTIONAL, "bytes", "memory that each core went through"),
     FIELD(Ceiling, value, OPTIONAL, "see unit", "the most that was reached by a loop of our own"),
     CHOICE(Ceiling, unit, "GHz|instructions/ns|cycles|ns|GB/s", "unit of value and roof"),
@@ -293,6 +293,9 @@ const Field record_fields[] = {
     FIELD(Verdict, trajectories, POSITIVE, "", "trajectories that it integrated"),
     FIELD(Verdict, steps, POSITIVE, "", "steps that it took in one integration"),
     FIELD(Verdict, cores, OPTIONAL, "", "threads or ranks it used"),
+    FIELD(Verdict, state_level, OPTIONAL, "",
+          "innermost of L1, L2, L3 (the last level) and memory that holds the states, 24 bytes a "
+          "trajectory, whatever else a rung keeps; absent if a size that decides is not visible"),
     FIELD(Verdict, lines_changed, OPTIONAL, "",
           "code lines added or changed against the file of its base"),
     FIELD(Verdict, rounds, REQUIRED, "", "rounds with a sample"),

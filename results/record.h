@@ -127,7 +127,7 @@ typedef struct CeilingRecord {
     const char *operation; /* "fma", "mul+add", ...; "read", "copy streaming", ... */
     const char *isa;       /* "scalar", "sse2", "avx2", "avx512"; NULL where it has no part */
     const char *level;     /* "L1", "L2", "L3", "memory"; NULL where it has no part */
-    int64_t cores;         /* that were at work together */
+    int64_t cores;         /* that were at work together; a rate is that of all of them */
     int64_t bytes;         /* of memory gone through by each */
     double value;          /* measured by our own loop */
     const char *unit;      /* "GHz", "instructions/ns", "cycles", "ns", "GB/s" */
@@ -242,6 +242,7 @@ typedef struct VerdictRecord {
     int64_t trajectories;
     int64_t steps;
     int64_t cores;
+    const char *state_level; /* the innermost of caches and memory that holds the states */
     int64_t lines_changed;
     int64_t rounds; /* valid samples */
     int64_t clean_rounds;
@@ -268,8 +269,9 @@ typedef struct VerdictRecord {
     double limit_issue_ns, limit_latency_ns, limit_memory_ns;
     const char *limit_reason; /* why there is no limit */
     bool is_above_roof;       /* faster than the limit, by more than the interval */
-    const char *what_stops;   /* the rung from being faster, in one sentence */
-    double predicted_ns;      /* of a trajectory-step, by the model of LoopRecord */
+    const char
+        *what_stops; /* the rung from being faster, in one sentence; not from disturbed samples */
+    double predicted_ns; /* of a trajectory-step, by the model of LoopRecord */
     const char *predicted_reason;
 } VerdictRecord;
 

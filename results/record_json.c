@@ -118,9 +118,11 @@ static Status take_field(const json_t *object, const Field *field, Record *recor
         [FIELD_FLAG] = "a flag",
     };
     const json_t *const json = json_object_get(object, field->key);
-    if (!json && field->kind == FIELD_FLAG)
+    // A flag has no absent value: one that older journals lack is false.
+    const bool must_be_there = field->kind == FIELD_FLAG && field->rule != FIELD_OPTIONAL;
+    if (!json && must_be_there)
         return reason(why, STATUS_BAD_USAGE, "field \"%s\" is absent", field->key);
-    if (!json || (json_is_null(json) && field->kind != FIELD_FLAG)) return STATUS_OK;
+    if (!json || (json_is_null(json) && !must_be_there)) return STATUS_OK;
     if (!has_kind(json, field->kind))
         return reason(why, STATUS_BAD_USAGE, "field \"%s\" is %s, not %s", field->key,
                       json_type_word(json), kind_words[field->kind]);

@@ -241,6 +241,10 @@ static Status check_reasons(const Checking *c)
         if (isnan(c->file->ceilings[i].value) && !c->file->ceilings[i].reason)
             return fault(c, RECORD_CEILING, i, "no reason for a ceiling without a value,",
                          c->file->ceilings[i].operation);
+    for (size_t i = 0; i < c->file->n_loops; i++)
+        if (c->file->loops[i].instructions < 0 && !c->file->loops[i].reason)
+            return fault(c, RECORD_LOOP, i, "no reason for a loop without counts, of",
+                         c->file->loops[i].rung);
     for (size_t i = 0; i < c->file->n_checks; i++)
         if (!c->file->checks[i].passed && !c->file->checks[i].reason)
             return fault(c, RECORD_CHECK, i, "no reason for the failed check of",

@@ -54,6 +54,7 @@ static Standing standing_of_arm(Arm arm)
         return (Standing) { "skipped", "the run stopped before it was measured", false };
     if (!has_one_state(arm))
         return (Standing) { "failed", "the final states of its samples differ", true };
+    if (arm.cells[0].fault) return (Standing) { "failed", arm.cells[0].fault, true };
     return (Standing) { "ok", NULL, false };
 }
 

@@ -34,7 +34,7 @@ static int compare(Runner *runner, const Variant *v, void *ctx, size_t pairs)
         RunnerSample sample;
         const size_t slot = i == 0 ? 0 : i - 1;
         if (i % 2) bare[slot] = bare_s(v, ctx);
-        if (runner_measure(runner, ITERATIONS, &sample, &why) != STATUS_OK) {
+        if (runner_measure(runner, ITERATIONS, NULL, &sample, &why) != STATUS_OK) {
             fprintf(stderr, "%s\n", why.text);
             return 1;
         }

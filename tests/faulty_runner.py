@@ -34,6 +34,7 @@ FAULTS = {
     "v96_wrong_type": "answers a measurement with words for numbers",
     "v97_leaves_with_3": "ends in a sample with the status of something missing",
     "v98_counts_backwards": "counts fewer page faults than none",
+    "v99_boasts": "tells a peak of the machine that cannot be",
 }
 
 
@@ -114,7 +115,8 @@ class Runner:
         wall = factor.get(self.fault, 1.0) * elapsed / request["iterations"]
         self.say(answer="measure", wall_s="fast" if self.fault == "wrong_type" else wall,
                  cpu_s=wall, untimed_s=0.0,
-                 page_faults=-7 if self.fault == "counts_backwards" else 0)
+                 page_faults=-7 if self.fault == "counts_backwards" else 0,
+                 issue_per_ns=-5.0 if self.fault == "boasts" else 5.0)
 
     def state(self, _):
         if self.fault == "drifts" and self.problem["steps"] not in (10, 100):

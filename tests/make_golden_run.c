@@ -6,6 +6,7 @@
  */
 #include "results/journal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,6 +261,75 @@ static const RungPlan rungs[] = {
 
 enum { N_RUNGS = sizeof rungs / sizeof rungs[0] };
 
+/** A loop and what its rung's ensemble takes. The machine: 2.5 GHz, 5 operations/ns a core. */
+typedef struct LoopPlan {
+    const char *rung, *isa, *function;
+    int64_t instructions, fp, mul, fma, loads, stores, trajectories;
+    double vectors, step_cycles, chain_cycles, predicted_cycles;
+    double bytes, bytes_a_step; /* of a trajectory */
+    const char *reason, *predicted_reason;
+} LoopPlan;
+
+#define PREDICTOR "llvm-mca 14.0.6 -mcpu=haswell -noalias=true <script>alert(1)</script> `|`" BIDI
+
+static const LoopPlan loops[] = {
+    { "v05_numba", NULL, NULL, -1, -1, -1, -1, -1, -1, -1, NAN, NAN, NAN, NAN, 24, 0,
+      "made at run time `|` <script>alert(1)</script>", NULL },
+    { "v10_naive", "scalar", "step", 232, 59, 30, 0, 70, 40, 1, 1, 74, 0, 70, 128, 256, NULL,
+      NULL },
+    { "v11_naive_o0", "scalar", "step", 520, 71, 36, 0, 260, 120, 1, 1, 184, 0, 150, 128, 256, NULL,
+      NULL },
+    { "v12_naive_o3_native", "scalar", "=<img src=x>|`" BIDI, 232, 59, 30, 0, 70, 40, 1, 1, 74, 0,
+      NAN, 128, 256, NULL, "llvm-mca `|` is not installed" },
+    { "v15_inlined", "scalar", "run", 130, 59, 30, 0, 12, 6, 1, 1, 74, 0, 30, 128, 256, NULL,
+      NULL },
+    { "v20_soa", "scalar", "step_range", 120, 59, 30, 0, 6, 6, 1, 1, 120, 0, 31, 24, 0, NULL,
+      NULL },
+    { "v23_registers", "scalar", "run", 70, 59, 30, 0, 0, 0, 1, 1, 50, 50, 50, 24, 0, NULL, NULL },
+    { "v31_sse2", "sse2", "step_range", 90, 60, 30, 0, 6, 3, 2, 1, 70, 0, 33, 24, 0, NULL, NULL },
+    { "v35_simd", "avx2", "run_avx2", 90, 67, 60, 55, 6, 0, 16, 4, 60, 14, 34, 24, 0, NULL, NULL },
+    { "v40_openmp", "avx2", "run_avx2", 90, 67, 60, 55, 6, 0, 16, 4, 60, 14, 34, 24, 0, NULL,
+      NULL },
+    { "v90_hostile", "scalar", "run", 90, 59, 30, 0, 6, 6, 1, 1, 74, 0, 30, 24, 0, NULL, NULL },
+};
+
+enum { N_LOOPS = sizeof loops / sizeof loops[0] };
+
+typedef struct CeilingPlan {
+    const char *kind, *operation, *isa, *level, *unit;
+    int64_t cores, bytes;
+    double value, other_value;
+    const char *other, *reason;
+} CeilingPlan;
+
+static const CeilingPlan ceilings[] = {
+    { "clock", "add", "scalar", NULL, "GHz", 1, -1, 2.5, NAN, NULL, NULL },
+    { "issue", "fma", "scalar", NULL, "instructions/ns", 1, -1, 4.98, NAN, NULL, NULL },
+    { "issue", "mul+add", "scalar", NULL, "instructions/ns", 1, -1, 4.97, NAN, NULL, NULL },
+    { "issue", "fma", "sse2", NULL, "instructions/ns", 1, -1, 4.99, NAN, NULL, NULL },
+    { "issue", "fma", "avx2", NULL, "instructions/ns", 1, -1, 4.99, 5,
+      "likwid-bench peakflops_avx_fma", NULL },
+    { "issue", "fma", "avx2", NULL, "instructions/ns", 2, -1, 9.2, NAN, NULL, NULL },
+    { "issue", "fma", "avx512", NULL, "instructions/ns", 1, -1, NAN, NAN, NULL,
+      "this CPU has no AVX-512F <script>" },
+    { "latency", "load", NULL, "memory", "ns", 1, 1 << 28, 92.4, NAN, NULL, NULL },
+    { "bandwidth", "read", NULL, "L1", "GB/s", 1, 1 << 14, 156, 149, "likwid-bench `|` load_avx",
+      NULL },
+    { "bandwidth", "write", NULL, "L1", "GB/s", 1, 1 << 14, 79, NAN, NULL, NULL },
+    { "bandwidth", "copy", NULL, "L2", "GB/s", 1, 1 << 19, 61, NAN, NULL, NULL },
+    { "bandwidth", "copy", NULL, "memory", "GB/s", 1, 1 << 28, 10, NAN, NULL, NULL },
+    { "bandwidth", "copy", NULL, "memory", "GB/s", 2, 1 << 28, 14, NAN, NULL, NULL },
+};
+
+enum { N_CEILINGS = sizeof ceilings / sizeof ceilings[0] };
+
+static const LoopPlan *loop_of(const char *rung)
+{
+    for (size_t i = 0; i < N_LOOPS; i++)
+        if (strcmp(loops[i].rung, rung) == 0) return &loops[i];
+    return NULL;
+}
+
 typedef struct Writer {
     Journal *journal;
     Reason why;
@@ -369,9 +439,58 @@ static void write_rung(Writer *writer, const RungPlan *plan)
     rung->is_gated = true;
     rung->cores = plan->cores;
     rung->flags = "=1+1";
+    const LoopPlan *const loop = loop_of(plan->rung);
+    if (loop) {
+        rung->bytes_per_trajectory = loop->bytes;
+        rung->bytes_per_trajectory_step = loop->bytes_a_step;
+    }
     rung->lines_changed = plan->lines;
     rung->outcome = plan->not_built ? "not-built" : "planned";
     rung->reason = plan->not_built;
+    append(writer, &record);
+}
+
+static void write_ceiling(Writer *writer, const CeilingPlan *plan)
+{
+    Record record = record_new(RECORD_CEILING);
+    record.as.ceiling = (CeilingRecord) {
+        .kind = plan->kind,
+        .operation = plan->operation,
+        .isa = plan->isa,
+        .level = plan->level,
+        .cores = plan->cores,
+        .bytes = plan->bytes,
+        .value = plan->value,
+        .unit = plan->unit,
+        .other = plan->other,
+        .other_value = plan->other_value,
+        .roof = fmax(plan->value, plan->other_value),
+        .reason = plan->reason,
+    };
+    append(writer, &record);
+}
+
+static void write_loop(Writer *writer, const LoopPlan *plan)
+{
+    Record record = record_new(RECORD_LOOP);
+    LoopRecord *const loop = &record.as.loop;
+    loop->rung = plan->rung;
+    loop->isa = plan->isa;
+    loop->function = plan->function;
+    loop->instructions = plan->instructions;
+    loop->fp_instructions = plan->fp;
+    loop->fp_mul_instructions = plan->mul;
+    loop->fp_fma_instructions = plan->fma;
+    loop->loads = plan->loads;
+    loop->stores = plan->stores;
+    loop->trajectories = plan->trajectories;
+    loop->vectors_in_flight = plan->vectors;
+    loop->step_cycles = plan->step_cycles;
+    loop->chain_cycles = plan->chain_cycles;
+    loop->reason = plan->reason;
+    loop->predicted_cycles = plan->predicted_cycles;
+    loop->predictor = isfinite(plan->predicted_cycles) ? PREDICTOR : NULL;
+    loop->predicted_reason = plan->predicted_reason;
     append(writer, &record);
 }
 
@@ -447,6 +566,9 @@ static void write_sample(Writer *writer, size_t heat, const RungPlan *plan, Samp
     sample.voluntary_switches = sample.page_faults = sample.steal_ticks = 0;
     sample.state_hash = "0011223344556677";
     sample.rank_min_s = sample.rank_max_s = record.as.sample.rank_min_s;
+    const bool is_probed = loop_of(plan->rung) != NULL;
+    sample.issue_per_ns = is_probed ? 5 : NAN;
+    sample.clock_ghz = is_probed ? 2.5 : NAN;
     record.as.sample = sample;
     writer->now_s += sample.elapsed_s;
     append(writer, &record);
@@ -497,6 +619,8 @@ int main(int n_arguments, char **arguments)
     write_run(&writer);
     for (size_t h = 0; h < N_HEATS; h++) write_heat(&writer, &heats[h]);
     for (size_t i = 0; i < N_RUNGS; i++) write_rung(&writer, &rungs[i]);
+    for (size_t i = 0; i < N_CEILINGS; i++) write_ceiling(&writer, &ceilings[i]);
+    for (size_t i = 0; i < N_LOOPS; i++) write_loop(&writer, &loops[i]);
     for (size_t i = 0; i < N_RUNGS; i++) write_check(&writer, &rungs[i]);
     for (size_t i = 0; i < N_RUNGS; i++) write_skipped(&writer, &rungs[i]);
     for (size_t h = 0; h < N_HEATS; h++)

@@ -40,7 +40,7 @@ static void integrate(const L63Problem *p, const L63State *start, L63State *end)
     memcpy(exchange->start.rows, start, p->n_trajectories * sizeof *start);
     exchange_poison(exchange);
     Status status = runner_open(self.runner, p, exchange, &why);
-    if (status == STATUS_OK) status = runner_measure(self.runner, 1, &sample, &why);
+    if (status == STATUS_OK) status = runner_measure(self.runner, 1, NULL, &sample, &why);
     if (status == STATUS_OK) status = runner_state(self.runner, &why);
     if (!CHECK(status == STATUS_OK)) {
         fprintf(stderr, "%s: %s\n", self.rung->name, why.text);
@@ -257,7 +257,7 @@ static void every_run_starts_anew(void)
     ensemble_fill(3, N, start);
     integrate(&p, start, once);
     CHECK(runner_open(self.runner, &p, &self.exchange, &why) == STATUS_OK);
-    CHECK(runner_measure(self.runner, 3, &sample, &why) == STATUS_OK);
+    CHECK(runner_measure(self.runner, 3, NULL, &sample, &why) == STATUS_OK);
     exchange_poison(&self.exchange);
     CHECK(runner_state(self.runner, &why) == STATUS_OK);
     CHECK(memcmp(self.exchange.end.rows, once, sizeof once) == 0);

@@ -32,7 +32,7 @@ static void work(Runner *runner, Exchange *exchange)
     RunnerSample sample;
     ensemble_fill(1, TRAJECTORIES, exchange->start.rows);
     CHECK(runner_open(runner, &p, exchange, &why) == STATUS_OK);
-    CHECK(runner_measure(runner, 20, &sample, &why) == STATUS_OK);
+    CHECK(runner_measure(runner, 20, NULL, &sample, &why) == STATUS_OK);
     CHECK(sample.wall_s > 0.0 && sample.wall_s * 20 <= sample.elapsed_s);
 }
 

@@ -2,6 +2,7 @@
  * Hand-built runs and the verdicts that must come out of them.
  */
 #include "results/judge.h"
+#include "results/level.h"
 #include "results/stats.h"
 #include "tests/check.h"
 
@@ -25,6 +26,8 @@ typedef struct Run {
     RungRecord rungs[MAX_RECORDS];
     CheckRecord checks[MAX_RECORDS];
     CalibrationRecord calibrations[MAX_RECORDS];
+    CeilingRecord ceilings[MAX_RECORDS];
+    LoopRecord loops[MAX_RECORDS];
     OutcomeRecord outcomes[MAX_RECORDS];
     SampleRecord samples[MAX_SAMPLES];
     RunFile file;
@@ -45,6 +48,8 @@ static Run *new_run(void)
         .rungs = run->rungs,
         .checks = run->checks,
         .calibrations = run->calibrations,
+        .ceilings = run->ceilings,
+        .loops = run->loops,
         .outcomes = run->outcomes,
         .samples = run->samples,
     };
@@ -447,6 +452,51 @@ static void rungs_that_are_not_gated_are_always_clean(void)
     free_run(run);
 }
 
+/* A sample that fills two CPUs is clean on two threads, and disturbed on the four of its record. */
+static void a_heat_may_have_a_number_of_cores_of_its_own(void)
+{
+    static const char *const launches[] = { "threads", "mpirun", "serial" };
+    for (size_t l = 0; l < 3; l++) {
+        Run *const run = pair_of(20, 5);
+        run->rungs[1].launch = launches[l];
+        run->rungs[1].cores = 4;
+        for (size_t i = 20; i < 40; i++) run->samples[i].cpu_s = 2 * run->samples[i].wall_s;
+        CHECK(judged(run, "v20")->cores == 4 && judged(run, "v20")->clean_rounds == 0);
+        CHECK(run->judgement.noises[0].n_contaminated == 20);
+        run->heats[0].cores = 2;
+        const bool is_parallel = l < 2;
+        CHECK(judged(run, "v20")->cores == (is_parallel ? 2 : 4));
+        CHECK(judged(run, "v20")->clean_rounds == (is_parallel ? 20 : 0));
+        CHECK(run->judgement.noises[0].n_contaminated == (is_parallel ? 0 : 20));
+        CHECK(judged(run, "v10")->cores == 1 && judged(run, "v10")->clean_rounds == 20);
+        free_run(run);
+    }
+}
+
+static const char *level_at(int64_t trajectories, int64_t l1, int64_t l2, int64_t last)
+{
+    const RunRecord run = { .l1d_bytes = l1, .l2_bytes = l2, .last_level_cache_bytes = last };
+    return level_of_states(&run, trajectories);
+}
+
+static void states_lie_in_the_innermost_cache_that_holds_them(void)
+{
+    CHECK(is_same(level_at(10, 240, 2400, 24000), "L1"));
+    CHECK(is_same(level_at(11, 240, 2400, 24000), "L2"));
+    CHECK(is_same(level_at(101, 240, 2400, 24000), "L3"));
+    CHECK(is_same(level_at(1000, 240, 2400, 24000), "L3"));
+    CHECK(is_same(level_at(1001, 240, 2400, 24000), "memory"));
+    CHECK(is_same(level_at(INT64_MAX, 240, 2400, 24000), "memory"));
+    CHECK(is_same(level_at(10, 240, -1, -1), "L1") && !level_at(11, 240, -1, 24000));
+    CHECK(!level_at(1, -1, 2400, 24000) && !level_at(101, 240, 2400, -1));
+    Run *const run = pair_of(20, 5);
+    run->file.run.l1d_bytes = 24 * N_TRAJECTORIES;
+    CHECK(is_same(judged(run, "v20")->state_level, "L1"));
+    run->file.run.l1d_bytes = -1;
+    CHECK(!judged(run, "v20")->state_level);
+    free_run(run);
+}
+
 static void warm_ups_are_not_analysed(void)
 {
     Run *const run = pair_of(10, 5);
@@ -747,6 +797,173 @@ static void ratios_show_as_many_digits_as_they_need(void)
     }
 }
 
+// --- Limits: a loop of 10 operations a step ---
+
+static LoopRecord *add_loop(Run *run, const char *rung)
+{
+    LoopRecord *const loop = &run->loops[run->file.n_loops++];
+    *loop = record_new(RECORD_LOOP).as.loop;
+    loop->rung = rung;
+    loop->isa = "scalar";
+    loop->instructions = 20;
+    loop->fp_instructions = 10;
+    loop->trajectories = 1;
+    loop->step_cycles = 40;
+    loop->chain_cycles = 5;
+    loop->predicted_cycles = 15;
+    return loop;
+}
+
+/** Gives the n-th sample of a run its peak rate and clock; the limit is then 10 / issue ns. */
+static void set_rates(Run *run, size_t n, double issue_per_ns)
+{
+    run->samples[n].issue_per_ns = issue_per_ns;
+    run->samples[n].clock_ghz = issue_per_ns / 2;
+}
+
+// v20 takes 5 ns, times 1 to 1.4, round by round; a clock that moves as much leaves the fraction
+// where it is.
+static Run *limited_run(int64_t n, double issue_per_ns)
+{
+    Run *const run = pair_of(n, 5);
+    add_loop(run, "v20");
+    for (size_t i = 0; i < (size_t) n; i++)
+        set_rates(run, (size_t) n + i, issue_per_ns / (1 + 0.1 * (double) (i % 5)));
+    return run;
+}
+
+static void every_sample_meets_the_limit_of_its_moment(void)
+{
+    Run *const run = limited_run(10, 2.5);
+    set_rates(run, 10, 2.5 / 1.1); // the first sample: 4.4 of its 5 ns
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(is_same(row->limit_kind, "issue") && !row->limit_reason);
+    CHECK(is_near(row->limit_fraction.median, 0.8)); // 10 / 2.5 = 4 of 5 ns, and so on
+    CHECK(is_near(row->limit_fraction.low, 0.8) && is_near(row->limit_fraction.high, 0.8));
+    // rates: 2.5 / 1, 1.1 (three times), 1.2, 1.2, 1.3, 1.3, 1.4, 1.4
+    CHECK(is_near(row->limit_bound_ns, 10 / (2.5 / 1.2)));
+    CHECK(is_near(row->limit_issue_ns, row->limit_bound_ns) && isnan(row->limit_memory_ns));
+    CHECK(is_near(row->limit_latency_ns, 5 / (2.5 / 1.2 / 2)));
+    CHECK(is_near(row->predicted_ns, 15 / (2.5 / 1.2 / 2)) && !row->predicted_reason);
+    CHECK(!row->is_above_roof && has_words(row->what_stops, "80 % of the time"));
+    free_run(run);
+}
+
+static void the_fraction_has_the_interval_of_its_samples(void)
+{
+    Run *const run = pair_of(0, 5);
+    add_loop(run, "v20");
+    for (int64_t round = 0; round < 10; round++) { // 10 / 2 = 5 ns of 10, 11, 12, ... 19 ns
+        add_sample(run, "cache", "v20", round, 10 + (double) round);
+        set_rates(run, (size_t) round, 2);
+    }
+    // Of ten samples the second smallest and the second largest: fractions 5/18 and 5/11.
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(is_near(row->limit_fraction.low, 5.0 / 18)
+          && is_near(row->limit_fraction.high, 5.0 / 11));
+    CHECK(is_near(row->limit_fraction.median, (5.0 / 14 + 5.0 / 15) / 2));
+    free_run(run);
+}
+
+static void disturbed_samples_have_no_part_in_the_fraction(void)
+{
+    Run *const run = limited_run(10, 2.5);
+    for (size_t i = 10; i < 14; i++) {
+        spoil(&run->samples[i]);
+        set_rates(run, i, 0.1);
+    }
+    const VerdictRecord *row = judged(run, "v20");
+    CHECK(row->time_is_clean_only && is_near(row->limit_fraction.median, 0.8));
+    CHECK(is_near(row->limit_fraction.low, 0.8) && is_near(row->limit_fraction.high, 0.8));
+    spoil(&run->samples[14]); // five clean ones are too few: all count again
+    row = judged(run, "v20");
+    CHECK(!row->time_is_clean_only && row->limit_fraction.high > 10);
+    free_run(run);
+}
+
+static void a_row_without_a_limit_says_why(void)
+{
+    Run *const run = limited_run(10, 2.5);
+    const VerdictRecord *row = judged(run, "v10");
+    CHECK(!row->limit_kind && isnan(row->limit_fraction.median) && !row->what_stops);
+    CHECK(has_words(row->limit_reason, "no loop") && has_words(row->predicted_reason, "no loop"));
+    run->loops[0].reason = "objdump: not found";
+    row = judged(run, "v20");
+    CHECK(is_same(row->limit_reason, "objdump: not found") && isnan(row->limit_bound_ns));
+    add_outcome(run, "v20", NULL, "failed");
+    row = judged(run, "v20");
+    CHECK(is_same(row->limit_reason, "it broke") && is_same(row->predicted_reason, "it broke"));
+    free_run(run);
+}
+
+static void a_prediction_that_is_missing_says_why(void)
+{
+    Run *const run = limited_run(10, 2.5);
+    run->loops[0].predicted_cycles = NAN;
+    const VerdictRecord *row = judged(run, "v20");
+    CHECK(isnan(row->predicted_ns) && has_words(row->predicted_reason, "no model"));
+    run->loops[0].predicted_reason = "llvm-mca is not installed";
+    row = judged(run, "v20");
+    CHECK(has_words(row->predicted_reason, "not installed") && row->limit_kind);
+    run->loops[0].predicted_cycles = 15;
+    run->loops[0].predicted_reason = NULL;
+    for (size_t i = 10; i < 20; i++) run->samples[i].clock_ghz = NAN;
+    row = judged(run, "v20");
+    CHECK(has_words(row->predicted_reason, "no clock") && !row->limit_kind);
+    free_run(run);
+}
+
+static void a_little_above_the_roof_is_flagged(void)
+{
+    Run *const run = limited_run(10, 1.9); // 10 / 1.9 = 5.26 of 5 ns
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(is_same(row->outcome, "ok") && row->is_above_roof);
+    CHECK(has_words(row->what_stops, "5 % faster than its limit"));
+    CHECK(is_same(row->verdict, "faster") && has_number(row));
+    free_run(run);
+}
+
+static void far_above_the_roof_is_a_failure(void)
+{
+    Run *const run = limited_run(10, 1.25); // 8 of 5 ns
+    add_rung(run, "v30", "v20");
+    add_samples(run, "cache", "v30", 10, 4);
+    const VerdictRecord *row = judged(run, "v20");
+    CHECK(is_same(row->outcome, "failed") && !has_number(row) && !row->limit_kind);
+    CHECK(is_same(row->reason,
+                  "ran at 160 % of what the machine can do at its own operation "
+                  "count: work is missing"));
+    CHECK(is_same(row->verdict, verdict_name(VERDICT_UNVERIFIED)));
+    row = row_of(run, "cache", "v30");
+    CHECK(isnan(row->speedup_base.median) && has_words(row->speedup_base_reason, "160 %"));
+    free_run(run);
+}
+
+/** A median alone is no proof: the whole interval must lie above. */
+static void a_few_honest_samples_are_no_failure(void)
+{
+    Run *const run = limited_run(10, 2.5);
+    for (size_t i = 10; i < 16; i++) set_rates(run, i, 1); // 10 of 5 to 7 ns; the others 80 %
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(row->limit_fraction.median > 1.25 && is_near(row->limit_fraction.low, 0.8));
+    CHECK(is_same(row->outcome, "ok") && !row->is_above_roof);
+    free_run(run);
+}
+
+static void a_sweep_says_how_many_cores_a_rung_has(void)
+{
+    Run *const run = limited_run(10, 2.5);
+    run->rungs[1].cores = 4;
+    run->rungs[1].launch = "threads";
+    for (size_t i = 10; i < 20; i++) run->samples[i].cpu_s *= 4;
+    CHECK(is_near(judged(run, "v20")->limit_fraction.median, 0.2));
+    run->heats[0].cores = 2;
+    CHECK(is_near(judged(run, "v20")->limit_fraction.median, 0.4));
+    run->rungs[1].launch = "serial";
+    CHECK(is_near(judged(run, "v20")->limit_fraction.median, 0.2));
+    free_run(run);
+}
+
 static void an_empty_run_has_no_rows(void)
 {
     Run *const run = new_run();
@@ -783,6 +1000,8 @@ int main(void)
     RUN(clean_rounds_go_before_all);
     RUN(a_disturbed_base_spoils_the_round_too);
     RUN(rungs_that_are_not_gated_are_always_clean);
+    RUN(a_heat_may_have_a_number_of_cores_of_its_own);
+    RUN(states_lie_in_the_innermost_cache_that_holds_them);
     RUN(warm_ups_are_not_analysed);
     RUN(a_retry_replaces_the_first_attempt);
     RUN(the_last_session_that_touched_a_round_counts);
@@ -804,6 +1023,15 @@ int main(void)
     RUN(a_rate_is_all_work_over_all_time);
     RUN(times_beyond_reason_stay_numbers);
     RUN(ratios_show_as_many_digits_as_they_need);
+    RUN(every_sample_meets_the_limit_of_its_moment);
+    RUN(the_fraction_has_the_interval_of_its_samples);
+    RUN(disturbed_samples_have_no_part_in_the_fraction);
+    RUN(a_row_without_a_limit_says_why);
+    RUN(a_prediction_that_is_missing_says_why);
+    RUN(a_little_above_the_roof_is_flagged);
+    RUN(far_above_the_roof_is_a_failure);
+    RUN(a_few_honest_samples_are_no_failure);
+    RUN(a_sweep_says_how_many_cores_a_rung_has);
     RUN(an_empty_run_has_no_rows);
     RUN(every_verdict_was_seen);
     return check_result();

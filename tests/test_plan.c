@@ -73,6 +73,61 @@ static void one_arm_and_no_arm_are_orders_too(void)
     CHECK(order[0] == 0);
 }
 
+static bool has_values(Sweep sweep, size_t n, const int64_t *wanted)
+{
+    int64_t values[SWEEP_MOST_VALUES];
+    const size_t n_values = sweep_values(&sweep, values);
+    return n_values == n && memcmp(values, wanted, n * sizeof *wanted) == 0;
+}
+
+static void a_sweep_grows_by_its_factor_and_ends_where_it_was_told(void)
+{
+    CHECK(has_values((Sweep) { SWEEP_TRAJECTORIES, 64, 1024 }, 3, (int64_t[]) { 64, 256, 1024 }));
+    CHECK(has_values((Sweep) { SWEEP_TRAJECTORIES, 64, 1000 }, 3, (int64_t[]) { 64, 256, 1000 }));
+    CHECK(has_values((Sweep) { SWEEP_TRAJECTORIES, 7, 7 }, 1, (int64_t[]) { 7 }));
+    CHECK(has_values((Sweep) { SWEEP_THREADS, 1, 8 }, 4, (int64_t[]) { 1, 2, 4, 8 }));
+    CHECK(has_values((Sweep) { SWEEP_THREADS, 1, 6 }, 4, (int64_t[]) { 1, 2, 4, 6 }));
+    CHECK(has_values((Sweep) { SWEEP_THREADS, 3, 7 }, 3, (int64_t[]) { 3, 6, 7 }));
+    CHECK(has_values((Sweep) { SWEEP_NONE, 1, 8 }, 0, NULL));
+    CHECK(has_values((Sweep) { SWEEP_THREADS, -1, 8 }, 0, NULL));
+    CHECK(has_values((Sweep) { SWEEP_THREADS, 2, -1 }, 0, NULL));
+    int64_t values[SWEEP_MOST_VALUES];
+    const Sweep longest = { SWEEP_TRAJECTORIES, 1, INT64_MAX };
+    const size_t n = sweep_values(&longest, values);
+    CHECK(n == 33 && n <= BENCH_MOST_HEATS && values[n - 1] == INT64_MAX);
+    for (size_t v = 1; v < n; v++) CHECK(values[v] > values[v - 1]);
+}
+
+static void few_trajectories_take_more_steps(void)
+{
+    CHECK(sweep_steps(1) == 1 << 20 && sweep_steps(64) == 16384 && sweep_steps(1024) == 1024);
+    CHECK(sweep_steps(1000) == 2048);
+    CHECK(sweep_steps(1025) == 1024 && sweep_steps(INT64_MAX) == 1024);
+}
+
+static void a_heat_may_set_the_cores_of_parallel_rungs(void)
+{
+    static const VariantLaunch launches[] = { LAUNCH_SERIAL, LAUNCH_THREADS, LAUNCH_MPIRUN };
+    const Options options = { .threads = 7, .ranks = 7 };
+    const Bench *const bench = &(const Bench) { .options = &options };
+    Heat heat = { .record = record_new(RECORD_HEAT).as.heat };
+    for (size_t l = 0; l < 3; l++) {
+        const Rung rung = { .name = "v99", .launch = launches[l] };
+        heat.record.cores = -1;
+        CHECK(plan_setting(bench, &heat, &rung).n_cores == (l == 0 ? 1 : 7));
+        heat.record.cores = 3;
+        CHECK(plan_setting(bench, &heat, &rung).n_cores == (l == 0 ? 1 : 3));
+    }
+}
+
+static void sweeps_are_known_by_name(void)
+{
+    CHECK(sweep_kind("trajectories") == SWEEP_TRAJECTORIES
+          && sweep_kind("threads") == SWEEP_THREADS);
+    CHECK(sweep_kind(NULL) == SWEEP_NONE && sweep_kind("steps") == SWEEP_NONE);
+    CHECK(strcmp(sweep_name(SWEEP_THREADS), "threads") == 0 && !sweep_name(SWEEP_NONE));
+}
+
 int main(void)
 {
     RUN(every_order_is_a_permutation);
@@ -80,5 +135,9 @@ int main(void)
     RUN(orders_differ_by_seed_heat_and_round_and_repeat_otherwise);
     RUN(no_arm_is_favoured);
     RUN(one_arm_and_no_arm_are_orders_too);
+    RUN(a_sweep_grows_by_its_factor_and_ends_where_it_was_told);
+    RUN(few_trajectories_take_more_steps);
+    RUN(a_heat_may_set_the_cores_of_parallel_rungs);
+    RUN(sweeps_are_known_by_name);
     return check_result();
 }

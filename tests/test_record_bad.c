@@ -289,7 +289,8 @@ static void every_wrong_type_of_every_field_is_refused(void)
         if (field->kind != FIELD_FLAG)
             CHECK(value_is_refused(field, json_true(), "is a flag"));
         else
-            CHECK(value_is_refused(field, json_null(), "is null"));
+            CHECK(value_is_refused(field, json_null(),
+                                   field->rule == FIELD_OPTIONAL ? NO_FAULT : "is null"));
         if (field->kind == FIELD_COUNT)
             CHECK(value_is_refused(field, json_real(1.5), "is a number"));
     }
@@ -299,8 +300,7 @@ static void every_field_that_must_be_there_is_missed(void)
 {
     for (size_t f = 0; f < n_record_fields; f++) {
         const Field *const field = &record_fields[f];
-        const char *const cause
-            = field->rule == FIELD_OPTIONAL && field->kind != FIELD_FLAG ? NO_FAULT : "is absent";
+        const char *const cause = field->rule == FIELD_OPTIONAL ? NO_FAULT : "is absent";
         CHECK(value_is_refused(field, NULL, cause));
     }
 }
@@ -343,6 +343,8 @@ static void what_is_there_twice_is_refused(void)
     CHECK(record_is_refused(full_record(RECORD_RUNG), "a second rung record"));
     CHECK(record_is_refused(full_record(RECORD_CALIBRATION), "a second calibration record"));
     CHECK(record_is_refused(full_record(RECORD_SAMPLE), "a second sample record"));
+    CHECK(record_is_refused(full_record(RECORD_CEILING), "a second ceiling record"));
+    CHECK(record_is_refused(full_record(RECORD_LOOP), "a second loop record"));
     CHECK(record_is_refused(full_record(RECORD_CHECK), NO_FAULT)); // a rung may be verified again
     const Record verdicts[] = { full_record(RECORD_VERDICT), full_record(RECORD_VERDICT) };
     Bytes text = journal_up_to(RECORD_END);
@@ -368,10 +370,25 @@ static void each_part_of_a_sample_s_place_counts(void)
     CHECK(record_is_refused(record, NO_FAULT));
 }
 
+static void each_part_of_a_ceiling_s_name_counts(void)
+{
+    static const size_t offsets[]
+        = { offsetof(CeilingRecord, kind), offsetof(CeilingRecord, operation),
+            offsetof(CeilingRecord, isa), offsetof(CeilingRecord, level) };
+    for (size_t o = 0; o < sizeof offsets / sizeof offsets[0]; o++) {
+        Record record = full_record(RECORD_CEILING);
+        *(const char **) (void *) ((char *) &record.as + offsets[o]) = "latency";
+        CHECK(record_is_refused(record, NO_FAULT));
+    }
+    Record record = full_record(RECORD_CEILING);
+    record.as.ceiling.cores++;
+    CHECK(record_is_refused(record, NO_FAULT));
+}
+
 static void names_of_nothing_are_refused(void)
 {
-    static const RecordType types[]
-        = { RECORD_CALIBRATION, RECORD_SAMPLE, RECORD_OUTCOME, RECORD_VERDICT, RECORD_CHECK };
+    static const RecordType types[] = { RECORD_CALIBRATION, RECORD_SAMPLE, RECORD_OUTCOME,
+                                        RECORD_VERDICT,     RECORD_CHECK,  RECORD_LOOP };
     static const char *const keys[] = { "heat", "rung" };
     for (size_t t = 0; t < sizeof types / sizeof types[0]; t++) {
         for (size_t f = 0; f < n_record_fields; f++) {
@@ -417,6 +434,12 @@ static void rows_without_a_reason_are_refused(void)
     CHECK(record_is_refused(check, NO_FAULT));
     check.as.check.reason = NULL;
     CHECK(record_is_refused(check, "no reason for the failed check"));
+    Record ceiling = full_record(RECORD_CEILING);
+    ceiling.as.ceiling.cores++;
+    ceiling.as.ceiling.value = NAN;
+    CHECK(record_is_refused(ceiling, NO_FAULT));
+    ceiling.as.ceiling.reason = NULL;
+    CHECK(record_is_refused(ceiling, "no reason for a ceiling without a value"));
     Record row = full_record(RECORD_VERDICT);
     row.as.verdict.outcome = "failed";
     CHECK(record_is_refused(row, "a time for a rung that has none"));
@@ -425,6 +448,17 @@ static void rows_without_a_reason_are_refused(void)
     CHECK(record_is_refused(row, "no reason for the row"));
     row.as.verdict.reason = "it is wrong";
     CHECK(record_is_refused(row, NO_FAULT));
+}
+
+static void a_loop_has_its_counts_or_a_reason(void)
+{
+    Record loop = bare_record(RECORD_LOOP), rung = full_record(RECORD_RUNG);
+    loop.as.loop.rung = rung.as.rung.rung = "another";
+    const Record without[] = { loop, rung };
+    CHECK(records_are_refused(without, 2, "no reason for a loop without counts"));
+    loop.as.loop.reason = "objdump is not installed";
+    const Record with[] = { loop, rung };
+    CHECK(records_are_refused(with, 2, NO_FAULT));
 }
 
 static void the_order_of_records_is_kept(void)
@@ -509,9 +543,11 @@ int main(void)
     RUN(negative_and_zero_values_are_refused);
     RUN(what_is_there_twice_is_refused);
     RUN(each_part_of_a_sample_s_place_counts);
+    RUN(each_part_of_a_ceiling_s_name_counts);
     RUN(names_of_nothing_are_refused);
     RUN(samples_outside_the_plan_are_refused);
     RUN(rows_without_a_reason_are_refused);
+    RUN(a_loop_has_its_counts_or_a_reason);
     RUN(the_order_of_records_is_kept);
     RUN(torn_lines_count_only_before_a_resume);
     RUN(many_samples_are_read);

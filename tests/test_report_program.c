@@ -86,7 +86,12 @@ static const Refusal refusals[] = {
     { "", "no run was named" },
     { "$G $G", "one run at a time" },
     { "$G --all x --format csv", "leave out --format" },
+    { "$G --details", "--details belongs to --format markdown" },
+    { "$G --details --format json", "--details belongs to --format markdown" },
+    { "$G --details --all x", "--details belongs to --format markdown" },
+    { "$G --details=yes --format markdown", "--details takes no value" },
     { "$G --out .", "is a folder" },
+    { "$G --format plot", "is no sweep, and --format plot is for" },
     { "nowhere", "nowhere: looked for a folder or a journal of that name" },
     { "link-to-nowhere", "looked for" },
     { "''", "looked for" },
@@ -125,6 +130,8 @@ static void reports_go_where_they_are_told(void)
     CHECK(run("$R $G/run.jsonl >shown") == 0 && is_golden("shown", "report.txt"));
     CHECK(run("$R --out - $G >shown") == 0 && is_golden("shown", "report.txt"));
     CHECK(run("$R $G --out shown --format csv") == 0 && is_golden("shown", "report.csv"));
+    CHECK(run("$R --details $G --out shown --format markdown") == 0);
+    CHECK(is_golden("shown", "details.md"));
     CHECK(run("$R $G --out /dev/stdout --format json | cat >shown") == 0);
     CHECK(is_golden("shown", "report.json"));
     CHECK(run("echo >shown; $R $G --out /dev/stdout >>shown") == 0
@@ -139,7 +146,10 @@ static void all_formats_go_into_a_folder_that_may_be_missing(void)
     CHECK(run("$R $G --all a/b/") == 0);
     CHECK(is_golden("a/b/report.txt", "report.txt") && is_golden("a/b/report.md", "report.md"));
     CHECK(is_golden("a/b/report.csv", "report.csv") && is_golden("a/b/report.json", "report.json"));
-    CHECK(n_files("a/b") == 2 + n_report_formats);
+    CHECK(n_files("a/b") == 2 + n_report_formats - 1); /* it is no sweep */
+    CHECK(run("$R $G/sweep --all s && $R $G/sweep --format plot >shown") == 0);
+    CHECK(is_golden("s/sweep.dat", "sweep/sweep.dat") && is_golden("shown", "sweep/sweep.dat"));
+    CHECK(n_files("s") == 2 + n_report_formats);
     CHECK(run("$R $G --all said/b") == 4 && said("cannot make the folder"));
 }
 

@@ -3,10 +3,12 @@
  *
  *     test_reports GOLDEN_FOLDER
  *
- * After a change that is meant:
+ * After a change that is meant, here and likewise in tests/golden/sweep and tests/golden/threads:
  *     ladder-report tests/golden --all tests/golden
+ *     ladder-report tests/golden --format markdown --details --out tests/golden/details.md
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
+ *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and threads likewise
  */
 #include "reports/escape.h"
 #include "tests/check.h"
@@ -22,6 +24,7 @@
 enum { N_HOSTILE = 65536, MAX_PATH = 512, MAX_CELLS = 128 };
 
 static const ReportView plain_view = { .columns = REPORT_COLUMNS };
+static const ReportView detailed_view = { .columns = REPORT_COLUMNS, .has_details = true };
 static const char bidi[] = "\xe2\x80\xae";
 static const char *golden_folder;
 
@@ -31,15 +34,20 @@ static const char *golden_path(char *path, const char *name)
     return path;
 }
 
-/** The golden run, summed up; a test that cannot have it has failed. */
-static bool read_golden(Shown *shown)
+/** A golden run, summed up; a test that cannot have it has failed. */
+static bool read_run(Shown *shown, const char *name)
 {
     Reason why = { "" };
     char path[MAX_PATH];
-    Status status = shown_read(golden_path(path, "run.jsonl"), shown, &why);
+    Status status = shown_read(golden_path(path, name), shown, &why);
     if (status == STATUS_OK) status = shown_sum_up(shown, &why);
     if (status != STATUS_OK) fprintf(stderr, "%s\n", why.text);
     return CHECK(status == STATUS_OK);
+}
+
+static bool read_golden(Shown *shown)
+{
+    return read_run(shown, "run.jsonl");
 }
 
 // --- Whole texts ---
@@ -58,22 +66,39 @@ static void show_difference(const char *wanted, const char *got, const char *nam
     fprintf(stderr, "  if it is meant: ladder-report tests/golden --all tests/golden\n");
 }
 
-static void every_format_writes_the_golden_text(void)
+static void check_golden(const Shown *shown, const char *format, ReportView view, const char *name)
+{
+    char path[MAX_PATH];
+    char *const wanted = text_of_file(golden_path(path, name));
+    char *const got = shown_text(shown, format, view);
+    const bool is_same = wanted && got && strcmp(wanted, got) == 0;
+    if (wanted && got && !is_same) show_difference(wanted, got, name);
+    CHECK(is_same);
+    free(wanted);
+    free(got);
+}
+
+static void check_golden_texts(const char *folder)
 {
     Shown shown;
-    if (!read_golden(&shown)) return;
+    char name[64];
+    snprintf(name, sizeof name, "%srun.jsonl", folder);
+    if (!read_run(&shown, name)) return;
     for (size_t f = 0; f < n_report_formats; f++) {
-        char path[MAX_PATH], name[64];
-        snprintf(name, sizeof name, "report.%s", report_formats[f].extension);
-        char *const wanted = text_of_file(golden_path(path, name));
-        char *const got = shown_text(&shown, report_formats[f].name, plain_view);
-        const bool is_same = wanted && got && strcmp(wanted, got) == 0;
-        if (wanted && got && !is_same) show_difference(wanted, got, name);
-        CHECK(is_same);
-        free(wanted);
-        free(got);
+        if (!report_suits(&report_formats[f], &shown.summary)) continue;
+        snprintf(name, sizeof name, "%s%s", folder, report_formats[f].file);
+        check_golden(&shown, report_formats[f].name, plain_view, name);
     }
+    snprintf(name, sizeof name, "%sdetails.md", folder);
+    check_golden(&shown, "markdown", detailed_view, name);
     shown_free(&shown);
+}
+
+static void every_format_writes_the_golden_text(void)
+{
+    check_golden_texts("");
+    check_golden_texts("sweep/");
+    check_golden_texts("threads/");
 }
 
 static void every_rung_is_in_every_format(void)
@@ -81,6 +106,7 @@ static void every_rung_is_in_every_format(void)
     Shown shown;
     if (!read_golden(&shown)) return;
     for (size_t f = 0; f < n_report_formats; f++) {
+        if (!report_suits(&report_formats[f], &shown.summary)) continue;
         char *const text = shown_text(&shown, report_formats[f].name, plain_view);
         for (size_t i = 0; text && i < shown.file.n_rungs; i++)
             CHECK(strstr(text, shown.file.rungs[i].rung));
@@ -120,11 +146,11 @@ static bool has_heading(const char *text, const char *word)
     return strstr(line, word) != NULL;
 }
 
-/** GFLOP/s goes first, then the cores, then the ratios to a second line; what went does not come
- * back. */
+/** GFLOP/s goes first, then the cores, the limit, then the ratios to a second line; what went does
+ * not come back. */
 static void a_narrow_terminal_shows_fewer_columns(void)
 {
-    static const char *const words[] = { "x start", "cores", "GFLOP/s" };
+    static const char *const words[] = { "x start", " limit", "cores", "GFLOP/s" };
     enum { N_WORDS = sizeof words / sizeof words[0] };
     size_t n_before = N_WORDS, n_seen[N_WORDS + 1] = { 0 };
     Shown shown;
@@ -198,6 +224,129 @@ static void the_spine_is_marked_with_and_without_bold(void)
     shown_free(&shown);
 }
 
+// --- Limits ---
+
+static VerdictRecord *row_of(Judgement *judgement, const char *rung)
+{
+    for (size_t i = 0; i < judgement->n_rows; i++)
+        if (strcmp(judgement->rows[i].rung, rung) == 0) return &judgement->rows[i];
+    return NULL;
+}
+
+static const char *text_of_line(const SummaryLines *lines, const char *label)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        if (strcmp(lines->lines[i].label, label) == 0) return lines->lines[i].text;
+    return "";
+}
+
+static bool has_line(const Shown *shown, size_t columns, const char *line)
+{
+    char *const text = text_at(shown, columns);
+    const bool is_there = text && strstr(text, line);
+    if (!is_there) fprintf(stderr, "  no line: %s\n", line);
+    free(text);
+    return is_there;
+}
+
+static void a_row_says_what_stops_its_rung(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    CHECK(has_line(&shown, 100, "\n    stops: one trajectory at a time waits 50 cycles"));
+    CHECK(has_line(&shown, 100, " 95 %     1    80.6\n"));
+    CHECK(has_line(&shown, 140, "95 % issue      1     80.6\n"));
+    CHECK(has_line(&shown, 140, "97 % latency"));
+    CHECK(has_line(&shown, 140, "42 % memory")); // of the memory problem
+    CHECK(has_line(&shown, 100, "\n  no limit: it does different work\n    v01_scipy_odeint, v90"));
+    shown_free(&shown);
+}
+
+static void above_the_roof_is_flagged_and_no_finding(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    CHECK(has_line(&shown, 140, "101 % issue!"));
+    CHECK(strstr(text_of_line(&shown.summary.trust, "above roof"), "v40_openmp (cache problem, "));
+    const char *limit = text_of_line(&shown.summary.findings, "limit");
+    CHECK(strcmp(limit, "v35_simd reaches 95 % [95, 95] of what one core can issue.") == 0);
+    row_of(&shown.judgement, "v40_openmp")->is_above_roof = false;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    CHECK(!*text_of_line(&shown.summary.trust, "above roof"));
+    limit = text_of_line(&shown.summary.findings, "limit");
+    CHECK(strstr(limit, "; v40_openmp reaches 101 % [100, 101] of what 2 cores can issue."));
+    shown_free(&shown);
+}
+
+static void a_finding_names_the_limit_that_binds(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    VerdictRecord *const row = row_of(&shown.judgement, "v35_simd");
+    row->limit_kind = "latency";
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    CHECK(strstr(text_of_line(&shown.summary.findings, "limit"), "what its chains of results"));
+    row->limit_kind = "memory";
+    row->limit_level = "L2";
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    CHECK(strstr(text_of_line(&shown.summary.findings, "limit"), "what L2 gives one core"));
+    row->limit_kind = NULL;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    CHECK(!*text_of_line(&shown.summary.findings, "limit"));
+    shown_free(&shown);
+}
+
+/** As a journal of an older release has it. */
+static void a_run_without_loops_says_that_it_has_no_limits(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    shown.file.n_loops = shown.file.n_ceilings = 0;
+    judgement_free(&shown.judgement);
+    CHECK(judge_run(&shown.file, &shown.judgement) == STATUS_OK);
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    char *const text = shown_text(&shown, "terminal", plain_view);
+    char *const page = shown_text(&shown, "markdown", detailed_view);
+    CHECK(text && !strstr(text, " limit ") && !strstr(text, "no limit:")
+          && !strstr(text, "stops:"));
+    CHECK(page && !strstr(page, "| limit |") && !strstr(page, "No limit:"));
+    CHECK(page && strstr(page, "No ceiling was measured in this run."));
+    CHECK(page && strstr(page, "No model predicted anything in this run."));
+    CHECK(strstr(text_of_line(&shown.summary.trust, "no limits"), "no loops and no ceilings"));
+    free(text);
+    free(page);
+    shown_free(&shown);
+}
+
+static void a_prediction_that_is_off_is_flagged(void)
+{
+    static const struct {
+        double predicted_ns;
+        const char *cell;
+    } rows[] = { { 18.4 * 1.24, "| 22.8 |" },
+                 { 18.4 * 1.27, "| **23.4, 27 % more than measured** |" },
+                 { 18.4 * 0.76, "| 14.0 |" },
+                 { 18.4 * 0.74, "| **13.6, 26 % less than measured** |" },
+                 { NAN, "| no model was asked |" } };
+    Shown shown;
+    Reason why;
+    if (!read_golden(&shown)) return;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        VerdictRecord *const row = row_of(&shown.judgement, "v15_inlined");
+        row->time_per_step_ns.median = 18.4;
+        row->predicted_ns = rows[i].predicted_ns;
+        row->predicted_reason = "no model was asked";
+        CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+        char *const text = shown_text(&shown, "markdown", detailed_view);
+        if (!CHECK(text && strstr(text, rows[i].cell))) fprintf(stderr, "  %s\n", rows[i].cell);
+        free(text);
+    }
+    shown_free(&shown);
+}
+
 // --- JSON ---
 
 static json_t *parse_json(const char *text)
@@ -224,8 +373,33 @@ static void check_sampled(const json_t *row, const char *key)
     CHECK(json_is_number(json_object_get(value, "high")));
 }
 
+/** The limit with its three parts, and the sentence; or why there are none. */
+static void check_limit(const json_t *row)
+{
+    static const char *const parts[] = { "issue_ns", "latency_ns", "bound_ns" };
+    const json_t *const limit = json_object_get(row, "limit");
+    CHECK(json_is_null(limit) == json_is_null(json_object_get(row, "what_stops")));
+    if (json_is_null(limit)) {
+        CHECK(json_is_string(json_object_get(row, "limit_reason")));
+        CHECK(json_is_string(json_object_get(row, "what_stops_reason")));
+        return;
+    }
+    double largest = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        CHECK(json_is_number(json_object_get(limit, parts[i])));
+    for (size_t i = 0; i < 2; i++)
+        largest = fmax(largest, json_number_value(json_object_get(limit, parts[i])));
+    largest = fmax(largest, json_number_value(json_object_get(limit, "memory_ns")));
+    CHECK(json_number_value(json_object_get(limit, "bound_ns")) == largest);
+    CHECK(json_is_string(json_object_get(limit, "kind")));
+    check_sampled(limit, "fraction");
+}
+
 static void check_measurement(const json_t *row)
 {
+    check_limit(row);
+    const json_t *const predicted = json_object_get(row, "predicted_ns");
+    CHECK(json_is_number(predicted) || json_is_string(json_object_get(row, "predicted_ns_reason")));
     static const char *const sampled[] = { "time_per_step_ns", "speedup_base", "speedup_start" };
     for (size_t k = 0; k < sizeof sampled / sizeof sampled[0]; k++) check_sampled(row, sampled[k]);
     const bool is_ok = strcmp(json_string_value(json_object_get(row, "outcome")), "ok") == 0;
@@ -247,12 +421,15 @@ static void json_has_every_value_or_its_reason(void)
         const json_t *const memory = json_object_get(row, "memory_problem");
         check_measurement(row);
         CHECK(json_is_object(json_object_get(row, "problem")));
+        CHECK(json_is_object(json_object_get(row, "loop"))
+              || json_is_string(json_object_get(row, "loop_reason")));
         if (json_is_object(memory))
             check_measurement(memory);
         else
             CHECK(json_is_string(json_object_get(row, "memory_problem_reason")));
     }
     CHECK(json_array_size(json_object_get(root, "noise")) == shown.file.n_heats);
+    CHECK(json_array_size(json_object_get(root, "ceilings")) == shown.file.n_ceilings);
     CHECK(json_is_object(json_object_get(root, "end")));
     json_decref(root);
     free(text);
@@ -362,20 +539,29 @@ static size_t n_bars(const char *line, size_t length)
     return n;
 }
 
-static void markdown_tables_have_as_many_cells_in_every_row(void)
+/** Returns: how many tables there are, in which every row has as many cells as the first. */
+static size_t count_tables(const char *text)
 {
-    Shown shown;
-    if (!read_golden(&shown)) return;
-    char *const text = shown_text(&shown, "markdown", plain_view);
     size_t n_wanted = 0, n_tables = 0;
-    for (const char *line = text; line && *line; line += strcspn(line, "\n") + 1) {
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
         const size_t n = *line == '|' ? n_bars(line, strcspn(line, "\n")) : 0;
         if (n > 0 && n_wanted == 0) n_tables++;
         CHECK(n == 0 || n_wanted == 0 || n == n_wanted);
         n_wanted = n;
     }
-    CHECK(n_tables == 1 + shown.summary.n_problems);
+    return n_tables;
+}
+
+static void markdown_tables_have_as_many_cells_in_every_row(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    char *const text = shown_text(&shown, "markdown", plain_view);
+    char *const details = shown_text(&shown, "markdown", detailed_view);
+    CHECK(text && count_tables(text) == 1 + shown.summary.n_problems);
+    CHECK(details && count_tables(details) == 2 + 2 * shown.summary.n_problems);
     free(text);
+    free(details);
     shown_free(&shown);
 }
 
@@ -430,20 +616,6 @@ static void our_sentences_are_never_cut(void)
 }
 
 // --- What came out ---
-
-static VerdictRecord *row_of(Judgement *judgement, const char *rung)
-{
-    for (size_t i = 0; i < judgement->n_rows; i++)
-        if (strcmp(judgement->rows[i].rung, rung) == 0) return &judgement->rows[i];
-    return NULL;
-}
-
-static const char *text_of_line(const SummaryLines *lines, const char *label)
-{
-    for (size_t i = 0; i < lines->n; i++)
-        if (strcmp(lines->lines[i].label, label) == 0) return lines->lines[i].text;
-    return "";
-}
 
 static bool begins_with(const char *text, const char *word)
 {
@@ -581,7 +753,7 @@ static void no_hostile_text_survives_raw(void)
     Shown shown;
     if (!read_golden(&shown)) return;
     for (size_t k = 0; k < sizeof forbidden / sizeof forbidden[0]; k++) {
-        char *const text = shown_text(&shown, forbidden[k].format, plain_view);
+        char *const text = shown_text(&shown, forbidden[k].format, detailed_view);
         const bool is_clean = text && !strstr(text, forbidden[k].text);
         if (!is_clean) fprintf(stderr, "%s: \"%s\"\n", forbidden[k].format, forbidden[k].text);
         CHECK(is_clean);
@@ -600,12 +772,18 @@ static void texts_of_any_length_are_shown(void)
     hostile[N_HOSTILE] = '\0';
     shown.file.run.host_name = shown.file.run.run_id = shown.file.run.estimate = hostile;
     shown.file.rungs[3].title = shown.file.rungs[4].title = hostile;
+    shown.file.loops[1].function = shown.file.loops[1].isa = shown.file.loops[1].predictor
+        = hostile;
+    shown.file.ceilings[0].operation = shown.file.ceilings[1].unit = hostile;
+    shown.file.ceilings[4].other = shown.file.ceilings[6].reason = hostile;
     for (size_t i = 0; i < shown.judgement.n_rows; i++)
-        shown.judgement.rows[i].family = shown.judgement.rows[i].speedup_base_reason = hostile;
+        shown.judgement.rows[i].family = shown.judgement.rows[i].speedup_base_reason
+            = shown.judgement.rows[i].limit_reason = hostile;
     Reason why;
     CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
     for (size_t f = 0; f < n_report_formats; f++) {
-        char *const text = shown_text(&shown, report_formats[f].name, plain_view);
+        if (!report_suits(&report_formats[f], &shown.summary)) continue;
+        char *const text = shown_text(&shown, report_formats[f].name, detailed_view);
         CHECK(text);
         if (text && f == 0) CHECK(text_width(text) <= REPORT_COLUMNS);
         free(text);
@@ -676,6 +854,7 @@ static char *cut_run_text(const char *journal, size_t n_lines, const char *path)
     Status status = shown_read(path, &shown, &why);
     if (status == STATUS_OK) status = shown_sum_up(&shown, &why);
     for (size_t f = n_report_formats; f-- > 0 && status == STATUS_OK;) {
+        if (!report_suits(&report_formats[f], &shown.summary)) continue;
         free(text);
         text = shown_text(&shown, report_formats[f].name, plain_view);
         CHECK(text);
@@ -709,6 +888,172 @@ static void a_run_that_stopped_says_how_to_go_on(void)
     unlink(path);
 }
 
+// --- Sweeps ---
+
+static const char *const sweeps[] = { "sweep/run.jsonl", "threads/run.jsonl" };
+enum { N_SWEEPS = sizeof sweeps / sizeof sweeps[0], GROUP_COLUMNS = 8 };
+
+static void a_sweep_is_one_table_a_quantity_and_no_table_a_size(void)
+{
+    for (size_t s = 0; s < N_SWEEPS; s++) {
+        Shown shown;
+        if (!read_run(&shown, sweeps[s])) return;
+        char *const text = shown_text(&shown, "terminal", plain_view);
+        char *const markdown = shown_text(&shown, "markdown", plain_view);
+        CHECK(text && strstr(text, "\nThe sweep of ") && !strstr(text, " problem: "));
+        CHECK(markdown && strstr(markdown, "#### The sweep of ")
+              && !strstr(markdown, " problem: "));
+        CHECK(text && strstr(text, "\nns/step: ") && strstr(text, "\nx previous: "));
+        CHECK(text && strstr(text, "\nsteps: "));
+        free(text);
+        free(markdown);
+        shown_free(&shown);
+    }
+}
+
+/** Sizes that do not belong together have tables of their own. */
+static void only_a_whole_sweep_is_shown_as_one(void)
+{
+    for (int fault = 0; fault < 4; fault++) {
+        Shown shown;
+        Reason why;
+        if (!read_run(&shown, sweeps[1])) return;
+        CHECK(shown.summary.sweep);
+        if (fault == 0) shown.file.heats[1].sweep = NULL;
+        if (fault == 1) shown.file.heats[2].sweep = "trajectories";
+        if (fault == 2) shown.file.heats[2].cores = -1;
+        if (fault == 3) shown.file.heats[0].sweep = "steps";
+        CHECK(shown_sum_up(&shown, &why) == STATUS_OK && !shown.summary.sweep);
+        char *const text = shown_text(&shown, "terminal", plain_view);
+        CHECK(text && strstr(text, " problem: ") && !strstr(text, "sweep of"));
+        free(text);
+        shown_free(&shown);
+    }
+}
+
+/** Names, then parts: on no terminal is a line too wide or a rung missing. */
+static void a_sweep_fits_every_terminal(void)
+{
+    bool has_intervals = false, has_none = false, has_parts = false;
+    for (int is_crowded = 0; is_crowded < 2; is_crowded++)
+        for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns++) {
+            Shown shown;
+            Reason why;
+            if (!read_run(&shown, sweeps[0])) return;
+            for (size_t i = 0; i < shown.judgement.n_rows && is_crowded; i++)
+                shown.judgement.rows[i].time_per_step_ns = (Interval) { 1234567, 1234560, 1234580 };
+            CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+            char *const text = text_at(&shown, columns);
+            CHECK(text && text_width(text) <= columns && !strstr(text, " \n"));
+            const char *const first = text ? strstr(text, "v90") : NULL;
+            CHECK(first);
+            const char *const table = text ? strstr(text, "\nns/step: ") : NULL;
+            const char *const next = table ? strstr(table, "\nx previous: ") : NULL;
+            if (!CHECK(next)) return;
+            const char *const interval = strchr(table + 1, '[');
+            has_intervals |= interval && interval < next;
+            has_none |= !interval || interval > next;
+            const char *const again = strstr(strstr(table, "states in") + 1, "states in");
+            has_parts |= again && again < next;
+            free(text);
+            shown_free(&shown);
+        }
+    CHECK(has_intervals && has_none && has_parts);
+}
+
+/** What is not there says why, once for all sizes with the same reason. */
+static void every_gap_of_a_sweep_has_its_reason(void)
+{
+    Shown shown;
+    if (!read_run(&shown, sweeps[0])) return;
+    static const char *const wanted[][2] = {
+        { "failed: 3 of 1003 trajectories differ", "v22_aos" },
+        { "no x previous: its base v34_in_flight is not part of this run", "v35_simd" },
+        { "skipped: one integration is too short for the clock", "v40_openmp at N = 64" },
+        { "not built: dependency not found: mpi", "v50_mpi" },
+    };
+    const SummaryLines *const gaps = &shown.summary.gaps;
+    if (CHECK(gaps->n == sizeof wanted / sizeof wanted[0]))
+        for (size_t i = 0; i < gaps->n; i++)
+            CHECK(strcmp(gaps->lines[i].label, wanted[i][0]) == 0
+                  && strcmp(gaps->lines[i].text, wanted[i][1]) == 0);
+    shown_free(&shown);
+}
+
+/** Returns: whether a number of sweep.dat is this one, NaN where there is none. */
+static bool is_plotted(const char **text, double value)
+{
+    char *end;
+    const double got = strtod(*text, &end);
+    const bool is_there = end != *text;
+    *text = end;
+    return is_there && (isnan(value) ? isnan(got) : check_is_close(got, value, 1e-8 * fabs(value)));
+}
+
+static void check_group(const char **text, const SummaryProblem *problem, const char *rung)
+{
+    const SummaryRow *const row = summary_find(problem, rung);
+    const bool has_time = row && !row->why_no_time;
+    for (int i = 0; i < GROUP_COLUMNS && !has_time; i++) CHECK(is_plotted(text, NAN));
+    if (!has_time) return;
+    const Interval *const intervals[]
+        = { &row->verdict.time_per_step_ns, &row->verdict.speedup_base };
+    for (int i = 0; i < 2; i++) {
+        CHECK(is_plotted(text, intervals[i]->median));
+        CHECK(is_plotted(text, intervals[i]->low));
+        CHECK(is_plotted(text, intervals[i]->high));
+    }
+    CHECK(is_plotted(text, (double) row->verdict.steps));
+    CHECK(is_plotted(text, (double) row->verdict.cores));
+}
+
+static void a_plot_reads_back_as_it_was(void)
+{
+    for (size_t s = 0; s < N_SWEEPS; s++) {
+        Shown shown;
+        if (!read_run(&shown, sweeps[s])) return;
+        char *const text = shown_text(&shown, "plot", plain_view);
+        const char *line = text;
+        while (line && *line == '#') line += strcspn(line, "\n") + 1;
+        for (size_t p = 0; line && p < shown.summary.n_problems; p++) {
+            const SummaryProblem *const problem = &shown.summary.problems[p];
+            const HeatRecord *const heat = problem->heat;
+            const int64_t value = s == 0 ? heat->trajectories : heat->cores;
+            const char *const level = problem->rows[0].verdict.state_level;
+            CHECK(is_plotted(&line, (double) value));
+            CHECK(strncmp(line + 1, level, strlen(level)) == 0);
+            line += 1 + strlen(level);
+            for (size_t r = 0; r < shown.file.n_rungs; r++)
+                check_group(&line, problem, shown.file.rungs[r].rung);
+            CHECK(*line++ == '\n');
+        }
+        CHECK(line && *line == '\0');
+        free(text);
+        shown_free(&shown);
+    }
+}
+
+/** N below 3840 and fewer than 64 steps do not count; the smallest median stands first. */
+static void flatness_is_told_of_large_ensembles_with_steps_enough(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_run(&shown, sweeps[0])) return;
+    const SummaryLine *line = &shown.summary.findings.lines[0];
+    CHECK(strcmp(line->label, "flatness") == 0 && strstr(line->text, "v35_simd lie 1.077x apart"));
+    CHECK(strstr(line->text,
+                 "0.752 [0.752, 0.755] at N = 4096, 0.810 [0.810, 0.813] at N = 4194304"));
+    for (size_t i = 0; i < shown.judgement.n_rows; i++)
+        if (shown.judgement.rows[i].trajectories == 4194304) shown.judgement.rows[i].steps = 63;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    line = &shown.summary.findings.lines[0];
+    CHECK(strstr(line->text, "v35_simd lie 1.011x apart"));
+    for (size_t i = 0; i < shown.judgement.n_rows; i++) shown.judgement.rows[i].steps = 63;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    CHECK(strcmp(shown.summary.findings.lines[0].label, "flatness") != 0);
+    shown_free(&shown);
+}
+
 int main(int n_arguments, char **arguments)
 {
     if (n_arguments != 2) return 2;
@@ -720,6 +1065,11 @@ int main(int n_arguments, char **arguments)
     RUN(a_percent_sign_stays_with_its_number);
     RUN(a_crowded_table_is_set_tighter);
     RUN(the_spine_is_marked_with_and_without_bold);
+    RUN(a_row_says_what_stops_its_rung);
+    RUN(above_the_roof_is_flagged_and_no_finding);
+    RUN(a_finding_names_the_limit_that_binds);
+    RUN(a_run_without_loops_says_that_it_has_no_limits);
+    RUN(a_prediction_that_is_off_is_flagged);
     RUN(json_has_every_value_or_its_reason);
     RUN(csv_reads_back_as_it_was);
     RUN(markdown_tables_have_as_many_cells_in_every_row);
@@ -734,5 +1084,11 @@ int main(int n_arguments, char **arguments)
     RUN(a_ratio_without_the_time_of_its_base_is_withheld);
     RUN(a_ratio_without_the_row_of_its_base_is_withheld);
     RUN(a_run_that_stopped_says_how_to_go_on);
+    RUN(a_sweep_is_one_table_a_quantity_and_no_table_a_size);
+    RUN(only_a_whole_sweep_is_shown_as_one);
+    RUN(a_sweep_fits_every_terminal);
+    RUN(every_gap_of_a_sweep_has_its_reason);
+    RUN(a_plot_reads_back_as_it_was);
+    RUN(flatness_is_told_of_large_ensembles_with_steps_enough);
     return check_result();
 }

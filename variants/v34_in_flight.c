@@ -3,6 +3,7 @@
  * What to see: nothing goes through the arrays between steps, and chains side by side fill most of
  * the waiting. What no longer fits the registers goes through the stack, the price of more chains.
  *
+ * The operations are those of rung 33: 45 a vector and step, fused ones counted once (71 on SSE2).
  * A block of vectors takes each stage of the step together: by the time the last of them has its
  * slope, the first one's is there.
  */

@@ -2,7 +2,8 @@
  * The fastest known step, and the loops around it for each instruction set. v35, v40 and v50 share
  * it: the last two add distribution, not arithmetic, and must equal v35 bit for bit.
  *
- * A textbook step takes 45 instructions a vector, fused ones counted once; this one takes 32.
+ * A textbook step takes 45 instructions a vector, fused ones counted once; this one takes 31 (59
+ * against 71 on SSE2, which has no fused ones). What is left out, and why it may be:
  * Runge-Kutta methods commute with linear maps of the state: scale the coordinates, take the step,
  * scale back, and it is the same method. So choose the scales that make most coefficients 1. With
  *
@@ -17,12 +18,14 @@
  *
  * The stages of a step are then (classic RK4: half, half, whole; f1 the slope at stage 1, ...)
  *
- *     X1 = X + 3 A         Y1 = Y + c B         W1 = W + (k - b W - X Y)
- *     X2 = X + 3 A1        Y2 = Y + c B1        W2 = W + (k - b W1 - X1 Y1)
+ *     X1 = X + 3 A         Y1 = Y + c B         W1 = R - X Y                R = (1-b) W + k
+ *     X2 = X + 3 A1        Y2 = Y + c B1        W2 = R - X1 Y1 - b (W1 - W)
  *     X3 = X + 6 A2        Y3 = Y + 2c B2       W3 = W + 2 (k - b W2 - X2 Y2)
  *
- * and the final sum (f + 2 f1 + 2 f2 + f3)/3 need not touch the slopes of the middle stages again,
- * for the stages hold them already: 3 A1 = X2 - X, 6 A2 = X3 - X, and so on. What remains is
+ * where W2 is W + (k - b W1 - X1 Y1), in two terms that are there already: R has made W1, and the
+ * final sum needs W1 - W. That sum, (f + 2 f1 + 2 f2 + f3)/3, need not touch the slopes of the
+ * middle stages again, for the stages hold them: 3 A1 = X2 - X, 6 A2 = X3 - X, and so on. What
+ * remains is
  *
  *     X' = P + Y3          P = A + 2/3 X2 + (1-s)/3 X3
  *     Y' = c/3 Q           Q = B + 2/c Y2 + (1-c)/c Y3 + X3 W3
@@ -209,49 +212,44 @@ typedef struct V35State512 {
     V35Three X, Y, W;
 } V35State512;
 
-/* The order of the lines is one of many that mean the same and keep at most ten values alive; it
- * was found by measuring a hundred of them, which lay between 84 and 96 % of what the units can do.
- */
+/* 31 operations, 28 of them fused. The order of the lines is one of many that mean the same and
+ * keep at most ten values alive (fewer is not possible); it was found by measuring a thousand of
+ * them in turn with a loop of nothing but fused operations: what compilers make of them differs. */
 V35_AVX512 V35State512 v35_step512(const __m512d *k, V35State512 s)
 {
     const V35Three X = s.X, Y = s.Y, W = s.W;
-    const V35Three R = v35_fma(v35_copies(&k[V35_1_B]), W, v35_shared(&k[V35_K]));
     const V35Three B = v35_fms(X, W, Y);
-    const V35Three G = v35_add(W, v35_shared(&k[V35_K]));
-    const V35Three W1 = v35_fnma(X, Y, R);
+    const V35Three R = v35_fma(v35_copies(&k[V35_1_B]), W, v35_shared(&k[V35_K]));
     const V35Three A = v35_fnma(v35_copies(&k[V35_S_3]), X, Y);
     const V35Three X1 = v35_fma(v35_copies(&k[V35_3]), A, X);
+    const V35Three W1 = v35_fnma(X, Y, R);
     const V35Three Y1 = v35_fma(v35_copies(&k[V35_C]), B, Y);
-
-    const V35Three u1 = v35_fnma(v35_shared(&k[V35_B]), W1, G);
-    const V35Three B1 = v35_fms(X1, W1, Y1);
     const V35Three D1 = v35_sub(W1, W);
-    const V35Three W2 = v35_fnma(X1, Y1, u1);
+    const V35Three R1 = v35_fnma(X1, Y1, R);
+    const V35Three W2 = v35_fnma(v35_shared(&k[V35_B]), D1, R1);
+    const V35Three B1 = v35_fms(X1, W1, Y1);
     const V35Three A1 = v35_fnma(v35_shared(&k[V35_S_3]), X1, Y1);
-    const V35Three Y2 = v35_fma(v35_shared(&k[V35_C]), B1, Y);
     const V35Three X2 = v35_fma(v35_shared(&k[V35_3]), A1, X);
-
+    const V35Three Y2 = v35_fma(v35_shared(&k[V35_C]), B1, Y);
     const V35Three B2 = v35_fms(X2, W2, Y2);
     const V35Three Y3 = v35_fma(v35_shared(&k[V35_2C]), B2, Y);
     const V35Three D2 = v35_fma(v35_shared(&k[V35_2]), W2, D1);
-    const V35Three v2 = v35_fnma(v35_copies(&k[V35_B]), W2, v35_shared(&k[V35_K]));
-    const V35Three A2 = v35_fnma(v35_shared(&k[V35_S_3]), X2, Y2);
+    const V35Three v2 = v35_fnma(v35_shared(&k[V35_B]), W2, v35_shared(&k[V35_K]));
+    const V35Three A2 = v35_fnma(v35_copies(&k[V35_S_3]), X2, Y2);
     const V35Three u2 = v35_fnma(X2, Y2, v2);
-    const V35Three Q2 = v35_fma(v35_shared(&k[V35_SUM_Y2]), Y2, B);
     const V35Three X3 = v35_fma(v35_shared(&k[V35_6]), A2, X);
-    const V35Three W3 = v35_fma(v35_shared(&k[V35_2]), u2, W);
-
-    const V35Three P2 = v35_fma(v35_shared(&k[V35_2_3]), X2, A);
+    const V35Three Q2 = v35_fma(v35_shared(&k[V35_SUM_Y2]), Y2, B);
     const V35Three D3 = v35_fnma(X3, Y3, D2);
+    const V35Three W3 = v35_fma(v35_shared(&k[V35_2]), u2, W);
+    const V35Three P2 = v35_fma(v35_shared(&k[V35_2_3]), X2, A);
     const V35Three Q3 = v35_fma(v35_shared(&k[V35_SUM_Y3]), Y3, Q2);
-    const V35Three Q = v35_fma(X3, W3, Q3);
     const V35Three D = v35_fma(v35_shared(&k[V35_1_B]), W3, D3);
+    const V35Three Wn = v35_fma(v35_shared(&k[V35_1_3]), D, v35_shared(&k[V35_K_3]));
+    const V35Three Q = v35_fma(X3, W3, Q3);
     const V35Three P = v35_fma(v35_shared(&k[V35_SUM_X3]), X3, P2);
-    return (V35State512) {
-        .Y = v35_mul(v35_shared(&k[V35_SUM_Q]), Q),
-        .X = v35_add(P, Y3),
-        .W = v35_fma(v35_shared(&k[V35_1_3]), D, v35_shared(&k[V35_K_3])),
-    };
+    const V35Three Xn = v35_add(P, Y3);
+    const V35Three Yn = v35_mul(v35_shared(&k[V35_SUM_Q]), Q);
+    return (V35State512) { .X = Xn, .Y = Yn, .W = Wn };
 }
 
 /* Trajectories of one block, by vector: behind the end the last vector is taken again, which writes
@@ -296,66 +294,65 @@ v35_advance512(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
     }
 }
 
-/* ---- AVX2 and SSE2: vector after vector ---- */
+/* ---- AVX2: three vectors in flight, one after the other ---- */
 
-/* With 16 registers a step of one vector fills them; four steps stand one after the other and the
- * processor overlaps them. */
+/* A step of one vector needs ten of the 16 registers, so that no two fit side by side. Three steps
+ * stand one after the other and the processor, which looks ahead by more than that, overlaps them.
+ * Between its steps the state of a vector may lie in the L1 cache. */
+#define V35_AVX2 __attribute__((target("avx2,fma"), always_inline)) static inline
 
-/* Returns: the same pointer, of which the compiler knows nothing: it reads constants again in each
- * step instead of keeping them in registers that the states need. */
+/* Returns: the same pointer, of which the compiler knows nothing: it reads constants again, as
+ * operands in memory, instead of keeping them in registers that the states need. */
 static inline const void *v35_forget(const void *constants)
 {
     __asm__("" : "+r"(constants));
     return constants;
 }
 
-#define V35_AVX2 __attribute__((target("avx2,fma"), always_inline)) static inline
-
 typedef struct V35State256 {
     __m256d X, Y, W;
 } V35State256;
 
+/* 31 operations as above, in an order found in the same way. */
 V35_AVX2 V35State256 v35_step256(const __m256d *k, V35State256 s)
 {
-    k = v35_forget(k);
     const __m256d X = s.X, Y = s.Y, W = s.W;
-    const __m256d R = _mm256_fmadd_pd(k[V35_1_B], W, k[V35_K]);
-    const __m256d B = _mm256_fmsub_pd(X, W, Y);
-    const __m256d G = _mm256_add_pd(W, k[V35_K]);
-    const __m256d W1 = _mm256_fnmadd_pd(X, Y, R);
+    k = v35_forget(k);
     const __m256d A = _mm256_fnmadd_pd(k[V35_S_3], X, Y);
+    const __m256d B = _mm256_fmsub_pd(X, W, Y);
     const __m256d X1 = _mm256_fmadd_pd(k[V35_3], A, X);
-    const __m256d Y1 = _mm256_fmadd_pd(k[V35_C], B, Y);
-
-    const __m256d u1 = _mm256_fnmadd_pd(k[V35_B], W1, G);
-    const __m256d B1 = _mm256_fmsub_pd(X1, W1, Y1);
+    const __m256d R = _mm256_fmadd_pd(k[V35_1_B], W, k[V35_K]);
+    const __m256d W1 = _mm256_fnmadd_pd(X, Y, R);
     const __m256d D1 = _mm256_sub_pd(W1, W);
-    const __m256d W2 = _mm256_fnmadd_pd(X1, Y1, u1);
+    const __m256d Y1 = _mm256_fmadd_pd(k[V35_C], B, Y);
+    const __m256d R1 = _mm256_fnmadd_pd(X1, Y1, R);
+    k = v35_forget(k);
+    const __m256d W2 = _mm256_fnmadd_pd(k[V35_B], D1, R1);
+    const __m256d B1 = _mm256_fmsub_pd(X1, W1, Y1);
     const __m256d A1 = _mm256_fnmadd_pd(k[V35_S_3], X1, Y1);
-    const __m256d Y2 = _mm256_fmadd_pd(k[V35_C], B1, Y);
     const __m256d X2 = _mm256_fmadd_pd(k[V35_3], A1, X);
-
+    const __m256d Y2 = _mm256_fmadd_pd(k[V35_C], B1, Y);
     const __m256d B2 = _mm256_fmsub_pd(X2, W2, Y2);
-    const __m256d Y3 = _mm256_fmadd_pd(k[V35_2C], B2, Y);
     const __m256d D2 = _mm256_fmadd_pd(k[V35_2], W2, D1);
+    const __m256d Y3 = _mm256_fmadd_pd(k[V35_2C], B2, Y);
+    k = v35_forget(k);
     const __m256d v2 = _mm256_fnmadd_pd(k[V35_B], W2, k[V35_K]);
-    const __m256d A2 = _mm256_fnmadd_pd(k[V35_S_3], X2, Y2);
     const __m256d u2 = _mm256_fnmadd_pd(X2, Y2, v2);
-    const __m256d Q2 = _mm256_fmadd_pd(k[V35_SUM_Y2], Y2, B);
+    const __m256d A2 = _mm256_fnmadd_pd(k[V35_S_3], X2, Y2);
     const __m256d X3 = _mm256_fmadd_pd(k[V35_6], A2, X);
-    const __m256d W3 = _mm256_fmadd_pd(k[V35_2], u2, W);
-
     const __m256d P2 = _mm256_fmadd_pd(k[V35_2_3], X2, A);
-    const __m256d D3 = _mm256_fnmadd_pd(X3, Y3, D2);
+    const __m256d Q2 = _mm256_fmadd_pd(k[V35_SUM_Y2], Y2, B);
     const __m256d Q3 = _mm256_fmadd_pd(k[V35_SUM_Y3], Y3, Q2);
+    const __m256d W3 = _mm256_fmadd_pd(k[V35_2], u2, W);
+    k = v35_forget(k);
+    const __m256d D3 = _mm256_fnmadd_pd(X3, Y3, D2);
     const __m256d Q = _mm256_fmadd_pd(X3, W3, Q3);
-    const __m256d D = _mm256_fmadd_pd(k[V35_1_B], W3, D3);
     const __m256d P = _mm256_fmadd_pd(k[V35_SUM_X3], X3, P2);
-    return (V35State256) {
-        .Y = _mm256_mul_pd(k[V35_SUM_Q], Q),
-        .X = _mm256_add_pd(P, Y3),
-        .W = _mm256_fmadd_pd(k[V35_1_3], D, k[V35_K_3]),
-    };
+    const __m256d D = _mm256_fmadd_pd(k[V35_1_B], W3, D3);
+    const __m256d Wn = _mm256_fmadd_pd(k[V35_1_3], D, k[V35_K_3]);
+    const __m256d Xn = _mm256_add_pd(P, Y3);
+    const __m256d Yn = _mm256_mul_pd(k[V35_SUM_Q], Q);
+    return (V35State256) { .X = Xn, .Y = Yn, .W = Wn };
 }
 
 V35_AVX2 V35State256 v35_read256(const __m256d *k, SoaPoints s, size_t at)
@@ -379,25 +376,27 @@ v35_advance256(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
 {
     __m256d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm256_set1_pd(plan->constant[i]);
-    for (size_t m = first; m < last; m += 4 * 4) {
-        const size_t at[4]
-            = { m, v35_place(m, last, 4, 1), v35_place(m, last, 4, 2), v35_place(m, last, 4, 3) };
+    for (size_t m = first; m < last; m += 3 * 4) {
+        const size_t at[3] = { m, v35_place(m, last, 4, 1), v35_place(m, last, 4, 2) };
         V35State256 v0 = v35_read256(k, s, at[0]), v1 = v35_read256(k, s, at[1]);
-        V35State256 v2 = v35_read256(k, s, at[2]), v3 = v35_read256(k, s, at[3]);
+        V35State256 v2 = v35_read256(k, s, at[2]);
         for (size_t i = plan->p.n_steps; i > 0; i--) {
             v0 = v35_step256(k, v0);
             v1 = v35_step256(k, v1);
             v2 = v35_step256(k, v2);
-            v3 = v35_step256(k, v3);
         }
         v35_write256(k, v0, s, at[0]);
         v35_write256(k, v1, s, at[1]);
         v35_write256(k, v2, s, at[2]);
-        v35_write256(k, v3, s, at[3]);
     }
 }
 
-/* The same without fused operations: 60 of them. */
+/* ---- SSE2: four vectors in flight, stage by stage ---- */
+
+/* Without fused operations a step is 59 of them, and instructions that overwrite an operand need
+ * copies besides: steps one after the other are too long for the processor to look ahead to the
+ * next vector. So the vectors take turns a quarter of a step at a time; between its turns a vector
+ * lies in the L1 cache. */
 #define V35_SSE2 __attribute__((always_inline)) static inline
 
 V35_SSE2 __m128d v35_fma128(__m128d p, __m128d q, __m128d r)
@@ -415,51 +414,82 @@ V35_SSE2 __m128d v35_fnma128(__m128d p, __m128d q, __m128d r)
     return _mm_sub_pd(r, _mm_mul_pd(p, q));
 }
 
+/* A vector on its way through a step. */
 typedef struct V35State128 {
-    __m128d X, Y, W;
+    __m128d X, Y, W;    /* at the start of the step */
+    __m128d Xi, Yi, Wi; /* at the stage reached */
+    __m128d P, Q, D;    /* the sums so far */
+    __m128d R1, B2;     /* what the next quarter begins with */
 } V35State128;
 
-V35_SSE2 V35State128 v35_step128(const __m128d *k, V35State128 s)
+V35_SSE2 void v35_quarter1(const __m128d *k, V35State128 *s)
 {
-    k = v35_forget(k);
-    const __m128d X = s.X, Y = s.Y, W = s.W;
-    const __m128d R = v35_fma128(k[V35_1_B], W, k[V35_K]);
-    const __m128d B = v35_fms128(X, W, Y);
-    const __m128d G = _mm_add_pd(W, k[V35_K]);
-    const __m128d W1 = v35_fnma128(X, Y, R);
-    const __m128d A = v35_fnma128(k[V35_S_3], X, Y);
-    const __m128d X1 = v35_fma128(k[V35_3], A, X);
-    const __m128d Y1 = v35_fma128(k[V35_C], B, Y);
+    const __m128d R = v35_fma128(k[V35_1_B], s->W, k[V35_K]);
+    s->Q = v35_fms128(s->X, s->W, s->Y);
+    s->Wi = v35_fnma128(s->X, s->Y, R);
+    s->Yi = v35_fma128(k[V35_C], s->Q, s->Y);
+    s->P = v35_fnma128(k[V35_S_3], s->X, s->Y);
+    s->Xi = v35_fma128(k[V35_3], s->P, s->X);
+    s->D = _mm_sub_pd(s->Wi, s->W);
+    s->R1 = v35_fnma128(s->Xi, s->Yi, R);
+}
 
-    const __m128d u1 = v35_fnma128(k[V35_B], W1, G);
-    const __m128d B1 = v35_fms128(X1, W1, Y1);
-    const __m128d D1 = _mm_sub_pd(W1, W);
-    const __m128d W2 = v35_fnma128(X1, Y1, u1);
-    const __m128d A1 = v35_fnma128(k[V35_S_3], X1, Y1);
-    const __m128d Y2 = v35_fma128(k[V35_C], B1, Y);
-    const __m128d X2 = v35_fma128(k[V35_3], A1, X);
+V35_SSE2 void v35_quarter2(const __m128d *k, V35State128 *s)
+{
+    const __m128d B1 = v35_fms128(s->Xi, s->Wi, s->Yi);
+    s->Wi = v35_fnma128(k[V35_B], s->D, s->R1);
+    const __m128d Y2 = v35_fma128(k[V35_C], B1, s->Y);
+    const __m128d A1 = v35_fnma128(k[V35_S_3], s->Xi, s->Yi);
+    s->Xi = v35_fma128(k[V35_3], A1, s->X);
+    s->Yi = Y2;
+    s->B2 = v35_fms128(s->Xi, s->Wi, s->Yi);
+    s->P = v35_fma128(k[V35_2_3], s->Xi, s->P);
+    s->D = v35_fma128(k[V35_2], s->Wi, s->D);
+}
 
-    const __m128d B2 = v35_fms128(X2, W2, Y2);
-    const __m128d Y3 = v35_fma128(k[V35_2C], B2, Y);
-    const __m128d D2 = v35_fma128(k[V35_2], W2, D1);
-    const __m128d v2 = v35_fnma128(k[V35_B], W2, k[V35_K]);
-    const __m128d A2 = v35_fnma128(k[V35_S_3], X2, Y2);
-    const __m128d u2 = v35_fnma128(X2, Y2, v2);
-    const __m128d Q2 = v35_fma128(k[V35_SUM_Y2], Y2, B);
-    const __m128d X3 = v35_fma128(k[V35_6], A2, X);
-    const __m128d W3 = v35_fma128(k[V35_2], u2, W);
+V35_SSE2 void v35_quarter3(const __m128d *k, V35State128 *s)
+{
+    const __m128d Q2 = v35_fma128(k[V35_SUM_Y2], s->Yi, s->Q);
+    const __m128d Y3 = v35_fma128(k[V35_2C], s->B2, s->Y);
+    const __m128d v2 = v35_fnma128(k[V35_B], s->Wi, k[V35_K]);
+    const __m128d A2 = v35_fnma128(k[V35_S_3], s->Xi, s->Yi);
+    const __m128d u2 = v35_fnma128(s->Xi, s->Yi, v2);
+    s->Wi = v35_fma128(k[V35_2], u2, s->W);
+    s->Q = v35_fma128(k[V35_SUM_Y3], Y3, Q2);
+    s->Xi = v35_fma128(k[V35_6], A2, s->X);
+    s->Yi = Y3;
+}
 
-    const __m128d P2 = v35_fma128(k[V35_2_3], X2, A);
-    const __m128d D3 = v35_fnma128(X3, Y3, D2);
-    const __m128d Q3 = v35_fma128(k[V35_SUM_Y3], Y3, Q2);
-    const __m128d Q = v35_fma128(X3, W3, Q3);
-    const __m128d D = v35_fma128(k[V35_1_B], W3, D3);
-    const __m128d P = v35_fma128(k[V35_SUM_X3], X3, P2);
-    return (V35State128) {
-        .Y = _mm_mul_pd(k[V35_SUM_Q], Q),
-        .X = _mm_add_pd(P, Y3),
-        .W = v35_fma128(k[V35_1_3], D, k[V35_K_3]),
-    };
+V35_SSE2 void v35_quarter4(const __m128d *k, V35State128 *s)
+{
+    const __m128d D3 = v35_fnma128(s->Xi, s->Yi, s->D);
+    const __m128d P = v35_fma128(k[V35_SUM_X3], s->Xi, s->P);
+    const __m128d Q = v35_fma128(s->Xi, s->Wi, s->Q);
+    s->X = _mm_add_pd(P, s->Yi);
+    s->Y = _mm_mul_pd(k[V35_SUM_Q], Q);
+    const __m128d D = v35_fma128(k[V35_1_B], s->Wi, D3);
+    s->W = v35_fma128(k[V35_1_3], D, k[V35_K_3]);
+}
+
+/* One step of four vectors. */
+V35_SSE2 void v35_step128(const __m128d *k, V35State128 v[4])
+{
+    v35_quarter1(k, &v[0]);
+    v35_quarter1(k, &v[1]);
+    v35_quarter1(k, &v[2]);
+    v35_quarter1(k, &v[3]);
+    v35_quarter2(k, &v[0]);
+    v35_quarter2(k, &v[1]);
+    v35_quarter2(k, &v[2]);
+    v35_quarter2(k, &v[3]);
+    v35_quarter3(k, &v[0]);
+    v35_quarter3(k, &v[1]);
+    v35_quarter3(k, &v[2]);
+    v35_quarter3(k, &v[3]);
+    v35_quarter4(k, &v[0]);
+    v35_quarter4(k, &v[1]);
+    v35_quarter4(k, &v[2]);
+    v35_quarter4(k, &v[3]);
 }
 
 V35_SSE2 V35State128 v35_read128(const __m128d *k, SoaPoints s, size_t at)
@@ -485,18 +515,10 @@ static inline void v35_advance128(const V35Plan *plan, SoaPoints s, size_t first
     for (size_t m = first; m < last; m += 4 * 2) {
         const size_t at[4]
             = { m, v35_place(m, last, 2, 1), v35_place(m, last, 2, 2), v35_place(m, last, 2, 3) };
-        V35State128 v0 = v35_read128(k, s, at[0]), v1 = v35_read128(k, s, at[1]);
-        V35State128 v2 = v35_read128(k, s, at[2]), v3 = v35_read128(k, s, at[3]);
-        for (size_t i = plan->p.n_steps; i > 0; i--) {
-            v0 = v35_step128(k, v0);
-            v1 = v35_step128(k, v1);
-            v2 = v35_step128(k, v2);
-            v3 = v35_step128(k, v3);
-        }
-        v35_write128(k, v0, s, at[0]);
-        v35_write128(k, v1, s, at[1]);
-        v35_write128(k, v2, s, at[2]);
-        v35_write128(k, v3, s, at[3]);
+        V35State128 v[4] = { v35_read128(k, s, at[0]), v35_read128(k, s, at[1]),
+                             v35_read128(k, s, at[2]), v35_read128(k, s, at[3]) };
+        for (size_t i = plan->p.n_steps; i > 0; i--) v35_step128(k, v);
+        for (size_t j = 0; j < 4; j++) v35_write128(k, v[j], s, at[j]);
     }
 }
 

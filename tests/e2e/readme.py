@@ -26,8 +26,12 @@ KNOWN = {
     "./build/ladder verify --rungs naive,soa": QUICK,
     "./build/ladder bench --rungs naive,inlined,soa,v35 --problem cache": QUICK,
     "./build/ladder bench --quick": SLOW,
+    "./build/ladder bench --sweep trajectories=64..4194304": SLOW,
+    "./build/ladder bench --sweep threads=1..2": ELSEWHERE,  # sweep.py: not every machine has two CPUs
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
+    "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
+    "./build/ladder machine": QUICK,
     "./build/ladder doctor": QUICK,
     "ninja -C build bench-quick": SLOW,
     "ninja -C build bench": ELSEWHERE,  # the first line of the README does it

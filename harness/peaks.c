@@ -1,0 +1,82 @@
+#include "harness/peaks.h"
+
+#include "harness/peaks_loops.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+static const char *const names[N_PEAK_ISAS] = { "scalar", "sse2", "avx2", "avx512" };
+
+const char *peak_isa_name(PeakIsa isa)
+{
+    return names[isa];
+}
+
+bool peak_isa_find(const char *name, PeakIsa *isa)
+{
+    for (int i = 0; i < N_PEAK_ISAS; i++) {
+        if (strcmp(name, names[i]) != 0) continue;
+        *isa = (PeakIsa) i;
+        return true;
+    }
+    return false;
+}
+
+const char *peak_isa_missing(PeakIsa isa)
+{
+    const PeakLoop loop = peak_loop(PEAK_MUL_ADD, isa);
+    return peak_loop_missing(&loop);
+}
+
+PeakIsa peak_isa_widest(void)
+{
+    PeakIsa isa = PEAK_SSE2;
+    for (int i = PEAK_SSE2; i < N_PEAK_ISAS; i++)
+        if (!peak_isa_missing((PeakIsa) i)) isa = (PeakIsa) i;
+    return isa;
+}
+
+double peak_whole_cycles(double latency_ns, double cycle_ns)
+{
+    const double cycles = latency_ns / cycle_ns;
+    const double whole = ceil(cycles - 0.12);
+    return whole >= 2.0 && whole <= 12.0 && whole - cycles < 0.5 ? whole : NAN;
+}
+
+/* Both chains must see one clock: taken in turns, the least of each. Where that gives no whole
+ * number they were disturbed, and the next probe tries again. */
+static double fma_cycles(void)
+{
+    static _Atomic double known = 0.0;
+    if (known > 0.0) return known;
+    const PeakLoop fma = peak_chain(CHAIN_FMA), add = peak_chain(CHAIN_INTEGER_ADD);
+    double fma_ns = INFINITY, add_ns = INFINITY;
+    for (int turn = 0; turn < 4; turn++) {
+        add_ns = fmin(add_ns, peak_time_ns(&add, 15e-6, 2));
+        fma_ns = fmin(fma_ns, peak_time_ns(&fma, 15e-6, 2));
+    }
+    const double cycles = peak_whole_cycles(fma_ns, add_ns);
+    if (!isnan(cycles)) known = cycles;
+    return cycles;
+}
+
+PeakProbe peak_probe(PeakIsa isa)
+{
+    PeakProbe probe = { NAN, NAN };
+    PeakLoop issue = peak_loop(PEAK_FMA, isa);
+    const PeakLoop chains = peak_loop(PEAK_FMA_CHAINS, isa);
+    const bool has_fma = !peak_loop_missing(&issue);
+    if (!has_fma) issue = peak_loop(PEAK_MUL_ADD, isa);
+    if (peak_loop_missing(&issue)) return probe;
+    const double cycles = has_fma ? fma_cycles() : NAN;
+    double issue_ns = INFINITY, link_ns = INFINITY;
+    /* in turns: after wide vectors of another program the clock may rise while we look */
+    for (int turn = 0; turn < 3; turn++) {
+        issue_ns = fmin(issue_ns, peak_time_ns(&issue, 70e-6, 1));
+        if (!isnan(cycles)) link_ns = fmin(link_ns, peak_time_ns(&chains, 40e-6, 1));
+    }
+    probe.issue_per_ns = 1.0 / issue_ns;
+    if (!isnan(cycles)) probe.clock_ghz = cycles / link_ns;
+    return probe;
+}

@@ -1,0 +1,30 @@
+/**
+ * Cells of Markdown tables, and the tables of the details.
+ */
+#ifndef LADDER_MARKDOWN_H
+#define LADDER_MARKDOWN_H
+
+#include "reports/summary.h"
+
+#include <stdio.h>
+
+typedef struct MarkdownColumn {
+    const char *heading, *rule;
+} MarkdownColumn;
+
+/** Writes the heading of a table and the rule below. */
+void markdown_header(FILE *out, const MarkdownColumn *columns, size_t n);
+
+/** Writes a text that may be a stranger's as one cell. */
+void markdown_text(FILE *out, const char *text);
+
+/** Writes a number with its interval, kept on one line, as one cell. */
+void markdown_interval(FILE *out, const char *median, const char *interval);
+
+/** Writes the loops of a problem's rungs beside what limits them and what a model predicts. */
+void markdown_loops(FILE *out, const SummaryProblem *problem);
+
+/** Writes who predicted, and what the machine can do at most. */
+void markdown_ceilings(FILE *out, const RunFile *file);
+
+#endif

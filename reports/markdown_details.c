@@ -1,0 +1,199 @@
+/*
+ * What --details adds: the figures that limits and predictions follow from.
+ */
+#include "reports/escape.h"
+#include "reports/markdown.h"
+
+#include <math.h>
+#include <string.h>
+
+static const MarkdownColumn loop_columns[] = {
+    { "rung", ":--" },          { "loop", ":--" },      { "instructions", "--:" },
+    { "arithmetic", "--:" },    { "loads", "--:" },     { "stores", "--:" },
+    { "trajectories", "--:" },  { "in flight", "--:" }, { "issue ns", "--:" },
+    { "latency ns", "--:" },    { "memory ns", "--:" }, { "binds", ":--" },
+    { "reached", "--:" },       { "ns/step", "--:" },   { "predicted ns", "--:" },
+    { "what stops it", ":--" },
+};
+
+static const MarkdownColumn ceiling_columns[] = {
+    { "what", ":--" },  { "instructions", ":--" },    { "level", ":--" },
+    { "cores", "--:" }, { "memory a core", "--:" },   { "reached", "--:" },
+    { "roof", "--:" },  { "another program", ":--" },
+};
+
+enum {
+    N_LOOP_COLUMNS = sizeof loop_columns / sizeof loop_columns[0],
+    N_CEILING_COLUMNS = sizeof ceiling_columns / sizeof ceiling_columns[0],
+    DIGITS = 3,
+};
+
+static void write_count(FILE *out, int64_t count)
+{
+    if (count < 0)
+        fputs("| unknown ", out);
+    else
+        fprintf(out, "| %lld ", (long long) count);
+}
+
+static void write_number(FILE *out, double value)
+{
+    if (isfinite(value))
+        fprintf(out, "| %.*g ", DIGITS, value);
+    else
+        fputs("| unknown ", out);
+}
+
+static void write_dashes(FILE *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) fputs("| - ", out);
+}
+
+// --- Loops ---
+
+static void write_loop(FILE *out, const LoopRecord *loop)
+{
+    char name[NUMBER_LENGTH * 4];
+    snprintf(name, sizeof name, "%s, %s", loop->function ? loop->function : "unnamed",
+             loop->isa ? loop->isa : "no arithmetic");
+    markdown_text(out, name);
+    write_count(out, loop->instructions);
+    write_count(out, loop->fp_instructions);
+    write_count(out, loop->loads);
+    write_count(out, loop->stores);
+    write_count(out, loop->trajectories);
+    write_number(out, loop->vectors_in_flight);
+}
+
+static void write_limit(FILE *out, const SummaryRow *row)
+{
+    const VerdictRecord *const v = &row->verdict;
+    markdown_text(out, row->cell[CELL_LIMIT_ISSUE]);
+    markdown_text(out, row->cell[CELL_LIMIT_LATENCY]);
+    markdown_text(out, row->cell[CELL_LIMIT_MEMORY]);
+    if (row->why_no_limit) {
+        markdown_text(out, row->why_no_limit);
+        write_dashes(out, 1);
+        return;
+    }
+    const bool has_level = v->limit_level && strcmp(v->limit_kind, "memory") == 0
+        && strcmp(v->limit_level, "memory") != 0;
+    fprintf(out, "| %s%s", v->limit_kind, has_level ? " (" : " ");
+    if (has_level) escape_markdown_cut(out, v->limit_level);
+    fputs(has_level ? ") " : "", out);
+    markdown_interval(out, row->cell[CELL_LIMIT_SHARE], row->cell[CELL_LIMIT_INTERVAL]);
+}
+
+static void write_prediction(FILE *out, const SummaryRow *row)
+{
+    if (!isfinite(row->verdict.predicted_ns)) {
+        const char *const why = row->verdict.predicted_reason;
+        markdown_text(out, why ? why : "not recorded");
+        return;
+    }
+    if (!row->on_prediction) {
+        markdown_text(out, row->cell[CELL_PREDICTED]);
+        return;
+    }
+    fprintf(out, "| **%s, ", row->cell[CELL_PREDICTED]);
+    escape_markdown(out, row->on_prediction);
+    fputs("** ", out);
+}
+
+static void write_row(FILE *out, const SummaryRow *row)
+{
+    const bool has_loop = row->loop && !row->loop->reason;
+    markdown_text(out, row->verdict.rung);
+    if (row->why_no_time || !has_loop) {
+        markdown_text(out, row->why_no_time ? row->why_no_time : row->why_no_limit);
+        write_dashes(out, N_LOOP_COLUMNS - 2);
+    } else {
+        write_loop(out, row->loop);
+        write_limit(out, row);
+        markdown_text(out, row->cell[CELL_TIME]);
+        write_prediction(out, row);
+        markdown_text(out, row->verdict.what_stops ? row->verdict.what_stops : "-");
+    }
+    fputs("|\n", out);
+}
+
+void markdown_loops(FILE *out, const SummaryProblem *problem)
+{
+    fputs("\nLoops and limits; counts are those of one iteration, which advances so many "
+          "trajectories by a step:\n\n",
+          out);
+    markdown_header(out, loop_columns, N_LOOP_COLUMNS);
+    for (size_t i = 0; i < problem->n_rows; i++)
+        if (!problem->rows[i].is_left_out) write_row(out, &problem->rows[i]);
+}
+
+// --- Ceilings ---
+
+/** Returns: whether no loop before this one has its predictor. */
+static bool is_first_predictor(const RunFile *file, size_t i)
+{
+    const char *const predictor = file->loops[i].predictor;
+    for (size_t k = 0; predictor && k < i; k++)
+        if (file->loops[k].predictor && strcmp(file->loops[k].predictor, predictor) == 0)
+            return false;
+    return predictor != NULL;
+}
+
+static void write_predictors(FILE *out, const RunFile *file)
+{
+    const char *separator = "\nPredictions are by ";
+    for (size_t i = 0; i < file->n_loops; i++) {
+        if (!is_first_predictor(file, i)) continue;
+        fputs(separator, out);
+        escape_markdown_cut(out, file->loops[i].predictor);
+        separator = "; ";
+    }
+    if (*separator == '\n')
+        fputs("\nNo model predicted anything in this run.\n", out);
+    else
+        fputs(". Bold: more than 25 % off.\n", out);
+}
+
+static void write_reached(FILE *out, const CeilingRecord *ceiling)
+{
+    char text[NUMBER_LENGTH];
+    if (!isfinite(ceiling->value)) {
+        markdown_text(out, ceiling->reason ? ceiling->reason : "not recorded");
+        write_dashes(out, 1);
+        return;
+    }
+    snprintf(text, sizeof text, "%.*g %.40s", DIGITS, ceiling->value, ceiling->unit);
+    markdown_text(out, text);
+    write_number(out, ceiling->roof);
+}
+
+static void write_ceiling(FILE *out, const CeilingRecord *ceiling)
+{
+    char text[4 * NUMBER_LENGTH];
+    snprintf(text, sizeof text, "%s, %s", ceiling->kind, ceiling->operation);
+    markdown_text(out, text);
+    markdown_text(out, ceiling->isa ? ceiling->isa : "any");
+    markdown_text(out, ceiling->level ? ceiling->level : "none");
+    write_count(out, ceiling->cores);
+    if (ceiling->bytes < 0)
+        fputs("| none ", out);
+    else
+        markdown_text(out, number_bytes(text, ceiling->bytes));
+    write_reached(out, ceiling);
+    snprintf(text, sizeof text, "%.*g: %s", DIGITS, ceiling->other_value,
+             ceiling->other ? ceiling->other : "unnamed");
+    markdown_text(out, isfinite(ceiling->other_value) ? text : "not compared");
+    fputs("|\n", out);
+}
+
+void markdown_ceilings(FILE *out, const RunFile *file)
+{
+    write_predictors(out, file);
+    fputs("\n#### What this machine can do\n\n", out);
+    if (file->n_ceilings == 0) {
+        fputs("No ceiling was measured in this run.\n", out);
+        return;
+    }
+    markdown_header(out, ceiling_columns, N_CEILING_COLUMNS);
+    for (size_t i = 0; i < file->n_ceilings; i++) write_ceiling(out, &file->ceilings[i]);
+}

@@ -1,0 +1,273 @@
+#include "results/limit.h"
+
+#include "results/level.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    BYTES_A_LANE = 8,
+    BYTES_IN_AND_OUT = 48, /* of a trajectory that is read and written once: three float64 each */
+};
+
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+/** Returns: the value where it is one that a record may hold. */
+static double finite_or_nan(double value)
+{
+    return isfinite(value) ? value : NAN;
+}
+
+// --- Ceilings ---
+
+static double roof_of(const CeilingRecord *ceiling)
+{
+    if (!ceiling) return NAN;
+    return isfinite(ceiling->roof) ? ceiling->roof : ceiling->value;
+}
+
+static bool fits(const char *name, const char *wanted)
+{
+    return !wanted || is_same(name, wanted);
+}
+
+const CeilingRecord *limit_ceiling(const CeilingRecord *ceilings, size_t n, const char *kind,
+                                   const char *operation, const char *isa, const char *level,
+                                   int64_t cores)
+{
+    const CeilingRecord *best = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const CeilingRecord *const c = &ceilings[i];
+        if (!is_same(c->kind, kind) || !fits(c->operation, operation) || !fits(c->isa, isa)
+            || !fits(c->level, level) || c->cores != cores || !(roof_of(c) > 0))
+            continue;
+        if (!best || roof_of(c) > roof_of(best)) best = c;
+    }
+    return best;
+}
+
+static const CeilingRecord *issue_ceiling(const LimitInput *in, const char *operation,
+                                          const char *isa, int64_t cores)
+{
+    return limit_ceiling(in->ceilings, in->n_ceilings, "issue", operation, isa, NULL, cores);
+}
+
+static double issue_roof(const LimitInput *in, const char *operation, int64_t cores)
+{
+    return roof_of(issue_ceiling(in, operation, in->loop->isa, cores));
+}
+
+static const CeilingRecord *bandwidth_ceiling(const LimitInput *in, const char *operation,
+                                              const char *level, int64_t cores)
+{
+    return limit_ceiling(in->ceilings, in->n_ceilings, "bandwidth", operation, NULL, level, cores);
+}
+
+/** Returns: bytes/ns of all cores of the rung, at most: one core's that many times where nobody
+ * measured them together. */
+static double bandwidth_roof(const LimitInput *in, const char *operation, const char *level)
+{
+    const CeilingRecord *const together = bandwidth_ceiling(in, operation, level, in->cores);
+    if (together) return roof_of(together);
+    return (double) in->cores * roof_of(bandwidth_ceiling(in, operation, level, 1));
+}
+
+// --- Issue ---
+
+/** Returns: how much faster adds and multiplications in turn are issued than fused operations. */
+static double mix_over_fused(const LimitInput *in)
+{
+    const double ratio = issue_roof(in, "mul+add", 1) / issue_roof(in, "fma", 1);
+    return ratio > 1 ? ratio : 1;
+}
+
+/** Returns: how many times one core the cores of the rung can issue. */
+static double cores_over_one(const LimitInput *in)
+{
+    static const char *const operations[] = { "fma", "mul+add" };
+    if (in->cores == 1) return 1;
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+        const double ratio
+            = issue_roof(in, operations[i], in->cores) / issue_roof(in, operations[i], 1);
+        if (isfinite(ratio)) return ratio;
+    }
+    return (double) in->cores;
+}
+
+static double issue_ns(const LimitInput *in, double issue_per_ns)
+{
+    const LoopRecord *const loop = in->loop;
+    double fused = issue_per_ns;
+    if (!(fused > 0)) fused = issue_roof(in, "fma", 1);
+    if (!(fused > 0)) fused = issue_roof(in, "mul+add", 1);
+    const double all = (double) loop->fp_instructions / (fused * mix_over_fused(in));
+    const double multiplying = (double) loop->fp_mul_instructions / fused;
+    return fmax(all, multiplying) / (double) loop->trajectories / cores_over_one(in);
+}
+
+// --- Latency ---
+
+static double clock_of(const LimitInput *in, double clock_ghz)
+{
+    if (clock_ghz > 0) return clock_ghz;
+    return roof_of(
+        limit_ceiling(in->ceilings, in->n_ceilings, "clock", NULL, in->loop->isa, NULL, 1));
+}
+
+/** Returns: the ns of a trajectory-step where an iteration takes so many cycles. */
+static double step_ns(const LimitInput *in, double cycles, double clock_ghz)
+{
+    return cycles / clock_ghz / (double) in->loop->trajectories / (double) in->cores;
+}
+
+double limit_predicted_ns(const LimitInput *input, double clock_ghz)
+{
+    if (!input->loop || input->loop->trajectories < 1) return NAN;
+    return finite_or_nan(step_ns(input, input->loop->predicted_cycles, clock_of(input, clock_ghz)));
+}
+
+// --- Memory ---
+
+/** From narrow to wide. */
+static const struct {
+    const char *isa;
+    int lanes;
+} widths[] = { { "scalar", 1 }, { "sse2", 2 }, { "avx2", 4 }, { "avx512", 8 } };
+
+enum { N_WIDTHS = sizeof widths / sizeof widths[0] };
+
+const char *limit_widest_isa(const LimitInput *input)
+{
+    for (size_t i = N_WIDTHS; i-- > 0;)
+        if (issue_ceiling(input, NULL, widths[i].isa, 1)) return widths[i].isa;
+    return NULL;
+}
+
+static double vector_bytes(const char *isa)
+{
+    for (size_t i = 0; i < N_WIDTHS; i++)
+        if (is_same(widths[i].isa, isa)) return BYTES_A_LANE * widths[i].lanes;
+    return NAN;
+}
+
+/** Loads and stores are counted, not their bytes: a narrow one takes a port as long as a wide one,
+ * and the bandwidth was measured with the widest. */
+static LimitTraffic l1_traffic(const LimitInput *in, const char *what, int64_t n,
+                               const char *operation)
+{
+    const CeilingRecord *const measured = bandwidth_ceiling(in, operation, "L1", 1);
+    const char *const isa = measured && measured->isa ? measured->isa : limit_widest_isa(in);
+    return (LimitTraffic) {
+        .what = what,
+        .level = "L1",
+        .amount = n < 0 ? NAN : (double) n / (double) in->loop->trajectories,
+        .per_ns = bandwidth_roof(in, operation, "L1") / vector_bytes(isa),
+    };
+}
+
+/** Returns: the level that holds the ensemble, NULL where a size is not known. First levels belong
+ * to a core each, the last one to all. */
+static const char *home_of(const LimitInput *in)
+{
+    const double whole = (double) in->trajectories * in->rung->bytes_per_trajectory;
+    const double share = whole / (double) in->cores;
+    Level caches[N_LEVELS];
+    level_caches(in->run, caches);
+    for (size_t i = 0; i < N_LEVELS; i++) {
+        const double needed = i + 1 < N_LEVELS ? share : whole;
+        if (caches[i].bytes < 0 || isnan(whole)) return NULL;
+        if (needed <= (double) caches[i].bytes) return caches[i].name;
+    }
+    return "memory";
+}
+
+/** A rung that works in place pays for no line that it does not read; a copy that writes past the
+ * caches is what comes closest, where it is the faster one. */
+static LimitTraffic home_traffic(const LimitInput *in)
+{
+    const char *const level = home_of(in);
+    const double modelled = in->rung->bytes_per_trajectory_step;
+    if (!level) return (LimitTraffic) { .amount = NAN, .per_ns = NAN };
+    return (LimitTraffic) {
+        .what = "bytes",
+        .level = level,
+        .amount = modelled == 0 ? BYTES_IN_AND_OUT / (double) in->steps : modelled,
+        .per_ns
+        = fmax(bandwidth_roof(in, "copy", level), bandwidth_roof(in, "copy streaming", level)),
+    };
+}
+
+/** Returns: of what a step asks for, what takes longest; no level where nothing is known. */
+static LimitTraffic slowest_traffic(const LimitInput *in)
+{
+    const LimitTraffic all[] = {
+        l1_traffic(in, "loads", in->loop->loads, "read"),
+        l1_traffic(in, "stores", in->loop->stores, "write"),
+        home_traffic(in),
+    };
+    LimitTraffic slowest = { .amount = NAN, .per_ns = NAN };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        const double ns = all[i].amount / all[i].per_ns;
+        if (!isfinite(ns) || ns <= slowest.amount / slowest.per_ns) continue;
+        slowest = all[i];
+    }
+    return slowest;
+}
+
+// --- The three together ---
+
+static const char *why_no_loop(const LimitInput *in)
+{
+    const LoopRecord *const loop = in->loop;
+    if (in->rung->different_work) return "it does different work";
+    if (!loop) return "no loop was read for this rung";
+    if (loop->reason) return loop->reason;
+    if (loop->trajectories < 1 || loop->fp_instructions < 0)
+        return "what its loop does was not counted";
+    if (loop->fp_instructions == 0) return "its loop has no arithmetic";
+    return NULL;
+}
+
+static const char *why_no_limit(const Limit *limit)
+{
+    if (isnan(limit->issue_ns)) return "no peak rate of its instructions was measured";
+    if (isnan(limit->clock_ghz)) return "no clock under its instructions was measured";
+    if (isnan(limit->latency_ns)) return "how its results wait for each other is not known";
+    return NULL;
+}
+
+static void find_largest(Limit *limit)
+{
+    limit->kind = "issue";
+    limit->bound_ns = limit->issue_ns;
+    if (limit->latency_ns > limit->bound_ns) {
+        limit->kind = "latency";
+        limit->bound_ns = limit->latency_ns;
+    }
+    if (limit->memory_ns > limit->bound_ns) {
+        limit->kind = "memory";
+        limit->bound_ns = limit->memory_ns;
+    }
+}
+
+Limit limit_of(const LimitInput *input, double issue_per_ns, double clock_ghz)
+{
+    Limit limit = { .bound_ns = NAN,
+                    .issue_ns = NAN,
+                    .latency_ns = NAN,
+                    .memory_ns = NAN,
+                    .clock_ghz = NAN,
+                    .reason = why_no_loop(input) };
+    if (limit.reason) return limit;
+    limit.clock_ghz = clock_of(input, clock_ghz);
+    limit.issue_ns = finite_or_nan(issue_ns(input, issue_per_ns));
+    limit.latency_ns = finite_or_nan(step_ns(input, input->loop->chain_cycles, limit.clock_ghz));
+    limit.traffic = slowest_traffic(input);
+    limit.memory_ns = limit.traffic.amount / limit.traffic.per_ns;
+    limit.reason = why_no_limit(&limit);
+    if (!limit.reason) find_largest(&limit);
+    return limit;
+}

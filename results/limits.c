@@ -1,0 +1,167 @@
+#include "results/limits.h"
+
+#include "results/judge.h"
+#include "results/limit.h"
+#include "results/standing.h"
+#include "results/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const LoopRecord *loop_of(const RunFile *file, const char *rung)
+{
+    for (size_t i = 0; i < file->n_loops; i++)
+        if (strcmp(file->loops[i].rung, rung) == 0) return &file->loops[i];
+    return NULL;
+}
+
+static const HeatRecord *heat_of(const RunFile *file, const char *heat)
+{
+    for (size_t i = 0; i < file->n_heats; i++)
+        if (strcmp(file->heats[i].heat, heat) == 0) return &file->heats[i];
+    return NULL;
+}
+
+static LimitInput input_of(const RunFile *file, Arm arm)
+{
+    const SampleRecord *const sample = arm.cells[0].sample;
+    const HeatRecord *const heat = heat_of(file, sample->heat);
+    const CalibrationRecord *const sizes = arms_calibration(file, sample->heat, sample->rung);
+    const RungRecord *const rung = standing_rung(file, sample->rung);
+    const int64_t cores = arms_cores(rung, heat);
+    return (LimitInput) {
+        .run = &file->run,
+        .ceilings = file->ceilings,
+        .n_ceilings = file->n_ceilings,
+        .rung = rung,
+        .loop = loop_of(file, sample->rung),
+        .trajectories = sizes ? sizes->trajectories : heat->trajectories,
+        .steps = sizes ? sizes->steps : heat->steps,
+        .cores = cores > 1 ? cores : 1,
+    };
+}
+
+// --- The samples of an arm that count ---
+
+static double issue_of(const Cell *cell)
+{
+    return cell->sample->issue_per_ns;
+}
+
+static double clock_of(const Cell *cell)
+{
+    return cell->sample->clock_ghz;
+}
+
+static double fraction_of(const Cell *cell)
+{
+    return cell->fraction;
+}
+
+/** Returns: how many of the samples that count have the value, which are then in `values`. */
+static size_t collect(Arm arm, double (*value_of)(const Cell *), double *values)
+{
+    const bool clean_only = arm_counts_clean_only(arm);
+    size_t n = 0;
+    for (size_t i = 0; i < arm.n; i++) {
+        const double value = value_of(&arm.cells[i]);
+        if (isnan(value) || (clean_only && !arm.cells[i].is_clean)) continue;
+        values[n++] = value;
+    }
+    return n;
+}
+
+static double median_of(Arm arm, double (*value_of)(const Cell *), double *room)
+{
+    return stats_quantile(room, collect(arm, value_of, room), 0.5);
+}
+
+static Interval fractions_of(Arm arm, double *room)
+{
+    return stats_median_interval(room, collect(arm, fraction_of, room), JUDGE_SHOWN_ALPHA);
+}
+
+// --- Whole runs ---
+
+static void measure_fractions(const RunFile *file, Cell *cells, size_t n)
+{
+    const LimitInput input = input_of(file, (Arm) { cells, n });
+    for (size_t i = 0; i < n; i++) {
+        const Limit limit = limit_of(&input, issue_of(&cells[i]), clock_of(&cells[i]));
+        const double fraction = limit.bound_ns / cells[i].step_ns;
+        cells[i].fraction = isfinite(fraction) ? fraction : NAN;
+    }
+}
+
+static Status find_fault(Cell *cells, size_t n, double *room, Texts *texts)
+{
+    const Interval fraction = fractions_of((Arm) { cells, n }, room);
+    if (!(fraction.low > LIMIT_MOST)) return STATUS_OK;
+    const char *const fault = texts_print(texts,
+                                          "ran at %.0f %% of what the machine can do at its own "
+                                          "operation count: work is missing",
+                                          100 * fraction.median);
+    for (size_t i = 0; i < n; i++) cells[i].fault = fault;
+    return fault ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+Status limits_collect(const RunFile *file, Arms *arms, Texts *texts)
+{
+    double *const room = malloc((arms->n + 1) * sizeof *room);
+    Status status = room ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t from = 0, n = 0; from < arms->n && status == STATUS_OK; from += n) {
+        const SampleRecord *const s = arms->cells[from].sample;
+        n = arms_find(arms, s->heat, s->rung, s->is_control).n;
+        measure_fractions(file, arms->cells + from, n);
+        status = find_fault(arms->cells + from, n, room, texts);
+    }
+    free(room);
+    return status;
+}
+
+// --- One row ---
+
+static void take_prediction(const LimitInput *input, double clock_ghz, VerdictRecord *row)
+{
+    const LoopRecord *const loop = input->loop;
+    row->predicted_ns = limit_predicted_ns(input, clock_ghz);
+    if (isfinite(row->predicted_ns)) return;
+    if (!loop)
+        row->predicted_reason = "no loop was read for this rung";
+    else if (loop->predicted_reason || loop->reason)
+        row->predicted_reason = loop->predicted_reason ? loop->predicted_reason : loop->reason;
+    else
+        row->predicted_reason = isnan(loop->predicted_cycles)
+            ? "no model was asked"
+            : "no clock under its instructions was measured";
+}
+
+static void copy_limit(const Limit *limit, Interval fraction, VerdictRecord *row)
+{
+    row->limit_kind = limit->kind;
+    row->limit_level = limit->traffic.level;
+    row->limit_bound_ns = limit->bound_ns;
+    row->limit_fraction = fraction;
+    row->limit_issue_ns = limit->issue_ns;
+    row->limit_latency_ns = limit->latency_ns;
+    row->limit_memory_ns = limit->memory_ns;
+    row->limit_reason = limit->reason;
+    row->is_above_roof = fraction.low > 1;
+}
+
+Status limits_take(const RunFile *file, Arm arm, double *room, Texts *texts, VerdictRecord *row)
+{
+    const LimitInput input = input_of(file, arm);
+    const double issue_per_ns = median_of(arm, issue_of, room);
+    const double clock_ghz = median_of(arm, clock_of, room);
+    const Limit limit = limit_of(&input, issue_per_ns, clock_ghz);
+    copy_limit(&limit, fractions_of(arm, room), row);
+    take_prediction(&input, clock_ghz, row);
+    if (!limit.kind) return STATUS_OK;
+    row->what_stops = row->time_is_clean_only
+        ? limit_words(&input, &limit, row->limit_fraction, row->time_per_step_ns.median,
+                      row->predicted_ns, texts)
+        : "can't tell: too few undisturbed samples";
+    return row->what_stops ? STATUS_OK : STATUS_NO_MEMORY;
+}

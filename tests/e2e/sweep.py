@@ -1,0 +1,149 @@
+"""Sweeps: a heat for each size, the tables made from them, what is refused, and going on after a stop."""
+
+import csv
+import os
+import signal
+import subprocess
+import time
+
+from ladder import LADDER, check, check_refused, done, new_folder, of_type, read_journal, run
+
+CPUS = len(os.sched_getaffinity(0))
+
+
+def plotted(folder):
+    """The rows of sweep.dat, as lists of words; comments left out."""
+    lines = (folder / "sweep.dat").read_text().splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
+
+
+def is_power_of_two(n):
+    return n > 0 and n & (n - 1) == 0
+
+
+# ---- trajectories ----
+
+out = new_folder() / "run"
+result = run("bench", "--sweep", "trajectories=64..1024", "--rungs", "v20,v35", "--rounds", 6, "--out", out,
+             "--no-lock")
+check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
+records = read_journal(out / "run.jsonl")
+heats = of_type(records, "heat")
+check([h["heat"] for h in heats] == ["N=64", "N=256", "N=1024"], f"a heat a size: {heats}")
+check([h["trajectories"] for h in heats] == [64, 256, 1024], "the sizes")
+check(all(h["problem"] == h["heat"] and h["sweep"] == "trajectories" and h["cores"] is None
+          and h["rounds"] == 6 and h["control"] == "v35_simd" for h in heats), f"the plan: {heats}")
+check([h["steps"] for h in heats] == [16384, 4096, 1024], "more steps for few trajectories")
+checks = of_type(records, "check")
+for rung in ("v20_soa", "v35_simd"):
+    sizes = [c["trajectories"] for c in checks if c["rung"] == rung and c["steps"] == 10 and c["dt"] == 0.004]
+    check(sizes == [64, 256, 1024], f"{rung} is verified at each size: {sizes}")
+calibrations = of_type(records, "calibration")
+check(len(calibrations) == 6, "six calibrations")
+check(all(is_power_of_two(c["steps"]) and c["steps"] >= 64 for c in calibrations), f"{calibrations}")
+for sample in of_type(records, "sample"):
+    own = [c for c in calibrations if (c["heat"], c["rung"]) == (sample["heat"], sample["rung"])]
+    check(len(own) == 1 and sample["steps"] == own[0]["steps"], "samples run the calibrated steps")
+verdicts = of_type(records, "verdict")
+check(len(verdicts) == 6 and all(v["outcome"] == "ok" for v in verdicts), "a row a rung and size")
+check("The sweep of trajectories: N = 64 to 1024" in result.stdout, "the table of the sweep is shown")
+check("N=64 problem" not in result.stdout, "and no table a size")
+
+rows = list(csv.DictReader((out / "report.csv").open()))
+check([(r["trajectories"], r["rung"]) for r in rows]
+      == [(n, r) for n in ("64", "256", "1024") for r in ("v20_soa", "v35_simd")], "a CSV row each")
+check(all(float(r["time_per_step_ns_low"]) <= float(r["time_per_step_ns_median"]) <= float(r["time_per_step_ns_high"])
+          and r["steps"] and r["cores"] == "1" and "state_level" in r for r in rows), f"columns: {rows[0]}")
+plot = plotted(out)
+check([row[0] for row in plot] == ["64", "256", "1024"], "a line a size")
+check(all(len(row) == 2 + 2 * 8 for row in plot), "a group of columns a rung")
+again = run("report", out, "--format", "plot")
+check(again.stdout == (out / "sweep.dat").read_text(), "ladder report writes the same plot")
+check_refused(run("bench", "--resume", out, "--no-lock"), 2, "complete")
+
+# ---- the steps of large ensembles: what the rule makes of the time that was measured ----
+
+def steps_by_rule(nominal, s_per_step):
+    least = 64 if 64 * s_per_step <= 1.0 else 1
+    steps = nominal
+    while steps // 2 >= least and steps * s_per_step > 0.25:
+        steps //= 2
+    return steps
+
+
+out = new_folder() / "run"
+result = run("bench", "--sweep", "trajectories=262144..1048576", "--rungs", "v10,v35", "--rounds", 1, "--out",
+             out, "--no-lock")
+check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
+for c in of_type(read_journal(out / "run.jsonl"), "calibration"):
+    wanted = steps_by_rule(1024, 1e-9 * c["time_per_step_ns"] * c["trajectories"])
+    check(c["steps"] == wanted, f"{c['rung']} in {c['heat']}: {c['steps']} steps, by the rule {wanted}")
+
+# ---- threads ----
+
+out = new_folder() / "run"
+last = min(CPUS, 2)
+result = run("bench", "--sweep", f"threads=1..{last}", "--rounds", 6, "--out", out, "--no-lock")
+check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
+records = read_journal(out / "run.jsonl")
+heats = of_type(records, "heat")
+check([h["cores"] for h in heats] == list(range(1, last + 1)), f"a heat a number of threads: {heats}")
+check([h["heat"] for h in heats] == [f"threads={n}" for n in range(1, last + 1)], "and its name")
+rungs = {r["rung"]: r for r in of_type(records, "rung")}
+check(set(rungs) >= {"v35_simd", "v40_openmp"} and "v10_naive" not in rungs, f"rungs: {list(rungs)}")
+verdicts = of_type(records, "verdict")
+for v in verdicts:
+    threads = int(v["heat"].split("=")[1])
+    wanted = 1 if rungs[v["rung"]]["launch"] == "serial" else threads
+    check(v["outcome"] != "ok" or v["cores"] == wanted, f"{v['rung']} in {v['heat']}: {v['cores']} cores")
+pairs = [v for v in verdicts if v["rung"] == "v40_openmp" and v["outcome"] == "ok"]
+check(len(pairs) == last and all(v["speedup_base_rounds"] == 6 for v in pairs), "paired with one core")
+starts = {rung: [c["startup_s"] for c in of_type(records, "calibration") if c["rung"] == rung]
+          for rung in ("v35_simd", "v40_openmp")}
+check(len(set(starts["v35_simd"])) == 1, f"one runner of a serial rung for all heats: {starts}")
+check(len(set(starts["v40_openmp"])) == last, f"one of a parallel rung for each: {starts}")
+for sample in of_type(records, "sample"):
+    if sample["rung"] == "v40_openmp":
+        threads = int(sample["heat"].split("=")[1])
+        check(sample["cpu_s"] < (threads + 0.1) * sample["wall_s"], f"no more than {threads} threads ran")
+check([row[0] for row in plotted(out)] == [str(n) for n in range(1, last + 1)], "a line a number")
+
+# ---- what cannot be ----
+
+GARBAGE = ["", "trajectories", "trajectories=", "trajectories=64", "64..128", "trajectories=128..64",
+           "trajectories=0..64", "trajectories=a..b", "trajectories=64..99999999999999999999", "steps=1..2",
+           "threads=1..100000", "trajectories=64..128..256", " trajectories=64..128", "x" * 10_000]
+for value in GARBAGE:
+    check_refused(run("bench", "--sweep", value), 2, "WHAT=FIRST..LAST: trajectories=64..4194304 or threads=1..8")
+if CPUS < 1024:
+    check_refused(run("bench", "--sweep", f"threads=1..{CPUS + 1}", "--no-lock"), 2, f"threads=1..{CPUS}")
+check_refused(run("bench", "--sweep", "trajectories=64..1000000000000", "--no-lock"), 3, "--sweep")
+check_refused(run("bench", "--sweep", "threads=1..1", "--threads", "1"), 2, "--threads")
+check_refused(run("bench", "--resume", out, "--sweep", "threads=1..1"), 2, "--sweep")
+
+# ---- a sweep that was stopped goes on as it was planned ----
+
+for words in (["--sweep", "trajectories=64..256", "--rungs", "v20,v35", "--rounds", "8"],
+              ["--sweep", "trajectories=64..256", "--steps", "4096", "--rungs", "v35", "--rounds", "8"],
+              ["--sweep", "trajectories=64..200", "--rungs", "v35", "--seed", "7", "--quick"],
+              ["--sweep", f"threads=1..{last}", "--trajectories", "1000", "--rungs", "v35,v40", "--rounds", "8"]):
+    out = new_folder() / "run"
+    program = subprocess.Popen([LADDER, "bench", *words, "--out", out, "--no-lock"], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    journal = out / "run.jsonl"
+    for _ in range(3000):
+        if journal.exists() and b'"sample"' in journal.read_bytes():
+            break
+        time.sleep(0.01)
+    program.send_signal(signal.SIGINT)
+    check(program.wait(timeout=60) == 130, f"stopped: {program.returncode}")
+    before = journal.read_bytes()
+    result = run("bench", "--resume", out, "--no-lock")
+    check(result.returncode == 0, f"{words}: resumed: {result.returncode} {result.stderr}")
+    check(journal.read_bytes().startswith(before), "nothing of what was there has changed")
+    records = read_journal(journal)
+    check(of_type(records, "end")[-1]["outcome"] == "complete", "complete now")
+    for heat in of_type(records, "heat"):
+        rounds = {s["round"] for s in of_type(records, "sample") if s["heat"] == heat["heat"]}
+        check(rounds == set(range(heat["rounds"])), f"{heat['heat']}: all rounds: {rounds}")
+done()

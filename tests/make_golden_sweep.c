@@ -1,0 +1,271 @@
+/*
+ * Writes tests/golden/sweep/run.jsonl or tests/golden/threads/run.jsonl: sweeps with synthetic
+ * numbers, in which rungs are missing for every reason there is. Arithmetic only, so that every
+ * machine writes the same.
+ *
+ *     make_golden_sweep trajectories|threads FILE    FILE must not exist
+ */
+#include "results/journal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_VALUES = 5, N_ROUNDS = 8 };
+
+typedef struct RungPlan {
+    const char *rung, *base, *launch;
+    double ns[MOST_VALUES]; /* a step; 0: it was skipped there */
+    const char *not_built, *fault;
+} RungPlan;
+
+typedef struct SweepPlan {
+    const char *sweep, *name; /* of a heat: name=value */
+    size_t n_values;
+    int64_t values[MOST_VALUES];
+    const RungPlan *rungs;
+    size_t n_rungs;
+} SweepPlan;
+
+static const RungPlan trajectory_rungs[] = {
+    { "v10_naive", NULL, "serial", { 31, 30.5, 30.2, 33.5, 34 }, NULL, NULL },
+    { "v15_inlined", "v10_naive", "serial", { 18, 17.9, 17.8, 19, 21.7 }, NULL, NULL },
+    { "v22_aos", "v15_inlined", "serial", { 0 }, NULL, "3 of 1003 trajectories differ" },
+    { "v35_simd", "v34_in_flight", "serial", { 0.91, 0.75, 0.752, 0.76, 0.81 }, NULL, NULL },
+    { "v40_openmp", "v35_simd", "threads", { 0, 0.98, 0.39, 0.388, 0.41 }, NULL, NULL },
+    { "v50_mpi", "v35_simd", "mpirun", { 0 }, "dependency not found: mpi", NULL },
+    { "v90_|<b>\033[2J", "v35_simd", "serial", { 1.5, 1.4, 1.3, 1.2, 1.1 }, NULL, NULL },
+};
+
+static const RungPlan thread_rungs[] = {
+    { "v35_simd", "v34_in_flight", "serial", { 0.75, 0.751, 0.749 }, NULL, NULL },
+    { "v40_openmp", "v35_simd", "threads", { 0.752, 0.381, 0.26 }, NULL, NULL },
+    { "v50_mpi", "v35_simd", "mpirun", { 0.76, 0.39, 0 }, NULL, NULL },
+};
+
+static const SweepPlan plans[] = {
+    { "trajectories",
+      "N",
+      5,
+      { 64, 1024, 4096, 1048576, 4194304 },
+      trajectory_rungs,
+      sizeof trajectory_rungs / sizeof trajectory_rungs[0] },
+    { "threads",
+      "threads",
+      3,
+      { 1, 2, 3 },
+      thread_rungs,
+      sizeof thread_rungs / sizeof thread_rungs[0] },
+};
+
+typedef struct Writer {
+    const SweepPlan *plan;
+    Journal *journal;
+    Reason why;
+    double now_s;
+    char heat[MOST_VALUES][32];
+} Writer;
+
+static void stop(const char *text)
+{
+    fprintf(stderr, "make_golden_sweep: %s\n", text);
+    exit(1);
+}
+
+static void append(Writer *writer, const Record *record)
+{
+    if (journal_append(writer->journal, record, &writer->why) != STATUS_OK) stop(writer->why.text);
+}
+
+static bool is_threads(const Writer *writer)
+{
+    return strcmp(writer->plan->sweep, "threads") == 0;
+}
+
+static int64_t trajectories(const Writer *writer, size_t v)
+{
+    return is_threads(writer) ? 3840 : writer->plan->values[v];
+}
+
+static int64_t steps(const RungPlan *rung)
+{
+    return rung->ns[0] > 10 ? 4 : 64;
+}
+
+static void write_run(Writer *writer)
+{
+    Record record = record_new(RECORD_RUN);
+    RunRecord *const run = &record.as.run;
+    run->schema = RECORD_SCHEMA;
+    run->run_id = "20250101T120000Z-sweep";
+    run->started_at = "2025-01-01T12:00:00Z";
+    run->command = "ladder bench --sweep";
+    run->mode = "full";
+    run->estimate = "synthetic numbers, made for the tests of the reports";
+    run->plan_hash = "01234567";
+    run->order_seed = 1;
+    run->source_commit = "0000000000000000000000000000000000000000";
+    run->compiler = "gcc 12.2.0";
+    run->compiler_flags = "-ffp-contract=off";
+    run->build_type = "debugoptimized";
+    run->runner_hash = "fedcba98";
+    run->benchmark_library = "Google Benchmark 1.7.1";
+    run->host_name = "synthetic";
+    run->cpu_model = "Synthetic CPU";
+    run->cpu_isa = "avx2";
+    run->hypervisor = "no";
+    run->governor = run->turbo = run->clock_source = "not visible";
+    run->kernel = "Linux 6.1.0";
+    run->timer_resolution_s = 1e-9;
+    run->timer_overhead_s = 2.5e-8;
+    run->pinning = "serial rungs on CPU 2, the harness on CPU 0";
+    run->cpus_online = run->cpus_allowed = run->cores = 3;
+    run->l1d_bytes = 32 * 1024;
+    run->l2_bytes = 1024 * 1024;
+    run->last_level_cache_bytes = 36044800;
+    append(writer, &record);
+}
+
+static void write_heat(Writer *writer, size_t v)
+{
+    Record record = record_new(RECORD_HEAT);
+    HeatRecord *const heat = &record.as.heat;
+    snprintf(writer->heat[v], sizeof writer->heat[v], "%s=%d", writer->plan->name,
+             (int) writer->plan->values[v]);
+    heat->heat = heat->problem = writer->heat[v];
+    heat->sweep = writer->plan->sweep;
+    heat->cores = is_threads(writer) ? writer->plan->values[v] : -1;
+    heat->trajectories = trajectories(writer, v);
+    heat->steps = 1024;
+    heat->dt = 0.004;
+    heat->sigma = 10;
+    heat->rho = 28;
+    heat->beta = 8.0 / 3;
+    heat->seed = 1;
+    heat->rounds = heat->rounds_per_block = N_ROUNDS;
+    heat->control = "v35_simd";
+    heat->flops_per_step = 71;
+    heat->alpha = 0.05;
+    heat->noise_threshold = 0.01;
+    append(writer, &record);
+}
+
+static void write_rung(Writer *writer, const RungPlan *plan)
+{
+    Record record = record_new(RECORD_RUNG);
+    RungRecord *const rung = &record.as.rung;
+    rung->rung = rung->title = rung->teaches = plan->rung;
+    rung->base = plan->base;
+    rung->family = "3x SIMD";
+    rung->is_spine = rung->is_gated = true;
+    rung->launch = plan->launch;
+    rung->cores = strcmp(plan->launch, "serial") == 0 ? 1 : 3;
+    rung->outcome = plan->not_built ? "not-built" : "planned";
+    rung->reason = plan->not_built;
+    append(writer, &record);
+}
+
+static void write_check(Writer *writer, const RungPlan *plan)
+{
+    Record record = record_new(RECORD_CHECK);
+    CheckRecord *const check = &record.as.check;
+    if (plan->not_built) return;
+    check->rung = plan->rung;
+    check->check = "1003 trajectories, 100 steps";
+    check->trajectories = check->compared = 1003;
+    check->steps = 100;
+    check->dt = 0.01;
+    check->passed = !plan->fault;
+    check->worst_error = 1e-13;
+    check->reason = plan->fault;
+    append(writer, &record);
+}
+
+static void write_calibration(Writer *writer, size_t v, const RungPlan *plan)
+{
+    Record record = record_new(RECORD_CALIBRATION);
+    CalibrationRecord *const calibration = &record.as.calibration;
+    if (plan->not_built || plan->fault) return;
+    if (plan->ns[v] == 0) {
+        record = record_new(RECORD_OUTCOME);
+        record.as.outcome = (OutcomeRecord) { plan->rung, writer->heat[v], "skipped",
+                                              "one integration is too short for the clock" };
+        append(writer, &record);
+        return;
+    }
+    calibration->heat = writer->heat[v];
+    calibration->rung = plan->rung;
+    calibration->trajectories = trajectories(writer, v);
+    calibration->steps = steps(plan);
+    calibration->iterations = 1;
+    calibration->time_per_step_ns = plan->ns[v];
+    calibration->startup_s = 0.01;
+    append(writer, &record);
+}
+
+/** Every third round is a little slower than the others; the control is the rung once more. */
+static void write_sample(Writer *writer, size_t v, const RungPlan *plan, int64_t round,
+                         bool is_control)
+{
+    Record record = record_new(RECORD_SAMPLE);
+    SampleRecord *const s = &record.as.sample;
+    const bool is_serial = strcmp(plan->launch, "serial") == 0;
+    const double cores = is_serial ? 1 : is_threads(writer) ? (double) writer->plan->values[v] : 3;
+    if (plan->ns[v] == 0) return;
+    s->heat = writer->heat[v];
+    s->rung = plan->rung;
+    s->is_control = is_control;
+    s->round = round;
+    s->block = s->position = s->session = s->attempt = 0;
+    s->steps = steps(plan);
+    s->iterations = 1;
+    s->start_s = writer->now_s;
+    s->wall_s = 1e-9 * plan->ns[v] * (double) (trajectories(writer, v) * s->steps)
+        * (round % 3 == 2 ? 1.004 : 1);
+    s->cpu_s = s->wall_s * cores * 0.995;
+    s->untimed_s = 0.0001;
+    s->elapsed_s = s->wall_s + 0.0002;
+    s->voluntary_switches = s->involuntary_switches = s->page_faults = 0;
+    s->steal_ticks = s->pad_bytes = 0;
+    s->state_hash = "0011223344556677";
+    writer->now_s += s->elapsed_s;
+    append(writer, &record);
+}
+
+static void write_rounds(Writer *writer, size_t v)
+{
+    for (int64_t round = 0; round < N_ROUNDS; round++)
+        for (size_t r = 0; r < writer->plan->n_rungs; r++) {
+            const RungPlan *const rung = &writer->plan->rungs[r];
+            write_sample(writer, v, rung, round, false);
+            if (strcmp(rung->rung, "v35_simd") == 0) write_sample(writer, v, rung, round, true);
+        }
+}
+
+static void write_all(Writer *writer)
+{
+    const SweepPlan *const plan = writer->plan;
+    write_run(writer);
+    for (size_t v = 0; v < plan->n_values; v++) write_heat(writer, v);
+    for (size_t r = 0; r < plan->n_rungs; r++) write_rung(writer, &plan->rungs[r]);
+    for (size_t r = 0; r < plan->n_rungs; r++) write_check(writer, &plan->rungs[r]);
+    for (size_t v = 0; v < plan->n_values; v++)
+        for (size_t r = 0; r < plan->n_rungs; r++) write_calibration(writer, v, &plan->rungs[r]);
+    for (size_t v = 0; v < plan->n_values; v++) write_rounds(writer, v);
+    Record record = record_new(RECORD_END);
+    record.as.end = (EndRecord) { "complete", 72.5, 60.25, 3.125, 200, 0, 0 };
+    append(writer, &record);
+}
+
+int main(int n_arguments, char **arguments)
+{
+    Writer writer = { .plan = NULL };
+    for (size_t p = 0; n_arguments == 3 && p < sizeof plans / sizeof plans[0]; p++)
+        if (strcmp(plans[p].sweep, arguments[1]) == 0) writer.plan = &plans[p];
+    if (!writer.plan) stop("usage: make_golden_sweep trajectories|threads FILE");
+    if (journal_create(arguments[2], &writer.journal, &writer.why) != STATUS_OK)
+        stop(writer.why.text);
+    write_all(&writer);
+    journal_close(writer.journal);
+    return 0;
+}
