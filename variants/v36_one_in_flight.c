@@ -1,6 +1,6 @@
 /**
  * Rung 36, a step down on purpose: the operations of rung 35, on one vector at a time.
- * What to see: as many instructions, as many bits right, and half the speed or less. Of the 31
+ * What to see: as many operations, the same bits, and about half the speed or less. Of the 31
  * operations of a step nine stand in a row, each waiting for the result of the one before it: there
  * is nothing else to do meanwhile. Compare rung 23, the same on single numbers.
  */
