@@ -260,10 +260,11 @@ static PeakProbe probe(const char *width)
 
 static void add_probes(json_t *answer, PeakProbe before, PeakProbe after)
 {
-    const double issue_per_ns = fmax(before.issue_per_ns, after.issue_per_ns);
-    const double clock_ghz = fmax(before.clock_ghz, after.clock_ghz);
-    if (isfinite(issue_per_ns))
-        json_object_set_new(answer, "issue_per_ns", json_real(issue_per_ns));
+    const double clock_ghz = 0.5 * (before.clock_ghz + after.clock_ghz);
+    if (isfinite(before.issue_per_ns) && isfinite(after.issue_per_ns)) {
+        json_object_set_new(answer, "issue_before_per_ns", json_real(before.issue_per_ns));
+        json_object_set_new(answer, "issue_after_per_ns", json_real(after.issue_per_ns));
+    }
     if (isfinite(clock_ghz)) json_object_set_new(answer, "clock_ghz", json_real(clock_ghz));
 }
 

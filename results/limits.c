@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Two looks at the peak that differ by more were taken at two clocks, or beside a neighbour; the
+ * bins of a turbo clock lie 3 to 4 % apart. */
+static const double MOST_DRIFT = 0.015;
+static const double LEAST_OF_NOMINAL = 0.95;
+
 static const LoopRecord *loop_of(const RunFile *file, const char *rung)
 {
     for (size_t i = 0; i < file->n_loops; i++)
@@ -46,7 +51,7 @@ static LimitInput input_of(const RunFile *file, Arm arm)
 
 static double issue_of(const Cell *cell)
 {
-    return cell->sample->issue_per_ns;
+    return 0.5 * (cell->sample->issue_before_per_ns + cell->sample->issue_after_per_ns);
 }
 
 static double clock_of(const Cell *cell)
@@ -59,27 +64,63 @@ static double fraction_of(const Cell *cell)
     return cell->fraction;
 }
 
-/** Returns: how many of the samples that count have the value, which are then in `values`. */
-static size_t collect(Arm arm, double (*value_of)(const Cell *), double *values)
+/** Which samples of an arm a limit is taken from: clean ones, steady ones, where they are enough.
+ */
+typedef struct Choice {
+    Arm arm;
+    bool is_clean_only, is_steady_only;
+    double nominal_per_ns; /* the highest peak beside any sample of the arm */
+} Choice;
+
+/** Returns: whether the core was all the rung's own: beside the sample its peak stood still, near
+ * the highest there was. A neighbour on the other hardware thread shows in nothing else. */
+static bool is_steady(const Cell *cell, double nominal_per_ns)
 {
-    const bool clean_only = arm_counts_clean_only(arm);
-    size_t n = 0;
+    const double before = cell->sample->issue_before_per_ns;
+    const double after = cell->sample->issue_after_per_ns;
+    return fabs(before - after) <= MOST_DRIFT * fmax(before, after)
+        && fmin(before, after) >= LEAST_OF_NOMINAL * nominal_per_ns;
+}
+
+static bool counts(const Choice *c, const Cell *cell)
+{
+    return (cell->is_clean || !c->is_clean_only)
+        && (!c->is_steady_only || is_steady(cell, c->nominal_per_ns));
+}
+
+static Choice choose(Arm arm)
+{
+    Choice c = { .arm = arm, .is_clean_only = arm_counts_clean_only(arm), .is_steady_only = true };
     for (size_t i = 0; i < arm.n; i++) {
-        const double value = value_of(&arm.cells[i]);
-        if (isnan(value) || (clean_only && !arm.cells[i].is_clean)) continue;
-        values[n++] = value;
+        const SampleRecord *const s = arm.cells[i].sample;
+        c.nominal_per_ns
+            = fmax(c.nominal_per_ns, fmax(s->issue_before_per_ns, s->issue_after_per_ns));
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < arm.n; i++) n += counts(&c, &arm.cells[i]);
+    c.is_steady_only = n >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
+    return c;
+}
+
+/** Returns: how many of the samples that count have the value, which are then in `values`. */
+static size_t collect(const Choice *c, double (*value_of)(const Cell *), double *values)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->arm.n; i++) {
+        const double value = value_of(&c->arm.cells[i]);
+        if (!isnan(value) && counts(c, &c->arm.cells[i])) values[n++] = value;
     }
     return n;
 }
 
-static double median_of(Arm arm, double (*value_of)(const Cell *), double *room)
+static double median_of(const Choice *c, double (*value_of)(const Cell *), double *room)
 {
-    return stats_quantile(room, collect(arm, value_of, room), 0.5);
+    return stats_quantile(room, collect(c, value_of, room), 0.5);
 }
 
-static Interval fractions_of(Arm arm, double *room)
+static Interval fractions_of(const Choice *c, double *room)
 {
-    return stats_median_interval(room, collect(arm, fraction_of, room), JUDGE_SHOWN_ALPHA);
+    return stats_median_interval(room, collect(c, fraction_of, room), JUDGE_SHOWN_ALPHA);
 }
 
 // --- Whole runs ---
@@ -96,7 +137,8 @@ static void measure_fractions(const RunFile *file, Cell *cells, size_t n)
 
 static Status find_fault(Cell *cells, size_t n, double *room, Texts *texts)
 {
-    const Interval fraction = fractions_of((Arm) { cells, n }, room);
+    const Choice choice = choose((Arm) { cells, n });
+    const Interval fraction = fractions_of(&choice, room);
     if (!(fraction.low > LIMIT_MOST)) return STATUS_OK;
     const char *const fault = texts_print(texts,
                                           "ran at %.0f %% of what the machine can do at its own "
@@ -153,15 +195,18 @@ static void copy_limit(const Limit *limit, Interval fraction, VerdictRecord *row
 Status limits_take(const RunFile *file, Arm arm, double *room, Texts *texts, VerdictRecord *row)
 {
     const LimitInput input = input_of(file, arm);
-    const double issue_per_ns = median_of(arm, issue_of, room);
-    const double clock_ghz = median_of(arm, clock_of, room);
+    const Choice choice = choose(arm);
+    const double issue_per_ns = median_of(&choice, issue_of, room);
+    const double clock_ghz = median_of(&choice, clock_of, room);
     const Limit limit = limit_of(&input, issue_per_ns, clock_ghz);
-    copy_limit(&limit, fractions_of(arm, room), row);
+    copy_limit(&limit, fractions_of(&choice, room), row);
+    row->limit_is_steady_only = choice.is_steady_only;
     take_prediction(&input, clock_ghz, row);
     if (!limit.kind) return STATUS_OK;
+    /* the time of the samples that the fraction is of, not that of the row */
+    const double time_ns = limit.bound_ns / row->limit_fraction.median;
     row->what_stops = row->time_is_clean_only
-        ? limit_words(&input, &limit, row->limit_fraction, row->time_per_step_ns.median,
-                      row->predicted_ns, texts)
+        ? limit_words(&input, &limit, row->limit_fraction, time_ns, row->predicted_ns, texts)
         : "can't tell: too few undisturbed samples";
     return row->what_stops ? STATUS_OK : STATUS_NO_MEMORY;
 }

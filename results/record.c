@@ -271,8 +271,9 @@ const Field record_fields[] = {
     FIELD(Sample, state_hash, OPTIONAL, "", "hash of the final states; the same in every sample"),
     FIELD(Sample, rank_min_s, OPTIONAL, "s", "fastest rank, one integration; absent without ranks"),
     FIELD(Sample, rank_max_s, OPTIONAL, "s", "slowest rank, one integration; absent without ranks"),
-    FIELD(Sample, issue_per_ns, OPTIONAL, "instructions/ns",
-          "the peak loop as wide as the rung, in its process, right before and after; the higher"),
+    FIELD(Sample, issue_before_per_ns, OPTIONAL, "instructions/ns",
+          "the peak loop as wide as the rung, in its process, right before the sample"),
+    FIELD(Sample, issue_after_per_ns, OPTIONAL, "instructions/ns", "the same, right after"),
     FIELD(Sample, clock_ghz, OPTIONAL, "GHz", "clock of the core under that load"),
 
     FIELD(Resume, session, POSITIVE, "", "1 for the first resume of a run, and so on"),
@@ -339,6 +340,8 @@ const Field record_fields[] = {
           "the chain of results that wait for each other, shared by the vectors in flight"),
     FIELD(Verdict, limit_memory_ns, OPTIONAL, "ns",
           "loads, stores and bytes of a step over the bandwidth of the level they go to"),
+    FIELD(Verdict, limit_is_steady_only, OPTIONAL, "",
+          "the fraction was taken from the samples around which the peak of the core stood still"),
     FIELD(Verdict, limit_reason, OPTIONAL, "", "why there is no limit"),
     FIELD(
         Verdict, is_above_roof, OPTIONAL, "",

@@ -210,8 +210,9 @@ typedef struct SampleRecord {
     const char *state_hash; /* of the final states */
     double rank_min_s;      /* fastest and slowest rank, one integration; NAN without ranks */
     double rank_max_s;
-    double issue_per_ns; /* of the peak loop as wide as the rung, right before and after */
-    double clock_ghz;    /* under that load */
+    double issue_before_per_ns; /* of the peak loop as wide as the rung, right before the sample */
+    double issue_after_per_ns;  /* and right after */
+    double clock_ghz;           /* under that load */
 } SampleRecord;
 
 typedef struct ResumeRecord {
@@ -260,12 +261,13 @@ typedef struct VerdictRecord {
     Interval speedup_start;
     const char *start; /* the rung it starts from */
     const char *speedup_start_reason;
-    const char *verdict;      /* one of verdict_name() */
-    const char *verdict_text; /* "faster 1.87x [1.85, 1.90]" */
-    const char *limit_kind;   /* which of the three binds: "issue", "latency", "memory" */
-    const char *limit_level;  /* of the caches and memory, whose bandwidth limit_memory_ns is */
-    double limit_bound_ns;    /* the least that a trajectory-step can take here */
-    Interval limit_fraction;  /* of the limit, reached: bound over time, sample by sample */
+    const char *verdict;       /* one of verdict_name() */
+    const char *verdict_text;  /* "faster 1.87x [1.85, 1.90]" */
+    const char *limit_kind;    /* which of the three binds: "issue", "latency", "memory" */
+    const char *limit_level;   /* of the caches and memory, whose bandwidth limit_memory_ns is */
+    double limit_bound_ns;     /* the least that a trajectory-step can take here */
+    bool limit_is_steady_only; /* from samples around which the peak stood still */
+    Interval limit_fraction;   /* of the limit, reached: bound over time, sample by sample */
     double limit_issue_ns, limit_latency_ns, limit_memory_ns;
     const char *limit_reason; /* why there is no limit */
     bool is_above_roof;       /* faster than the limit, by more than the interval */

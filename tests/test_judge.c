@@ -817,7 +817,7 @@ static LoopRecord *add_loop(Run *run, const char *rung)
 /** Gives the n-th sample of a run its peak rate and clock; the limit is then 10 / issue ns. */
 static void set_rates(Run *run, size_t n, double issue_per_ns)
 {
-    run->samples[n].issue_per_ns = issue_per_ns;
+    run->samples[n].issue_before_per_ns = run->samples[n].issue_after_per_ns = issue_per_ns;
     run->samples[n].clock_ghz = issue_per_ns / 2;
 }
 
