@@ -6,6 +6,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
+enum { PROBE_TURNS = 3 };
+
 static const char *const names[N_PEAK_ISAS] = { "scalar", "sse2", "avx2", "avx512" };
 
 const char *peak_isa_name(PeakIsa isa)
@@ -70,11 +72,14 @@ PeakProbe peak_probe(PeakIsa isa)
     if (!has_fma) issue = peak_loop(PEAK_MUL_ADD, isa);
     if (peak_loop_missing(&issue)) return probe;
     const double cycles = has_fma ? fma_cycles() : NAN;
-    double issue_ns = INFINITY, link_ns = INFINITY;
-    /* in turns: after wide vectors of another program the clock may rise while we look */
-    for (int turn = 0; turn < 3; turn++) {
-        issue_ns = fmin(issue_ns, peak_time_ns(&issue, 70e-6, 1));
-        if (!isnan(cycles)) link_ns = fmin(link_ns, peak_time_ns(&chains, 40e-6, 1));
+    double issue_ns = 0.0, link_ns = 0.0;
+    /* the first turn is for the clock, which may be that of another program's vectors */
+    for (int turn = 0; turn <= PROBE_TURNS; turn++) {
+        const double own_ns = peak_time_ns(&issue, 70e-6, 1);
+        const double chain_ns = isnan(cycles) ? NAN : peak_time_ns(&chains, 40e-6, 1);
+        if (turn == 0) continue;
+        issue_ns += own_ns / PROBE_TURNS;
+        link_ns += chain_ns / PROBE_TURNS;
     }
     probe.issue_per_ns = 1.0 / issue_ns;
     if (!isnan(cycles)) probe.clock_ghz = cycles / link_ns;

@@ -33,9 +33,9 @@ typedef struct PeakProbe {
     double clock_ghz;
 } PeakProbe;
 
-/** Takes less than a millisecond on the calling thread: the best of a few short bursts of the peak
- * loop (fused operations where the CPU has them), and the clock under that load. A core that has
- * just run wider vectors keeps their lower clock for about a millisecond. */
+/** Takes about half a millisecond on the calling thread: the mean of a few short bursts of the peak
+ * loop (fused operations where the CPU has them), and the clock under that load. The mean, not the
+ * best: it tells what the core gave, a busy neighbour on its other hardware thread included. */
 PeakProbe peak_probe(PeakIsa isa);
 
 #endif

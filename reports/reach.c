@@ -30,12 +30,12 @@ static void fill_time(char *cell, double ns)
         strcpy(cell, "unknown");
 }
 
-/** "95 %", "95 % issue", "[94, 96] %"; one above its roof has a mark. */
+/** "95 %", "95 % issue", "[94, 96] %"; with a mark where that is above the roof, or uncertain. */
 static void fill_limit(Summary *summary, SummaryRow *row)
 {
     const VerdictRecord *const v = &row->verdict;
     const Interval fraction = v->limit_fraction;
-    const char *const mark = v->is_above_roof ? "!" : "";
+    const char *const mark = v->is_above_roof ? "!" : v->limit_is_steady_only ? "" : "?";
     const char *const share = summary_percent(summary, fraction.median);
     const Interval shares = { 100 * fraction.median, 100 * fraction.low, 100 * fraction.high };
     snprintf(row->cell[CELL_LIMIT_SHARE], NUMBER_LENGTH, "%.40s%s", share, mark);
@@ -121,7 +121,8 @@ static const char *place_of(const VerdictRecord *verdict)
 const char *reach_words(Summary *summary, const SummaryRow *row)
 {
     const VerdictRecord *const v = &row->verdict;
-    if (row->why_no_time || row->why_no_limit || v->is_above_roof) return NULL;
+    if (row->why_no_time || row->why_no_limit || v->is_above_roof || !v->limit_is_steady_only)
+        return NULL;
     const char *what
         = phrases_add(&summary->phrases, "what %s can issue", cores_text(summary, row));
     if (is_same(v->limit_kind, "latency")) what = "what its chains of results allow";

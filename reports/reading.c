@@ -158,11 +158,11 @@ static void tell_columns(Summary *summary)
                  phrases_add(&summary->phrases, "the same against %s, the start of the ladder.",
                              headline->start));
     if (headline->has_limits)
-        add_line(
-            lines, "limit",
-            "the least time that the machine allows its loop over the time it takes; 100 % "
-            "cannot be beaten. What sets it: issue, the arithmetic; latency, results that "
-            "wait for each other; memory, the data. With ! the whole interval is above 100 %.");
+        add_line(lines, "limit",
+                 "the least time that the machine allows its loop over the time it takes; 100 % "
+                 "cannot be beaten. What sets it: issue, the arithmetic; latency, results that "
+                 "wait for each other; memory, the data. With ! the whole interval is above 100 %; "
+                 "with ? the core was shared with neighbours.");
     add_line(lines, "GFLOP/s",
              phrases_add(&summary->phrases,
                          "useful GFLOP/s, from %lld operations a trajectory-step, whatever a rung "

@@ -205,8 +205,8 @@ Status limits_take(const RunFile *file, Arm arm, double *room, Texts *texts, Ver
     if (!limit.kind) return STATUS_OK;
     /* the time of the samples that the fraction is of, not that of the row */
     const double time_ns = limit.bound_ns / row->limit_fraction.median;
-    row->what_stops = row->time_is_clean_only
+    row->what_stops = choice.is_steady_only
         ? limit_words(&input, &limit, row->limit_fraction, time_ns, row->predicted_ns, texts)
-        : "can't tell: too few undisturbed samples";
+        : "can't tell: in too few samples the core was the rung's own";
     return row->what_stops ? STATUS_OK : STATUS_NO_MEMORY;
 }
