@@ -46,7 +46,11 @@ Status bench_ceilings(Bench *bench, Reason *why)
     }
     progress(-1.0, 1, "the ceilings of this machine");
     const Options *const o = bench->options;
-    Status status = ceilings_measure(o->runner_prefix, !o->is_quick, &bench->ceilings, why);
+    /* the cross-check takes longer than all of it: it is for the runs that people keep */
+    const CeilingsEffort effort = o->is_quick ? CEILINGS_QUICK
+        : o->rungs                            ? CEILINGS_FULL
+                                              : CEILINGS_CHECKED;
+    Status status = ceilings_measure(o->runner_prefix, effort, &bench->ceilings, why);
     bench->latencies = ceilings_latencies(&bench->ceilings);
     return status == STATUS_OK ? journal_ceilings(bench, why) : status;
 }

@@ -78,7 +78,7 @@ Status ceilings_parse(const char *lines, Ceilings *ceilings, Reason *why)
 
 /* ---- running it ---- */
 
-static Status run_peaks(const char *prefix, Ceilings *ceilings, Reason *why)
+static Status run_peaks(const char *prefix, bool is_quick, Ceilings *ceilings, Reason *why)
 {
     char program[4096], cpus[1 << 14], *lines = NULL;
     Reason failure = { "" };
@@ -93,6 +93,7 @@ static Status run_peaks(const char *prefix, Ceilings *ceilings, Reason *why)
     command_line_add(&line, program);
     command_line_add(&line, "--cpus");
     command_line_add(&line, cpus);
+    if (is_quick) command_line_add_words(&line, "--seconds 0.5");
     if (line.is_too_long)
         return reason(why, STATUS_BAD_USAGE, "the command line of ladder-peaks is too long");
     Status status = process_read(line.word, TIMEOUT_S, &lines, &failure);
@@ -118,11 +119,11 @@ static Status cross_check(const char *prefix, Ceilings *ceilings, Reason *why)
     return status == STATUS_OK ? status : reason(why, status, "%s", missing.text);
 }
 
-Status ceilings_measure(const char *prefix, bool is_cross_checked, Ceilings *ceilings, Reason *why)
+Status ceilings_measure(const char *prefix, CeilingsEffort effort, Ceilings *ceilings, Reason *why)
 {
     *ceilings = (Ceilings) { .n_records = 0 };
-    const Status status = run_peaks(prefix, ceilings, why);
-    if (status != STATUS_OK || !is_cross_checked || ceilings->missing[0]) return status;
+    const Status status = run_peaks(prefix, effort == CEILINGS_QUICK, ceilings, why);
+    if (status != STATUS_OK || effort != CEILINGS_CHECKED || ceilings->missing[0]) return status;
     return cross_check(prefix, ceilings, why);
 }
 

@@ -18,15 +18,20 @@ typedef struct Ceilings {
     void *memory;
 } Ceilings;
 
+typedef enum CeilingsEffort {
+    CEILINGS_QUICK,   /* half a second: bandwidths may come out some per cent low */
+    CEILINGS_FULL,    /* at most 3 s */
+    CEILINGS_CHECKED, /* and what likwid-bench says, which takes a second or two a row */
+} CeilingsEffort;
+
 /**
- * Measures all ceilings, in at most 3 s; with is_cross_checked also what likwid-bench says, which
- * takes a second or two a row (not under a prefix: it would measure another machine).
+ * Measures all ceilings.
  *
  * Owns:    *ceilings is to be given to ceilings_free, also after a failure.
  * Returns: STATUS_NO_MEMORY, STATUS_INTERRUPTED, STATUS_TERMINATED. A program that is missing or
  *          fails is no failure: `missing`, or the rows, say why.
  */
-Status ceilings_measure(const char *prefix, bool is_cross_checked, Ceilings *ceilings, Reason *why);
+Status ceilings_measure(const char *prefix, CeilingsEffort effort, Ceilings *ceilings, Reason *why);
 void ceilings_free(Ceilings *ceilings);
 
 /** Reads what ladder-peaks printed: a JSON object a ceiling, all of them right or none taken.

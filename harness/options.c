@@ -71,6 +71,8 @@ static const OptionRow rows[] = {
            "threads and ranks of parallel rungs)"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
            "analysed rounds [32; memory problem, --quick and --sweep: 14; both: 8]"),
+    OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_MACHINE,
+           "a look of half a second, without the cross-check"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,
            "14 rounds of the cache problem: an estimate in seconds"),
     OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, COMMAND_BENCH,

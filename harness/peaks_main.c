@@ -1,7 +1,7 @@
 /**
  * `ladder-peaks`: measures what this machine can do at most, and prints a JSON object a ceiling.
  *
- *     ladder-peaks [--cpus 0,1]
+ *     ladder-peaks [--cpus 0,1] [--seconds 2.4]
  *
  * The last CPU of the list is the one core; together work one CPU of each core in it.
  */
@@ -12,9 +12,11 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* All of it, with taking the memory; what is left of 3 s is for reading the answer. */
 static const double WHOLE_S = 2.4;
+static const double MOST_S = 60.0;
 
 static bool print_ceiling(const CeilingRecord *ceiling)
 {
@@ -39,7 +41,7 @@ static Status print_ceilings(const Measurement *measurement, Reason *why)
         : reason(why, STATUS_STORAGE, "standard output cannot be written");
 }
 
-static Status measure(const char *list, double start_s, Reason *why)
+static Status measure(const char *list, double start_s, double seconds, Reason *why)
 {
     static int cpus[TEAM_MOST];
     size_t n_cpus = 0;
@@ -50,7 +52,7 @@ static Status measure(const char *list, double start_s, Reason *why)
     if (status == STATUS_OK) status = team_new(cpus, n_cpus, &team, why);
     if (status == STATUS_OK) status = measurement_new(team, &caches, &measurement, why);
     if (status == STATUS_OK) {
-        measurement_run(measurement, WHOLE_S - (clock_now_s() - start_s));
+        measurement_run(measurement, seconds - (clock_now_s() - start_s));
         status = print_ceilings(measurement, why);
     }
     measurement_free(measurement);
@@ -60,9 +62,12 @@ static Status measure(const char *list, double start_s, Reason *why)
 
 int main(int argc, char **argv)
 {
-    static const struct option options[]
-        = { { "cpus", required_argument, NULL, 'c' }, { NULL, 0, NULL, 0 } };
+    static const struct option options[] = { { "cpus", required_argument, NULL, 'c' },
+                                             { "seconds", required_argument, NULL, 's' },
+                                             { NULL, 0, NULL, 0 } };
     const char *list = NULL;
+    double seconds = WHOLE_S;
+    char *end = "";
     Reason why = { "" };
     Status status = STATUS_OK;
     const double start_s = clock_now_s();
@@ -70,13 +75,16 @@ int main(int argc, char **argv)
     for (int key; (key = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         if (key == 'c')
             list = optarg;
+        else if (key == 's')
+            seconds = strtod(optarg, &end);
         else
             status = STATUS_BAD_USAGE;
     }
-    if (status != STATUS_OK || optind < argc)
-        status = reason(&why, STATUS_BAD_USAGE, "usage: ladder-peaks [--cpus LIST]");
+    if (status != STATUS_OK || optind < argc || *end != '\0' || !(seconds > 0 && seconds <= MOST_S))
+        status = reason(&why, STATUS_BAD_USAGE,
+                        "usage: ladder-peaks [--cpus LIST] [--seconds above 0 to %g]", MOST_S);
     else
-        status = measure(list, start_s, &why);
+        status = measure(list, start_s, seconds, &why);
     if (status != STATUS_OK) fprintf(stderr, "ladder-peaks: %s\n", why.text);
     return status_exit_code(status);
 }

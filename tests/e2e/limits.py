@@ -9,7 +9,7 @@ import subprocess
 from ladder import BUILD, LADDER, check, copy_programs, done, new_folder, of_type, read_journal, run
 
 RUNGS = "v10,v20,v23,v31,v34,v35,v40,v50"
-SHORT = ["--problem", "cache", "--rounds", "6", "--no-lock"]
+SHORT = ["--quick", "--rounds", "6", "--no-lock"]
 LANES = {"scalar": 1, "sse2": 2, "avx2": 4, "avx512": 8}
 HAS_AVX512 = " avx512f " in open("/proc/cpuinfo").read()
 
@@ -84,7 +84,7 @@ for rung in ("v34_in_flight", "v35_simd"):
 if shutil.which("qemu-x86_64"):
     _, ceilings, loops, rows, stdout, _ = bench(
         "--runner-prefix", "qemu-x86_64 -cpu Haswell", "--trajectories", "512", "--steps", "20",
-        rungs="v31,v33,v35", short=["--rounds", "6", "--no-lock"])
+        rungs="v31,v33,v35", short=SHORT)
     wide = [c for c in ceilings if c["isa"] == "avx512"]
     check(wide and all(c["value"] is None and "avx512" in c["reason"] for c in wide),
           f"no AVX-512 there, and why: {wide[:1]}")

@@ -49,13 +49,13 @@ check(result.returncode == 0 and "apt install likwid" in result.stdout, "no likw
 
 # ---- the rows ----
 
-rows = rows_of(run("machine", "--no-lock", "--json", env=BARE))
+rows = rows_of(run("machine", "--no-lock", "--quick", "--json", env=BARE))
 check_rows(rows)
 clock = find(rows, kind="clock", operation="integer add chain")[0]["value"]
 check(clock is None or 0.1 < clock < 10, f"a clock in GHz: {clock}")
 one = min(os.sched_getaffinity(0))
 taskset = shutil.which("taskset")
-result = subprocess.run([taskset, "-c", str(one), str(LADDER), "machine", "--no-lock", "--json"],
+result = subprocess.run([taskset, "-c", str(one), str(LADDER), "machine", "--no-lock", "--quick", "--json"],
                         capture_output=True, text=True, timeout=60, env=dict(os.environ, **BARE))
 alone = rows_of(result)
 check_rows(alone)
@@ -64,14 +64,14 @@ check({r["cores"] for r in alone} == {1}, "one allowed CPU: one core at work")
 # ---- another processor, and programs that are not there ----
 
 if shutil.which("qemu-x86_64"):
-    qemu = rows_of(run("machine", "--no-lock", "--json", "--runner-prefix", "qemu-x86_64 -cpu Haswell"))
+    qemu = rows_of(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "qemu-x86_64 -cpu Haswell"))
     check_rows(qemu)
     wide = [r for r in qemu if r["isa"] == "avx512"]
     check(wide and all("avx512f" in (r["reason"] or "") for r in wide), "no AVX-512: its rows say so")
     for isa in ("scalar", "sse2", "avx2"):
         check(find(qemu, kind="issue", operation="fma", isa=isa)[0]["value"], f"{isa}: a figure")
     check(all(r["other"] is None for r in qemu), "no cross-check of an emulated machine")
-    old = rows_of(run("machine", "--no-lock", "--json", "--runner-prefix", "qemu-x86_64 -cpu Conroe"))
+    old = rows_of(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "qemu-x86_64 -cpu Conroe"))
     check_rows(old)
     check("fma" in (find(old, kind="issue", operation="fma", isa="sse2")[0]["reason"] or ""), "no FMA")
     check(find(old, kind="issue", operation="mul+add", isa="sse2")[0]["value"], "SSE2: a figure")
@@ -79,8 +79,8 @@ if shutil.which("qemu-x86_64"):
 else:
     print("qemu-x86_64 is not here: other processors not tried")
 without = copy_programs(without=("ladder-peaks",))
-check_refused(run("machine", "--no-lock", "--json", ladder=without / "ladder"), 3, "ladder-peaks")
-check_refused(run("machine", "--no-lock", "--json", "--runner-prefix", "/nowhere/emulator"), 3,
+check_refused(run("machine", "--no-lock", "--quick", "--json", ladder=without / "ladder"), 3, "ladder-peaks")
+check_refused(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "/nowhere/emulator"), 3,
               "/nowhere/emulator")
 
 # ---- the picture ----
@@ -88,12 +88,12 @@ check_refused(run("machine", "--no-lock", "--json", "--runner-prefix", "/nowhere
 folder = new_folder()
 picture = folder / "machine.svg"
 picture.write_text("what was there before")
-check_refused(run("machine", "--no-lock", "--svg", picture, env=BARE), 3, "apt install hwloc-nox")
+check_refused(run("machine", "--no-lock", "--quick", "--svg", picture, env=BARE), 3, "apt install hwloc-nox")
 check(picture.read_text() == "what was there before", "a failure leaves the file alone")
-check_refused(run("machine", "--no-lock", "--svg", "-"), 2, "--svg")
+check_refused(run("machine", "--no-lock", "--quick", "--svg", "-"), 2, "--svg")
 if shutil.which("lstopo-no-graphics") or shutil.which("lstopo"):
-    check_refused(run("machine", "--no-lock", "--svg", "/nowhere/x.svg"), 4, "/nowhere/x.svg")
-    check(run("machine", "--no-lock", "--svg", picture).returncode == 0, "--svg")
+    check_refused(run("machine", "--no-lock", "--quick", "--svg", "/nowhere/x.svg"), 4, "/nowhere/x.svg")
+    check(run("machine", "--no-lock", "--quick", "--svg", picture).returncode == 0, "--svg")
     root = xml.etree.ElementTree.parse(picture).getroot()
     check(root.tag.endswith("svg") and "Core" in picture.read_text(), "a picture with cores")
     box = root.get("viewBox", "")
@@ -105,10 +105,10 @@ else:
 # ---- the program alone ----
 
 PEAKS = BUILD / "ladder-peaks"
-for words in (["--cpus"], ["--cpus", "x"], ["--nonsense"], ["word"], ["--cpus", "0,"]):
+for words in (["--cpus"], ["--cpus", "x"], ["--seconds", "0"], ["--seconds", "1x"], ["--nonsense"], ["word"], ["--cpus", "0,"]):
     check_refused(run(*words, ladder=PEAKS), 2)
 with open("/dev/full", "w") as full:
-    result = subprocess.run([PEAKS], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    result = subprocess.run([PEAKS, "--seconds", "0.3"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
 check(result.returncode == 4, f"no room: exit 4, got {result.returncode}")
 
 # ---- the loops hold as many instructions as they are counted for ----

@@ -24,7 +24,7 @@ def is_power_of_two(n):
 # ---- trajectories ----
 
 out = new_folder() / "run"
-result = run("bench", "--sweep", "trajectories=64..1024", "--rungs", "v20,v35", "--rounds", 6, "--out", out,
+result = run("bench", "--sweep", "trajectories=64..1024", "--rungs", "v20,v35", "--quick", "--rounds", 6, "--out", out,
              "--no-lock")
 check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
 records = read_journal(out / "run.jsonl")
@@ -72,7 +72,7 @@ def steps_by_rule(nominal, s_per_step):
 
 
 out = new_folder() / "run"
-result = run("bench", "--sweep", "trajectories=262144..1048576", "--rungs", "v10,v35", "--rounds", 1, "--out",
+result = run("bench", "--sweep", "trajectories=16384..65536", "--rungs", "v14,v35", "--quick", "--rounds", 1, "--out",
              out, "--no-lock")
 check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
 for c in of_type(read_journal(out / "run.jsonl"), "calibration"):
@@ -83,7 +83,7 @@ for c in of_type(read_journal(out / "run.jsonl"), "calibration"):
 
 out = new_folder() / "run"
 last = min(CPUS, 2)
-result = run("bench", "--sweep", f"threads=1..{last}", "--rounds", 6, "--out", out, "--no-lock")
+result = run("bench", "--sweep", f"threads=1..{last}", "--quick", "--rounds", 6, "--out", out, "--no-lock")
 check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
 records = read_journal(out / "run.jsonl")
 heats = of_type(records, "heat")
@@ -123,10 +123,9 @@ check_refused(run("bench", "--resume", out, "--sweep", "threads=1..1"), 2, "--sw
 
 # ---- a sweep that was stopped goes on as it was planned ----
 
-for words in (["--sweep", "trajectories=64..256", "--rungs", "v20,v35", "--rounds", "8"],
-              ["--sweep", "trajectories=64..256", "--steps", "4096", "--rungs", "v35", "--rounds", "8"],
-              ["--sweep", "trajectories=64..200", "--rungs", "v35", "--seed", "7", "--quick"],
-              ["--sweep", f"threads=1..{last}", "--trajectories", "1000", "--rungs", "v35,v40", "--rounds", "8"]):
+for words in (["--sweep", "trajectories=64..256", "--rungs", "v20,v35", "--quick"],
+              ["--sweep", "trajectories=64..200", "--steps", "4096", "--rungs", "v35", "--seed", "7", "--quick"],
+              ["--sweep", f"threads=1..{last}", "--trajectories", "1000", "--rungs", "v35,v40", "--quick"]):
     out = new_folder() / "run"
     program = subprocess.Popen([LADDER, "bench", *words, "--out", out, "--no-lock"], stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
