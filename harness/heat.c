@@ -128,8 +128,9 @@ static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, con
     r->state_hash = hash;
     r->rank_min_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_min_s : NAN;
     r->rank_max_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_max_s : NAN;
-    r->issue_before_per_ns = s->issue_before_per_ns;
-    r->issue_after_per_ns = s->issue_after_per_ns;
+    r->issue_per_ns = s->issue_per_ns;
+    r->pace_before_per_ns = s->pace_before_per_ns;
+    r->pace_after_per_ns = s->pace_after_per_ns;
     r->clock_ghz = s->clock_ghz;
     *is_clean = judge_is_clean(r, (int64_t) runner_description(arm->runner).cores, true);
     bench->n_samples += !cell->is_warm_up;

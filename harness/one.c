@@ -254,18 +254,24 @@ static PeakProbe probe(const char *width)
 {
     PeakIsa isa;
     if (!width || crew_rank() != 0 || !peak_isa_find(width, &isa) || peak_isa_missing(isa))
-        return (PeakProbe) { NAN, NAN };
+        return (PeakProbe) { NAN, NAN, NAN };
     return peak_probe(isa);
 }
 
 static void add_probes(json_t *answer, PeakProbe before, PeakProbe after)
 {
-    const double clock_ghz = 0.5 * (before.clock_ghz + after.clock_ghz);
-    if (isfinite(before.issue_per_ns) && isfinite(after.issue_per_ns)) {
-        json_object_set_new(answer, "issue_before_per_ns", json_real(before.issue_per_ns));
-        json_object_set_new(answer, "issue_after_per_ns", json_real(after.issue_per_ns));
-    }
-    if (isfinite(clock_ghz)) json_object_set_new(answer, "clock_ghz", json_real(clock_ghz));
+    const struct {
+        const char *key;
+        double value;
+    } told[] = {
+        { "issue_per_ns", 0.5 * (before.issue_per_ns + after.issue_per_ns) },
+        { "pace_before_per_ns", before.pace_per_ns },
+        { "pace_after_per_ns", after.pace_per_ns },
+        { "clock_ghz", 0.5 * (before.clock_ghz + after.clock_ghz) },
+    };
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (isfinite(told[i].value))
+            json_object_set_new(answer, told[i].key, json_real(told[i].value));
 }
 
 static Status measure(One *one, const json_t *request, json_t **answer,

@@ -65,23 +65,28 @@ static double fma_cycles(void)
 
 PeakProbe peak_probe(PeakIsa isa)
 {
-    PeakProbe probe = { NAN, NAN };
+    PeakProbe probe = { NAN, NAN, NAN };
     PeakLoop issue = peak_loop(PEAK_FMA, isa);
     const PeakLoop chains = peak_loop(PEAK_FMA_CHAINS, isa);
     const bool has_fma = !peak_loop_missing(&issue);
     if (!has_fma) issue = peak_loop(PEAK_MUL_ADD, isa);
     if (peak_loop_missing(&issue)) return probe;
     const double cycles = has_fma ? fma_cycles() : NAN;
-    double issue_ns = 0.0, link_ns = 0.0;
+    const PeakLoop pace = peak_pace();
+    double issue_ns = 0.0, link_ns = 0.0, pace_ns = 0.0;
     /* the first turn is for the clock, which may be that of another program's vectors */
     for (int turn = 0; turn <= PROBE_TURNS; turn++) {
         const double own_ns = peak_time_ns(&issue, 70e-6, 1);
         const double chain_ns = isnan(cycles) ? NAN : peak_time_ns(&chains, 40e-6, 1);
+        const double step_ns
+            = peak_time_ns(&pace, 40e-6, 1); /* still at the clock of the vectors */
         if (turn == 0) continue;
+        pace_ns += step_ns / PROBE_TURNS;
         issue_ns += own_ns / PROBE_TURNS;
         link_ns += chain_ns / PROBE_TURNS;
     }
     probe.issue_per_ns = 1.0 / issue_ns;
+    probe.pace_per_ns = 1.0 / pace_ns;
     if (!isnan(cycles)) probe.clock_ghz = cycles / link_ns;
     return probe;
 }

@@ -30,12 +30,14 @@ PeakIsa peak_isa_widest(void);
 /** What the core could do just now. Units: instructions/ns, GHz. NAN where it cannot be told. */
 typedef struct PeakProbe {
     double issue_per_ns;
+    double pace_per_ns; /* of instructions without effect: what the front end takes */
     double clock_ghz;
 } PeakProbe;
 
 /** Takes about half a millisecond on the calling thread: the mean of a few short bursts of the peak
  * loop (fused operations where the CPU has them), and the clock under that load. The mean, not the
- * best: it tells what the core gave, a busy neighbour on its other hardware thread included. */
+ * best: it tells what the core gave, a busy neighbour on its other hardware thread included. That
+ * neighbour shows in the pace, which it halves, even where it leaves the arithmetic alone. */
 PeakProbe peak_probe(PeakIsa isa);
 
 #endif

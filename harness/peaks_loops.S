@@ -221,6 +221,18 @@
     ret
     END peak_asm_chain_integer_add
 
+/* Nothing to compute, but as many instructions as the front end can take: half of them come when the
+ * other hardware thread of the core is at work, whatever that does. */
+    FUNCTION peak_asm_pace
+1:
+    .rept 64
+    .byte 0x0f, 0x1f, 0x40, 0x00
+    .endr
+    decq %rdi
+    jnz 1b
+    ret
+    END peak_asm_pace
+
     FUNCTION peak_asm_chase
     movq %rsi, %rax
 1:

@@ -31,6 +31,7 @@ PEAK_LOOP(fma_chains_scalar)
 PEAK_LOOP(fma_chains_sse2)
 PEAK_LOOP(fma_chains_avx2)
 PEAK_LOOP(fma_chains_avx512)
+PEAK_LOOP(pace)
 PEAK_LOOP(chain_integer_add)
 PEAK_LOOP(chain_add)
 PEAK_LOOP(chain_mul)
@@ -98,6 +99,11 @@ PeakLoop peak_loop(PeakWork work, PeakIsa isa)
 PeakLoop peak_chain(PeakChain chain)
 {
     return chains[chain];
+}
+
+PeakLoop peak_pace(void)
+{
+    return (PeakLoop) { CODE(pace), 64, 0 };
 }
 
 PeakMove peak_move(PeakTransfer transfer, PeakIsa isa)

@@ -57,6 +57,9 @@ enum { PEAK_BLOCK_BYTES = 512, PEAK_CHASE_LINKS = 16 };
 PeakLoop peak_loop(PeakWork work, PeakIsa isa);
 PeakLoop peak_chain(PeakChain chain);
 
+/** Returns: the loop of instructions without effect. */
+PeakLoop peak_pace(void);
+
 /** Returns: the loop with vectors of that width; NULL for scalars and where this build has none. */
 PeakMove peak_move(PeakTransfer transfer, PeakIsa isa);
 

@@ -204,15 +204,17 @@ static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)
     json_error_t error;
     sample->rank_min_s = NAN;
     sample->rank_max_s = NAN;
-    sample->issue_before_per_ns = NAN;
-    sample->issue_after_per_ns = NAN;
+    sample->issue_per_ns = NAN;
+    sample->pace_before_per_ns = NAN;
+    sample->pace_after_per_ns = NAN;
     sample->clock_ghz = NAN;
-    if (json_unpack_ex(answer, &error, 0, "{sF sF sF s?F s?F s?I s?I s?I s?F s?F s?F}", "wall_s",
-                       &sample->wall_s, "cpu_s", &sample->cpu_s, "untimed_s", &sample->untimed_s,
-                       "rank_min_s", &sample->rank_min_s, "rank_max_s", &sample->rank_max_s,
-                       "voluntary_switches", &voluntary, "involuntary_switches", &involuntary,
-                       "page_faults", &faults, "issue_before_per_ns", &sample->issue_before_per_ns,
-                       "issue_after_per_ns", &sample->issue_after_per_ns, "clock_ghz",
+    if (json_unpack_ex(answer, &error, 0, "{sF sF sF s?F s?F s?I s?I s?I s?F s?F s?F s?F}",
+                       "wall_s", &sample->wall_s, "cpu_s", &sample->cpu_s, "untimed_s",
+                       &sample->untimed_s, "rank_min_s", &sample->rank_min_s, "rank_max_s",
+                       &sample->rank_max_s, "voluntary_switches", &voluntary,
+                       "involuntary_switches", &involuntary, "page_faults", &faults, "issue_per_ns",
+                       &sample->issue_per_ns, "pace_before_per_ns", &sample->pace_before_per_ns,
+                       "pace_after_per_ns", &sample->pace_after_per_ns, "clock_ghz",
                        &sample->clock_ghz)
         != 0)
         return reason(why, STATUS_RUNNER_FAILED, "measured nonsense: %s", error.text);
@@ -222,8 +224,8 @@ static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)
     if (!(sample->wall_s > 0.0) || !(sample->cpu_s >= 0.0) || !(sample->untimed_s >= 0.0)
         || sample->rank_min_s < 0.0 || sample->rank_max_s < 0.0)
         return reason(why, STATUS_RUNNER_FAILED, "measured a time that is not above zero");
-    if (sample->issue_before_per_ns <= 0.0 || sample->issue_after_per_ns <= 0.0
-        || sample->clock_ghz <= 0.0)
+    if (sample->issue_per_ns <= 0.0 || sample->pace_before_per_ns <= 0.0
+        || sample->pace_after_per_ns <= 0.0 || sample->clock_ghz <= 0.0)
         return reason(why, STATUS_RUNNER_FAILED, "told a peak of the core that is not above zero");
     if (voluntary < -1 || involuntary < -1 || faults < -1)
         return reason(why, STATUS_RUNNER_FAILED, "counted less than nothing");

@@ -33,9 +33,9 @@ typedef struct RunnerSample {
     double elapsed_s; /* request to answer, on the harness's clock */
     double queued_s;  /* of it, that harness and runner were ready and had no CPU: at most */
     double rank_min_s, rank_max_s; /* NAN without ranks */
-    /* Most that the core could issue right before and right after, and its clock; NAN if not asked
-     * or not told. */
-    double issue_before_per_ns, issue_after_per_ns, clock_ghz;
+    /* What the core gave right before and after: arithmetic, any instructions, clock; NAN if not
+     * asked or not told. */
+    double issue_per_ns, pace_before_per_ns, pace_after_per_ns, clock_ghz;
     int64_t voluntary_switches, involuntary_switches, page_faults, steal_ticks;
 } RunnerSample;
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two looks at the peak that differ by more were taken at two clocks, or beside a neighbour; the
- * bins of a turbo clock lie 3 to 4 % apart. */
-static const double MOST_DRIFT = 0.015;
+/* Two looks at the pace of a core that differ by more were taken at two clocks, or beside a
+ * neighbour; the bins of a turbo clock lie 3 to 4 % apart. */
+static const double MOST_DRIFT = 0.03;
 static const double LEAST_OF_NOMINAL = 0.95;
 
 static const LoopRecord *loop_of(const RunFile *file, const char *rung)
@@ -51,7 +51,7 @@ static LimitInput input_of(const RunFile *file, Arm arm)
 
 static double issue_of(const Cell *cell)
 {
-    return 0.5 * (cell->sample->issue_before_per_ns + cell->sample->issue_after_per_ns);
+    return cell->sample->issue_per_ns;
 }
 
 static double clock_of(const Cell *cell)
@@ -69,15 +69,15 @@ static double fraction_of(const Cell *cell)
 typedef struct Choice {
     Arm arm;
     bool is_clean_only, is_steady_only;
-    double nominal_per_ns; /* the highest peak beside any sample of the arm */
+    double nominal_per_ns; /* the highest pace beside any sample of the arm */
 } Choice;
 
-/** Returns: whether the core was all the rung's own: beside the sample its peak stood still, near
+/** Returns: whether the core was all the rung's own: beside the sample its pace stood still, near
  * the highest there was. A neighbour on the other hardware thread shows in nothing else. */
 static bool is_steady(const Cell *cell, double nominal_per_ns)
 {
-    const double before = cell->sample->issue_before_per_ns;
-    const double after = cell->sample->issue_after_per_ns;
+    const double before = cell->sample->pace_before_per_ns;
+    const double after = cell->sample->pace_after_per_ns;
     return fabs(before - after) <= MOST_DRIFT * fmax(before, after)
         && fmin(before, after) >= LEAST_OF_NOMINAL * nominal_per_ns;
 }
@@ -94,7 +94,7 @@ static Choice choose(Arm arm)
     for (size_t i = 0; i < arm.n; i++) {
         const SampleRecord *const s = arm.cells[i].sample;
         c.nominal_per_ns
-            = fmax(c.nominal_per_ns, fmax(s->issue_before_per_ns, s->issue_after_per_ns));
+            = fmax(c.nominal_per_ns, fmax(s->pace_before_per_ns, s->pace_after_per_ns));
     }
     size_t n = 0;
     for (size_t i = 0; i < arm.n; i++) n += counts(&c, &arm.cells[i]);

@@ -271,9 +271,11 @@ const Field record_fields[] = {
     FIELD(Sample, state_hash, OPTIONAL, "", "hash of the final states; the same in every sample"),
     FIELD(Sample, rank_min_s, OPTIONAL, "s", "fastest rank, one integration; absent without ranks"),
     FIELD(Sample, rank_max_s, OPTIONAL, "s", "slowest rank, one integration; absent without ranks"),
-    FIELD(Sample, issue_before_per_ns, OPTIONAL, "instructions/ns",
-          "the peak loop as wide as the rung, in its process, right before the sample"),
-    FIELD(Sample, issue_after_per_ns, OPTIONAL, "instructions/ns", "the same, right after"),
+    FIELD(Sample, issue_per_ns, OPTIONAL, "instructions/ns",
+          "the peak loop as wide as the rung, in its process, right before and after; the mean"),
+    FIELD(Sample, pace_before_per_ns, OPTIONAL, "instructions/ns",
+          "instructions without effect right before: half as many beside a busy hardware thread"),
+    FIELD(Sample, pace_after_per_ns, OPTIONAL, "instructions/ns", "the same, right after"),
     FIELD(Sample, clock_ghz, OPTIONAL, "GHz", "clock of the core under that load"),
 
     FIELD(Resume, session, POSITIVE, "", "1 for the first resume of a run, and so on"),
@@ -341,7 +343,7 @@ const Field record_fields[] = {
     FIELD(Verdict, limit_memory_ns, OPTIONAL, "ns",
           "loads, stores and bytes of a step over the bandwidth of the level they go to"),
     FIELD(Verdict, limit_is_steady_only, OPTIONAL, "",
-          "the fraction was taken from the samples around which the peak of the core stood still"),
+          "the fraction was taken from the samples around which the pace of the core stood still"),
     FIELD(Verdict, limit_reason, OPTIONAL, "", "why there is no limit"),
     FIELD(
         Verdict, is_above_roof, OPTIONAL, "",

@@ -210,9 +210,9 @@ typedef struct SampleRecord {
     const char *state_hash; /* of the final states */
     double rank_min_s;      /* fastest and slowest rank, one integration; NAN without ranks */
     double rank_max_s;
-    double issue_before_per_ns; /* of the peak loop as wide as the rung, right before the sample */
-    double issue_after_per_ns;  /* and right after */
-    double clock_ghz;           /* under that load */
+    double issue_per_ns; /* of the peak loop as wide as the rung, around the sample */
+    double pace_before_per_ns, pace_after_per_ns; /* instructions of any kind that the core took */
+    double clock_ghz;                             /* under that load */
 } SampleRecord;
 
 typedef struct ResumeRecord {
@@ -266,7 +266,7 @@ typedef struct VerdictRecord {
     const char *limit_kind;    /* which of the three binds: "issue", "latency", "memory" */
     const char *limit_level;   /* of the caches and memory, whose bandwidth limit_memory_ns is */
     double limit_bound_ns;     /* the least that a trajectory-step can take here */
-    bool limit_is_steady_only; /* from samples around which the peak stood still */
+    bool limit_is_steady_only; /* from samples around which the pace of the core stood still */
     Interval limit_fraction;   /* of the limit, reached: bound over time, sample by sample */
     double limit_issue_ns, limit_latency_ns, limit_memory_ns;
     const char *limit_reason; /* why there is no limit */

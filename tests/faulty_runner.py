@@ -116,8 +116,7 @@ class Runner:
         self.say(answer="measure", wall_s="fast" if self.fault == "wrong_type" else wall,
                  cpu_s=wall, untimed_s=0.0,
                  page_faults=-7 if self.fault == "counts_backwards" else 0,
-                 issue_before_per_ns=5.0,
-                 issue_after_per_ns=-5.0 if self.fault == "boasts" else 5.0)
+                 issue_per_ns=-5.0 if self.fault == "boasts" else 5.0)
 
     def state(self, _):
         if self.fault == "drifts" and self.problem["steps"] not in (10, 100):

@@ -567,7 +567,8 @@ static void write_sample(Writer *writer, size_t heat, const RungPlan *plan, Samp
     sample.state_hash = "0011223344556677";
     sample.rank_min_s = sample.rank_max_s = record.as.sample.rank_min_s;
     const bool is_probed = loop_of(plan->rung) != NULL;
-    sample.issue_before_per_ns = sample.issue_after_per_ns = is_probed ? 5 : NAN;
+    sample.issue_per_ns = is_probed ? 5 : NAN;
+    sample.pace_before_per_ns = sample.pace_after_per_ns = is_probed ? 10 : NAN;
     sample.clock_ghz = is_probed ? 2.5 : NAN;
     record.as.sample = sample;
     writer->now_s += sample.elapsed_s;

@@ -817,7 +817,8 @@ static LoopRecord *add_loop(Run *run, const char *rung)
 /** Gives the n-th sample of a run its peak rate and clock; the limit is then 10 / issue ns. */
 static void set_rates(Run *run, size_t n, double issue_per_ns)
 {
-    run->samples[n].issue_before_per_ns = run->samples[n].issue_after_per_ns = issue_per_ns;
+    run->samples[n].issue_per_ns = issue_per_ns;
+    run->samples[n].pace_before_per_ns = run->samples[n].pace_after_per_ns = 2 * issue_per_ns;
     run->samples[n].clock_ghz = issue_per_ns / 2;
 }
 
@@ -890,14 +891,14 @@ static void a_neighbour_on_the_core_has_no_part_in_the_fraction(void)
     for (int64_t round = 0; round < 10; round++) {
         SampleRecord *const s = add_sample(run, "cache", "v20", round, round < 6 ? 5 : 8);
         set_rates(run, (size_t) round, 2.5);
-        if (round == 6 || round == 7) s->issue_after_per_ns *= 0.98;
-        if (round > 7) s->issue_before_per_ns = s->issue_after_per_ns = 0.94 * 2.5;
+        if (round == 6 || round == 7) s->pace_after_per_ns *= 0.96;
+        if (round > 7) s->pace_before_per_ns = s->pace_after_per_ns = 0.94 * 5;
     }
     const VerdictRecord *row = judged(run, "v20");
     CHECK(row->limit_is_steady_only && is_near(row->limit_fraction.median, 0.8));
     CHECK(is_near(row->limit_fraction.low, 0.8) && is_near(row->limit_fraction.high, 0.8));
     CHECK(has_words(row->what_stops, "80 % of the time")); // of their time, not of the row's
-    run->samples[0].issue_before_per_ns *= 0.98; // five steady ones are too few: all count again
+    run->samples[0].pace_before_per_ns *= 0.96; // five steady ones are too few: all count again
     row = judged(run, "v20");
     CHECK(!row->limit_is_steady_only && row->limit_fraction.low < 0.6);
     CHECK(has_words(row->what_stops, "can't tell"));

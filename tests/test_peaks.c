@@ -47,6 +47,7 @@ static void a_probe_says_a_rate_or_nothing(void)
         const PeakProbe probe = peak_probe((PeakIsa) i);
         const bool is_missing = peak_isa_missing((PeakIsa) i) != NULL;
         CHECK(is_missing ? isnan(probe.issue_per_ns) : probe.issue_per_ns > 0.0);
+        CHECK(isnan(probe.pace_per_ns) == isnan(probe.issue_per_ns));
         CHECK(isnan(probe.clock_ghz) || probe.clock_ghz > 0.0);
     }
 }

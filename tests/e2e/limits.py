@@ -63,7 +63,7 @@ for rung, operations in (("v35_simd", 31), ("v40_openmp", 31), ("v50_mpi", 31)):
 check(rows["v23_registers"]["limit_kind"] == "latency", "one trajectory at a time waits")
 check(rows["v35_simd"]["limit_kind"] == "issue", "the top rung has enough in flight")
 for sample in of_type(records, "sample"):
-    check(sample["issue_before_per_ns"] and sample["issue_after_per_ns"] and sample["clock_ghz"], f"the peak beside {sample['rung']}")
+    check(sample["issue_per_ns"] and sample["pace_after_per_ns"] and sample["clock_ghz"], f"the peak beside {sample['rung']}")
 report = json.loads(run("report", out, "--format", "json").stdout)
 found = [r for r in report["rungs"] if r["rung"] == "v35_simd"][0]
 check(set(found["limit"]) >= {"kind", "bound_ns", "fraction", "issue_ns", "latency_ns", "memory_ns"},
