@@ -153,10 +153,20 @@ static double vector_bytes(const char *isa)
     return NAN;
 }
 
+/** Returns: by how much the core is faster now than under the vectors of a ceiling; 1 where that
+ * cannot be said. */
+static double clock_ratio(const LimitInput *in, const char *isa, double clock_ghz)
+{
+    const double then_ghz
+        = roof_of(limit_ceiling(in->ceilings, in->n_ceilings, "clock", NULL, isa, NULL, 1));
+    const double ratio = clock_ghz / then_ghz;
+    return isa && ratio > 0 ? ratio : 1;
+}
+
 /** Loads and stores are counted, not their bytes: a narrow one takes a port as long as a wide one,
- * and the bandwidth was measured with the widest. */
+ * and the bandwidth was measured with the widest, at their clock. */
 static LimitTraffic l1_traffic(const LimitInput *in, const char *what, int64_t n,
-                               const char *operation)
+                               const char *operation, double clock_ghz)
 {
     const CeilingRecord *const measured = bandwidth_ceiling(in, operation, "L1", 1);
     const char *const isa = measured && measured->isa ? measured->isa : limit_widest_isa(in);
@@ -164,7 +174,8 @@ static LimitTraffic l1_traffic(const LimitInput *in, const char *what, int64_t n
         .what = what,
         .level = "L1",
         .amount = n < 0 ? NAN : (double) n / (double) in->loop->trajectories,
-        .per_ns = bandwidth_roof(in, operation, "L1") / vector_bytes(isa),
+        .per_ns
+        = bandwidth_roof(in, operation, "L1") / vector_bytes(isa) * clock_ratio(in, isa, clock_ghz),
     };
 }
 
@@ -201,11 +212,11 @@ static LimitTraffic home_traffic(const LimitInput *in)
 }
 
 /** Returns: of what a step asks for, what takes longest; no level where nothing is known. */
-static LimitTraffic slowest_traffic(const LimitInput *in)
+static LimitTraffic slowest_traffic(const LimitInput *in, double clock_ghz)
 {
     const LimitTraffic all[] = {
-        l1_traffic(in, "loads", in->loop->loads, "read"),
-        l1_traffic(in, "stores", in->loop->stores, "write"),
+        l1_traffic(in, "loads", in->loop->loads, "read", clock_ghz),
+        l1_traffic(in, "stores", in->loop->stores, "write", clock_ghz),
         home_traffic(in),
     };
     LimitTraffic slowest = { .amount = NAN, .per_ns = NAN };
@@ -265,7 +276,7 @@ Limit limit_of(const LimitInput *input, double issue_per_ns, double clock_ghz)
     limit.clock_ghz = clock_of(input, clock_ghz);
     limit.issue_ns = finite_or_nan(issue_ns(input, issue_per_ns));
     limit.latency_ns = finite_or_nan(step_ns(input, input->loop->chain_cycles, limit.clock_ghz));
-    limit.traffic = slowest_traffic(input);
+    limit.traffic = slowest_traffic(input, limit.clock_ghz);
     limit.memory_ns = limit.traffic.amount / limit.traffic.per_ns;
     limit.reason = why_no_limit(&limit);
     if (!limit.reason) find_largest(&limit);

@@ -219,6 +219,7 @@ static void loads_count_as_instructions_of_the_widest_kind(void)
     w->loop.loads = 150;
     limit = limit_by_roofs(w);
     CHECK(is_same(limit.kind, "memory") && is_near(limit.bound_ns, 15)); // 150 / 10
+    CHECK(is_near(limit_of(&w->input, NAN, 3).memory_ns, 12.5)); // the clock was 2.5 GHz: 12 a ns
     w->loop.stores = 100;
     limit = limit_by_roofs(w);
     CHECK(is_same(limit.traffic.what, "stores") && is_near(limit.memory_ns, 20)); // 100 / 5
