@@ -32,6 +32,7 @@ KNOWN = {
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
     "./build/ladder machine": QUICK,
+    "./build/ladder machine --quick": QUICK,
     "./build/ladder doctor": QUICK,
     "ninja -C build bench-quick": SLOW,
     "ninja -C build bench": ELSEWHERE,  # the first line of the README does it
