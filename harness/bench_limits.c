@@ -25,11 +25,30 @@ static Status journal_no_ceilings(Bench *bench, Reason *why)
     return journal_append(bench->journal, &record, why);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* By a session that was stopped before it had them all. */
+static bool is_journaled(const Bench *bench, const CeilingRecord *c)
+{
+    for (size_t i = 0; i < bench->before.n_ceilings; i++) {
+        const CeilingRecord *const b = &bench->before.ceilings[i];
+        if (is_same(b->kind, c->kind) && is_same(b->operation, c->operation)
+            && is_same(b->isa, c->isa) && is_same(b->level, c->level) && b->cores == c->cores)
+            return true;
+    }
+    return false;
+}
+
 static Status journal_ceilings(Bench *bench, Reason *why)
 {
-    if (bench->ceilings.n_records == 0) return journal_no_ceilings(bench, why);
+    if (bench->ceilings.n_records == 0 && bench->before.n_ceilings == 0)
+        return journal_no_ceilings(bench, why);
     Status status = STATUS_OK;
     for (size_t c = 0; c < bench->ceilings.n_records && status == STATUS_OK; c++) {
+        if (is_journaled(bench, &bench->ceilings.records[c])) continue;
         const Record record = { .type = RECORD_CEILING, .as.ceiling = bench->ceilings.records[c] };
         status = journal_append(bench->journal, &record, why);
     }
@@ -38,7 +57,8 @@ static Status journal_ceilings(Bench *bench, Reason *why)
 
 Status bench_ceilings(Bench *bench, Reason *why)
 {
-    if (bench->before.n_ceilings > 0) {
+    /* checks come after the last ceiling */
+    if (bench->before.n_ceilings > 0 && bench->before.n_checks > 0) {
         const Ceilings before
             = { .records = bench->before.ceilings, .n_records = bench->before.n_ceilings };
         bench->latencies = ceilings_latencies(&before);
@@ -79,6 +99,10 @@ static Status predict(const Bench *bench, const Rung *rung, Loop *loop, Reason *
     char folder[BENCH_MOST_PATH + 8], path[BENCH_MOST_PATH + 80];
     snprintf(folder, sizeof folder, "%s/raw", bench->folder);
     snprintf(path, sizeof path, "%s/%.60s.s", folder, rung->name);
+    if (bench->options->runner_prefix) {
+        loop->record.predicted_reason = "another processor stands behind the runner prefix";
+        return STATUS_OK;
+    }
     const Status status = output_make_folder(folder, why);
     return status == STATUS_OK ? loop_predict(loop, path, why) : status;
 }

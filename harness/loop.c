@@ -122,7 +122,11 @@ static void count(const Search *s, Candidate *c)
     }
     c->isa = 0;
     while (c->isa < ANY_ISA && isas[c->isa].vector_bytes < widest_bytes) c->isa++;
-    r->trajectories = c->flow.n_carried / COMPONENTS;
+    /* an object may carry its time as well; any other remainder is no state of whole trajectories
+     */
+    const int64_t n_over = c->flow.n_carried % COMPONENTS;
+    const bool is_whole = n_over == 0 || c->flow.n_carried == COMPONENTS + 1;
+    r->trajectories = is_whole ? c->flow.n_carried / COMPONENTS : 0;
     c->operations = r->trajectories > 0 ? operations / (double) r->trajectories : 0;
     c->products = r->trajectories > 0 ? products / (double) r->trajectories : 0;
 }

@@ -69,7 +69,8 @@ static Status read_answer(Loop *loop, const char *version, json_t *answer)
         || n_iterations <= 0 || n_cycles <= 0)
         return say_why_not(loop, "llvm-mca answered something that is not understood");
     if (!is_modelled(cpu)) {
-        reason(&what, STATUS_OK, "llvm-mca %s has no model of this processor (%s)", version, cpu);
+        reason(&what, STATUS_OK, "llvm-mca %s: no model that is known to be of this processor (%s)",
+               version, cpu);
         return say_why_not(loop, what.text);
     }
     snprintf(loop->texts->predictor, sizeof loop->texts->predictor,

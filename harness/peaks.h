@@ -34,7 +34,7 @@ typedef struct PeakProbe {
     double clock_ghz;
 } PeakProbe;
 
-/** Takes about half a millisecond on the calling thread: the mean of a few short bursts of the peak
+/** Takes about a millisecond on the calling thread: the mean of a few short bursts of the peak
  * loop (fused operations where the CPU has them), and the clock under that load. The mean, not the
  * best: it tells what the core gave, a busy neighbour on its other hardware thread included. That
  * neighbour shows in the pace, which it halves, even where it leaves the arithmetic alone. */

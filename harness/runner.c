@@ -190,12 +190,10 @@ static double queued_s(int64_t pid)
     return 1e-9 * (double) queued_ns;
 }
 
-/* Of the harness and all processes of the runner. */
+/* Of the harness, and of the process of the runner that answers. */
 static double all_queued_s(const Runner *runner)
 {
-    double sum_s = queued_s(getpid());
-    for (size_t i = 0; i < runner->n_pids; i++) sum_s += queued_s(runner->pids[i]);
-    return sum_s;
+    return queued_s(getpid()) + (runner->n_pids > 0 ? queued_s(runner->pids[0]) : 0.0);
 }
 
 static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)

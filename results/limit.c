@@ -66,13 +66,33 @@ static const CeilingRecord *bandwidth_ceiling(const LimitInput *in, const char *
     return limit_ceiling(in->ceilings, in->n_ceilings, "bandwidth", operation, NULL, level, cores);
 }
 
-/** Returns: bytes/ns of all cores of the rung, at most: one core's that many times where nobody
- * measured them together. */
+static int64_t most_cores(const LimitInput *in)
+{
+    int64_t most = 1;
+    for (size_t i = 0; i < in->n_ceilings; i++)
+        if (in->ceilings[i].cores > most && roof_of(&in->ceilings[i]) > 0)
+            most = in->ceilings[i].cores;
+    return most;
+}
+
+/** Returns: what all cores of the rung can do, from what one and what most of them did together:
+ * hardware threads beyond the cores bring no more, and fewer cores no more than all. */
+static double together(const LimitInput *in, double one, double most)
+{
+    const double each = (double) in->cores * one;
+    if (!(most > 0) || most_cores(in) == 1) return each;
+    return in->cores > most_cores(in) ? most : fmin(each, most);
+}
+
+/** Returns: bytes/ns of all cores of the rung, at most. What cores share is not known from one. */
 static double bandwidth_roof(const LimitInput *in, const char *operation, const char *level)
 {
-    const CeilingRecord *const together = bandwidth_ceiling(in, operation, level, in->cores);
-    if (together) return roof_of(together);
-    return (double) in->cores * roof_of(bandwidth_ceiling(in, operation, level, 1));
+    const bool is_shared = is_same(level, "L3") || is_same(level, "memory");
+    const CeilingRecord *const measured = bandwidth_ceiling(in, operation, level, in->cores);
+    if (measured) return roof_of(measured);
+    const double most = roof_of(bandwidth_ceiling(in, operation, level, most_cores(in)));
+    if (is_shared && (most_cores(in) == 1 || isnan(most))) return NAN;
+    return together(in, roof_of(bandwidth_ceiling(in, operation, level, 1)), most);
 }
 
 // --- Issue ---
@@ -90,9 +110,11 @@ static double cores_over_one(const LimitInput *in)
     static const char *const operations[] = { "fma", "mul+add" };
     if (in->cores == 1) return 1;
     for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
-        const double ratio
-            = issue_roof(in, operations[i], in->cores) / issue_roof(in, operations[i], 1);
-        if (isfinite(ratio)) return ratio;
+        const double one = issue_roof(in, operations[i], 1);
+        const double measured = issue_roof(in, operations[i], in->cores);
+        const double most = issue_roof(in, operations[i], most_cores(in));
+        const double all = measured > 0 ? measured : together(in, one, most);
+        if (isfinite(all / one)) return all / one;
     }
     return (double) in->cores;
 }
@@ -242,8 +264,11 @@ static const char *why_no_loop(const LimitInput *in)
     return NULL;
 }
 
-static const char *why_no_limit(const Limit *limit)
+static const char *why_no_limit(const LimitInput *in, const Limit *limit)
 {
+    const bool is_streaming = in->rung->bytes_per_trajectory_step > 0;
+    if (is_streaming && isnan(home_traffic(in).per_ns))
+        return "the bandwidth of the level that holds its ensemble was not measured";
     if (isnan(limit->issue_ns)) return "no peak rate of its instructions was measured";
     if (isnan(limit->clock_ghz)) return "no clock under its instructions was measured";
     if (isnan(limit->latency_ns)) return "how its results wait for each other is not known";
@@ -278,7 +303,7 @@ Limit limit_of(const LimitInput *input, double issue_per_ns, double clock_ghz)
     limit.latency_ns = finite_or_nan(step_ns(input, input->loop->chain_cycles, limit.clock_ghz));
     limit.traffic = slowest_traffic(input, limit.clock_ghz);
     limit.memory_ns = limit.traffic.amount / limit.traffic.per_ns;
-    limit.reason = why_no_limit(&limit);
+    limit.reason = why_no_limit(input, &limit);
     if (!limit.reason) find_largest(&limit);
     return limit;
 }

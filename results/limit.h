@@ -19,7 +19,8 @@
  * A rung whose whole interval lies above this has failed. Nothing can be faster than its limit,
  * but roofs are measured too, beside other work and under another clock than the rung: between 1
  * and this a row is flagged and shown, as a clock that follows its neighbours explains that much.
- * It does not explain more: such a loop has lost work.
+ * It does not explain more: such a loop has lost work. Where memory binds nobody fails: what a
+ * level serves depends on how it is asked, and on how wide.
  */
 #define LIMIT_MOST 1.25
 

@@ -13,6 +13,7 @@
  * neighbour; the bins of a turbo clock lie 3 to 4 % apart. */
 static const double MOST_DRIFT = 0.03;
 static const double LEAST_OF_NOMINAL = 0.95;
+static const double NOMINAL_QUANTILE = 0.9; /* not the highest: that may be a moment of turbo */
 
 static const LoopRecord *loop_of(const RunFile *file, const char *rung)
 {
@@ -69,7 +70,7 @@ static double fraction_of(const Cell *cell)
 typedef struct Choice {
     Arm arm;
     bool is_clean_only, is_steady_only;
-    double nominal_per_ns; /* the highest pace beside any sample of the arm */
+    double nominal_per_ns; /* of the pace beside the samples of the arm */
 } Choice;
 
 /** Returns: whether the core was all the rung's own: beside the sample its pace stood still, near
@@ -88,14 +89,16 @@ static bool counts(const Choice *c, const Cell *cell)
         && (!c->is_steady_only || is_steady(cell, c->nominal_per_ns));
 }
 
-static Choice choose(Arm arm)
+static Choice choose(Arm arm, double *room)
 {
     Choice c = { .arm = arm, .is_clean_only = arm_counts_clean_only(arm), .is_steady_only = true };
+    size_t n_paces = 0;
     for (size_t i = 0; i < arm.n; i++) {
         const SampleRecord *const s = arm.cells[i].sample;
-        c.nominal_per_ns
-            = fmax(c.nominal_per_ns, fmax(s->pace_before_per_ns, s->pace_after_per_ns));
+        const double pace = fmin(s->pace_before_per_ns, s->pace_after_per_ns);
+        if (isfinite(pace)) room[n_paces++] = pace;
     }
+    c.nominal_per_ns = stats_quantile(room, n_paces, NOMINAL_QUANTILE);
     size_t n = 0;
     for (size_t i = 0; i < arm.n; i++) n += counts(&c, &arm.cells[i]);
     c.is_steady_only = n >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
@@ -135,11 +138,20 @@ static void measure_fractions(const RunFile *file, Cell *cells, size_t n)
     }
 }
 
-static Status find_fault(Cell *cells, size_t n, double *room, Texts *texts)
+/* Loads and bytes do not convict: what a level serves depends on how it is asked. */
+static bool is_by_memory(const RunFile *file, const Choice *choice, double *room)
 {
-    const Choice choice = choose((Arm) { cells, n });
+    const LimitInput input = input_of(file, choice->arm);
+    const double issue_per_ns = median_of(choice, issue_of, room);
+    const Limit limit = limit_of(&input, issue_per_ns, median_of(choice, clock_of, room));
+    return limit.kind && strcmp(limit.kind, "memory") == 0;
+}
+
+static Status find_fault(const RunFile *file, Cell *cells, size_t n, double *room, Texts *texts)
+{
+    const Choice choice = choose((Arm) { cells, n }, room);
     const Interval fraction = fractions_of(&choice, room);
-    if (!(fraction.low > LIMIT_MOST)) return STATUS_OK;
+    if (!(fraction.low > LIMIT_MOST) || is_by_memory(file, &choice, room)) return STATUS_OK;
     const char *const fault = texts_print(texts,
                                           "ran at %.0f %% of what the machine can do at its own "
                                           "operation count: work is missing",
@@ -156,7 +168,7 @@ Status limits_collect(const RunFile *file, Arms *arms, Texts *texts)
         const SampleRecord *const s = arms->cells[from].sample;
         n = arms_find(arms, s->heat, s->rung, s->is_control).n;
         measure_fractions(file, arms->cells + from, n);
-        status = find_fault(arms->cells + from, n, room, texts);
+        status = find_fault(file, arms->cells + from, n, room, texts);
     }
     free(room);
     return status;
@@ -195,7 +207,7 @@ static void copy_limit(const Limit *limit, Interval fraction, VerdictRecord *row
 Status limits_take(const RunFile *file, Arm arm, double *room, Texts *texts, VerdictRecord *row)
 {
     const LimitInput input = input_of(file, arm);
-    const Choice choice = choose(arm);
+    const Choice choice = choose(arm, room);
     const double issue_per_ns = median_of(&choice, issue_of, room);
     const double clock_ghz = median_of(&choice, clock_of, room);
     const Limit limit = limit_of(&input, issue_per_ns, clock_ghz);
@@ -207,6 +219,8 @@ Status limits_take(const RunFile *file, Arm arm, double *room, Texts *texts, Ver
     const double time_ns = limit.bound_ns / row->limit_fraction.median;
     row->what_stops = choice.is_steady_only
         ? limit_words(&input, &limit, row->limit_fraction, time_ns, row->predicted_ns, texts)
+        : isnan(choice.nominal_per_ns)
+        ? "can't tell: what its core gave beside the samples is not known"
         : "can't tell: in too few samples the core was the rung's own";
     return row->what_stops ? STATUS_OK : STATUS_NO_MEMORY;
 }

@@ -656,7 +656,7 @@ static void models_that_do_not_fit_have_a_reason(void)
         { "#!/bin/sh\necho '{\"CodeRegions\":[]}'\n", "not understood" },
         { "#!/bin/sh\necho '{\"CodeRegions\":[{\"SummaryView\":{\"Iterations\":100,"
           "\"TotalCycles\":5050}}],\"TargetInfo\":{\"CPUName\":\"sapphirerapids\"}}'\n",
-          "no model of this processor (sapphirerapids)" },
+          "no model that is known to be of this processor (sapphirerapids)" },
         { "#!/bin/sh\necho '{\"CodeRegions\":[{\"SummaryView\":{\"Iterations\":0,"
           "\"TotalCycles\":5050}}],\"TargetInfo\":{\"CPUName\":\"haswell\"}}'\n",
           "not understood" },
