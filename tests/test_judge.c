@@ -905,6 +905,20 @@ static void a_neighbour_on_the_core_has_no_part_in_the_fraction(void)
     free_run(run);
 }
 
+static void a_neighbour_that_never_rests_is_seen_all_the_same(void)
+{
+    Run *const run = pair_of(0, 5);
+    add_loop(run, "v20");
+    for (int64_t round = 0; round < 10; round++) {
+        SampleRecord *const s = add_sample(run, "cache", "v20", round, 8);
+        set_rates(run, (size_t) round, 2.5);
+        s->pace_before_per_ns = s->pace_after_per_ns = 2.5; // two a cycle, in every sample
+    }
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(!row->limit_is_steady_only && has_words(row->what_stops, "can't tell"));
+    free_run(run);
+}
+
 static void a_row_without_a_limit_says_why(void)
 {
     Run *const run = limited_run(10, 2.5);
@@ -1057,6 +1071,7 @@ int main(void)
     RUN(the_fraction_has_the_interval_of_its_samples);
     RUN(disturbed_samples_have_no_part_in_the_fraction);
     RUN(a_neighbour_on_the_core_has_no_part_in_the_fraction);
+    RUN(a_neighbour_that_never_rests_is_seen_all_the_same);
     RUN(a_row_without_a_limit_says_why);
     RUN(a_prediction_that_is_missing_says_why);
     RUN(a_little_above_the_roof_is_flagged);
