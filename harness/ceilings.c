@@ -123,7 +123,7 @@ Status ceilings_measure(const char *prefix, CeilingsEffort effort, Ceilings *cei
 {
     *ceilings = (Ceilings) { .n_records = 0 };
     if (effort != CEILINGS_CHECKED)
-        snprintf(ceilings->unchecked, sizeof ceilings->unchecked, "a quick look");
+        snprintf(ceilings->unchecked, sizeof ceilings->unchecked, "A quick look");
     const Status status = run_peaks(prefix, effort == CEILINGS_QUICK, ceilings, why);
     if (status != STATUS_OK || effort != CEILINGS_CHECKED || ceilings->missing[0]) return status;
     return cross_check(prefix, ceilings, why);
