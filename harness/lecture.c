@@ -15,6 +15,7 @@ typedef struct Lecture {
     RunRecord run;
     hwloc_topology_t topology;
     int64_t cores; /* that work together */
+    bool is_after_mark;
 } Lecture;
 
 /* ---- looking up ---- */
@@ -25,16 +26,27 @@ static bool is_same(const char *a, const char *b)
 }
 
 /* The roof of one ceiling; NAN where it is not known. */
-static double roof(const Lecture *l, const char *kind, const char *operation, const char *isa,
-                   const char *level, int64_t cores)
+typedef struct Roof {
+    double value;
+    bool is_doubtful;
+} Roof;
+
+static Roof look_up(const Lecture *l, const char *kind, const char *operation, const char *isa,
+                    const char *level, int64_t cores)
 {
     for (size_t r = 0; r < l->ceilings->n_records; r++) {
         const CeilingRecord *const c = &l->ceilings->records[r];
         if (c->cores == cores && is_same(c->kind, kind) && is_same(c->operation, operation)
             && is_same(c->isa, isa) && is_same(c->level, level))
-            return c->roof;
+            return (Roof) { c->roof, c->doubt != NULL };
     }
-    return NAN;
+    return (Roof) { NAN, false };
+}
+
+static double roof(const Lecture *l, const char *kind, const char *operation, const char *isa,
+                   const char *level, int64_t cores)
+{
+    return look_up(l, kind, operation, isa, level, cores).value;
 }
 
 static int64_t most_cores(const Ceilings *ceilings)
@@ -63,6 +75,21 @@ static const char *cell(char text[CELL_BYTES], double value)
     else
         snprintf(text, CELL_BYTES, "-");
     return text;
+}
+
+/* A figure at the right of its column; the mark of doubt stands in the gap to the next. */
+static void put(Lecture *l, int width, double value, bool is_doubtful)
+{
+    char text[CELL_BYTES];
+    fprintf(l->out, "%*s%s", l->is_after_mark ? width : width + 1, cell(text, value),
+            is_doubtful ? "?" : "");
+    l->is_after_mark = is_doubtful;
+}
+
+static void end_row(Lecture *l)
+{
+    fputc('\n', l->out);
+    l->is_after_mark = false;
 }
 
 /* A paragraph, indented, broken between words. */
@@ -111,23 +138,26 @@ static double gflops(double issue_per_ns, int isa, bool is_fused)
     return issue_per_ns * (double) (1 << isa) * (is_fused ? 2.0 : 1.0);
 }
 
-static void print_issue_row(const Lecture *l, int isa, const char *operation)
+static void print_issue_row(Lecture *l, int isa, const char *operation)
 {
-    char text[6][CELL_BYTES];
     const char *const name = peak_isa_name((PeakIsa) isa);
     const bool is_fused = strcmp(operation, "fma") == 0;
-    const double one = roof(l, "issue", operation, name, NULL, 1);
-    const double all = roof(l, "issue", operation, name, NULL, l->cores);
-    const double clock = roof(l, "clock", "fma chains", name, NULL, 1);
-    fprintf(l->out, "  %-8s %5d  %-9s %9s %7s %10s %9s", is_fused ? name : "", 1 << isa, operation,
-            cell(text[0], one / clock), cell(text[1], clock), cell(text[2], one),
-            cell(text[3], gflops(one, isa, is_fused)));
-    if (l->cores > 1)
-        fprintf(l->out, " %13s %9s", cell(text[4], all), cell(text[5], gflops(all, isa, is_fused)));
-    fputc('\n', l->out);
+    const Roof one = look_up(l, "issue", operation, name, NULL, 1);
+    const Roof all = look_up(l, "issue", operation, name, NULL, l->cores);
+    const Roof clock = look_up(l, "clock", "fma chains", name, NULL, 1);
+    fprintf(l->out, "  %-8s %5d  %-9s", is_fused ? name : "", 1 << isa, operation);
+    put(l, 9, one.value / clock.value, one.is_doubtful || clock.is_doubtful);
+    put(l, 7, clock.value, clock.is_doubtful);
+    put(l, 10, one.value, one.is_doubtful);
+    put(l, 9, gflops(one.value, isa, is_fused), one.is_doubtful);
+    if (l->cores > 1) {
+        put(l, 13, all.value, all.is_doubtful);
+        put(l, 9, gflops(all.value, isa, is_fused), all.is_doubtful);
+    }
+    end_row(l);
 }
 
-static void print_issue(const Lecture *l)
+static void print_issue(Lecture *l)
 {
     char cores[CELL_BYTES];
     fprintf(l->out, "  %-8s %5s  %-9s %9s %7s %10s %9s", "", "", "", "", "", "one core",
@@ -143,7 +173,7 @@ static void print_issue(const Lecture *l)
     }
 }
 
-static void print_latencies(const Lecture *l)
+static void print_latencies(Lecture *l)
 {
     static const char *const operations[] = { "add", "mul", "fma", "div", "store forwarding" };
     const double clock = clock_ghz(l);
@@ -153,15 +183,15 @@ static void print_latencies(const Lecture *l)
     for (int unit = 0; unit < 2; unit++) {
         fprintf(l->out, "\n  %-8s", unit == 0 ? "cycles" : "ns");
         for (size_t o = 0; o < sizeof operations / sizeof *operations; o++) {
-            char text[CELL_BYTES];
-            const double cycles = roof(l, "latency", operations[o], NULL, NULL, 1);
-            fprintf(l->out, " %16s", cell(text, unit == 0 ? cycles : cycles / clock));
+            const Roof cycles = look_up(l, "latency", operations[o], NULL, NULL, 1);
+            put(l, 16, unit == 0 ? cycles.value : cycles.value / clock, cycles.is_doubtful);
         }
+        l->is_after_mark = false;
     }
     fputs("\n\n", l->out);
 }
 
-static void print_computing(const Lecture *l)
+static void print_computing(Lecture *l)
 {
     head(l, "Computing units: operations a cycle x cycles a second = peak");
     print_issue(l);
@@ -182,30 +212,33 @@ static void print_computing(const Lecture *l)
 
 /* ---- memory units ---- */
 
-static void print_bandwidths(const Lecture *l, const char *level, int64_t cores)
+static void print_bandwidths(Lecture *l, const char *level, int64_t cores)
 {
     static const char *const operations[]
         = { "read", "write", "copy", "write streaming", "copy streaming" };
     char text[CELL_BYTES];
-    fprintf(l->out, " %-9s", many(text, cores, "core", "cores"));
-    for (size_t o = 0; o < sizeof operations / sizeof *operations; o++)
-        fprintf(l->out, " %8s",
-                cell(text, roof(l, "bandwidth", operations[o], NULL, level, cores)));
-    fputc('\n', l->out);
+    fprintf(l->out, "%-9s", many(text, cores, "core", "cores"));
+    for (size_t o = 0; o < sizeof operations / sizeof *operations; o++) {
+        const Roof rate = look_up(l, "bandwidth", operations[o], NULL, level, cores);
+        put(l, 8, rate.value, rate.is_doubtful);
+    }
+    end_row(l);
 }
 
-static void print_level(const Lecture *l, const char *level, int64_t bytes, const char *sharing)
+static void print_level(Lecture *l, const char *level, int64_t bytes, const char *sharing)
 {
-    char size[CELL_BYTES], cycles[CELL_BYTES], ns[CELL_BYTES];
-    const double latency = roof(l, "latency", "load", NULL, level, 1);
+    char size[CELL_BYTES];
+    const Roof latency = look_up(l, "latency", "load", NULL, level, 1);
     const double clock = clock_ghz(l);
     const bool is_in_cycles = strcmp(level, "L1") == 0;
-    fprintf(l->out, "  %-6s %-9s %-9s %7s %6s", level, size_text(size, (double) bytes), sharing,
-            cell(cycles, is_in_cycles ? latency : latency * clock),
-            cell(ns, is_in_cycles ? latency / clock : latency));
+    fprintf(l->out, "  %-6s %-9s %-9s", level, size_text(size, (double) bytes), sharing);
+    put(l, 7, is_in_cycles ? latency.value : latency.value * clock, latency.is_doubtful);
+    put(l, 6, is_in_cycles ? latency.value / clock : latency.value, latency.is_doubtful);
+    fputs(l->is_after_mark ? " " : "  ", l->out);
+    l->is_after_mark = false;
     print_bandwidths(l, level, 1);
     if (l->cores == 1) return;
-    fprintf(l->out, "  %-6s %-9s %-9s %7s %6s", "", "", "", "", "");
+    fprintf(l->out, "  %-6s %-9s %-9s %7s %6s  ", "", "", "", "", "");
     print_bandwidths(l, level, l->cores);
 }
 
@@ -223,7 +256,7 @@ static int64_t cache_bytes(hwloc_topology_t topology, hwloc_obj_type_t type)
     return cache ? (int64_t) cache->attr->cache.size : -1;
 }
 
-static void print_memory(const Lecture *l)
+static void print_memory(Lecture *l)
 {
     static const struct {
         const char *name;
@@ -232,9 +265,9 @@ static void print_memory(const Lecture *l)
         = { { "L1", HWLOC_OBJ_L1CACHE }, { "L2", HWLOC_OBJ_L2CACHE }, { "L3", HWLOC_OBJ_L3CACHE } };
     char sharing[CELL_BYTES];
     head(l, "Memory units: how much, how soon, how fast");
-    fprintf(l->out, "  %-6s %-9s %-9s %14s %-9s %8s %8s %8s %8s %8s\n", "", "", "", "load latency",
+    fprintf(l->out, "  %-6s %-9s %-9s %14s  %-9s %8s %8s %8s %8s %8s\n", "", "", "", "load latency",
             "", "", "", "GB/s", "write", "copy");
-    fprintf(l->out, "  %-6s %-9s %-9s %7s %6s %-9s %8s %8s %8s %8s %8s\n", "level", "size",
+    fprintf(l->out, "  %-6s %-9s %-9s %7s %6s  %-9s %8s %8s %8s %8s %8s\n", "level", "size",
             "shared by", "cycles", "ns", "at work", "read", "write", "copy", "stream", "stream");
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
         const int n = cores_behind(l->topology, levels[i].type);
@@ -336,6 +369,22 @@ static void print_reasons(const Lecture *l)
     }
 }
 
+static void print_doubts(const Lecture *l)
+{
+    size_t n_values = 0, n_doubts = 0;
+    for (size_t r = 0; r < l->ceilings->n_records; r++) {
+        n_values += !l->ceilings->records[r].reason;
+        n_doubts += l->ceilings->records[r].doubt != NULL;
+    }
+    if (n_doubts == 0) return;
+    head(l, "Doubtful (?)");
+    say(l,
+        "%zu of %zu figures were not seen three times within 1 %% on cores of their own: other "
+        "programs, or other virtual machines, are at work here. They are what was seen, not yet "
+        "what the machine can do; measure again when it is quiet.",
+        n_doubts, n_values);
+}
+
 static void print_cross_check(const Lecture *l)
 {
     if (l->ceilings->unchecked[0]) {
@@ -377,6 +426,7 @@ void lecture_print(FILE *out, const Machine *machine, const char *prefix, const 
     print_memory(&l);
     print_connections(&l);
     print_reasons(&l);
+    print_doubts(&l);
     print_cross_check(&l);
     fprintf(out, "\nMeasured in %.1f s%s.\n", took_s,
             ceilings->unchecked[0] ? "" : ", cross-check included");

@@ -1,6 +1,7 @@
 #include "harness/peaks.h"
 
 #include "harness/peaks_loops.h"
+#include "results/limit.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -89,4 +90,12 @@ PeakProbe peak_probe(PeakIsa isa)
     probe.pace_per_ns = 1.0 / pace_ns;
     if (!isnan(cycles)) probe.clock_ghz = cycles / link_ns;
     return probe;
+}
+
+bool peak_is_undisturbed(void)
+{
+    const PeakLoop chain = peak_chain(CHAIN_INTEGER_ADD), pace = peak_pace();
+    if (peak_loop_missing(&chain)) return false;
+    const double cycle_ns = peak_time_ns(&chain, 8e-6, 2);
+    return cycle_ns >= LIMIT_LEAST_PACE * peak_time_ns(&pace, 8e-6, 2);
 }

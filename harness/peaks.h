@@ -40,4 +40,8 @@ typedef struct PeakProbe {
  * neighbour shows in the pace, which it halves, even where it leaves the arithmetic alone. */
 PeakProbe peak_probe(PeakIsa isa);
 
+/** Takes some 0.1 ms on the calling thread. Returns: whether the core is its own at this moment,
+ * which it is not beside a busy neighbour on the other hardware thread. */
+bool peak_is_undisturbed(void);
+
 #endif

@@ -1,6 +1,7 @@
 #include "harness/peaks_measure.h"
 
 #include "harness/clock.h"
+#include "harness/peaks.h"
 #include "harness/peaks_try.h"
 #include "results/stats.h"
 
@@ -11,10 +12,17 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_LOOKS = 128, MOST_ROUNDS = 64, PIECE_BYTES = 1 << 20 };
+enum { MOST_LOOKS = 128, MOST_ROUNDS = 64, PIECE_BYTES = 1 << 20, N_CONFIRMING = 3 };
+
+/* Values that lie further apart than this do not confirm each other. */
+static const double AGREEMENT = 0.01;
 
 /* A call lasts at least this long, so that reading the clock takes no part in what is measured. */
 static const double CALL_S = 20e-6;
+
+/* Cores lower their clock for wide vectors up to a millisecond after the first, and raise it again
+ * as long after the last. */
+static const double WARM_S = 1.5e-3;
 
 typedef struct Block {
     char *bytes;
@@ -34,15 +42,20 @@ struct Look {
     size_t n_cores, n_bytes;
     double burst_s;
     Step step;
-    PeakLoop loop;              /* of arithmetic */
-    PeakMove move;              /* through blocks */
-    bool is_copy;               /* from a block's first half to its second */
-    Block *blocks;              /* one a member */
-    void *chain;                /* a ring of pointers */
-    void **at;                  /* where the chase has come to in it */
-    double best;                /* most of it in a ns, of all rounds */
-    double now;                 /* the same of this round */
+    PeakLoop loop;            /* of arithmetic */
+    PeakLoop load;            /* whose clock is looked at; nothing where it is the loop's own */
+    bool is_cold;             /* another kind of work came before */
+    PeakMove move;            /* through blocks */
+    bool is_copy;             /* from a block's first half to its second */
+    Block *blocks;            /* one a member */
+    void *chain;              /* a ring of pointers */
+    void **at;                /* where the chase has come to in it */
+    double best;              /* most of it in a ns, of all rounds */
+    double now;               /* the same of this round */
+    double top[N_CONFIRMING]; /* the best undisturbed ones, falling */
+    size_t n_rounds, n_undisturbed;
     char reason[160];           /* empty where it can be looked at */
+    char doubt[160];            /* empty where the value is confirmed */
     double cycles[MOST_ROUNDS]; /* of one unit, by the clock of its round */
     size_t n_cycles;
 };
@@ -99,24 +112,38 @@ static double go_through_memory(const Look *look, size_t member, size_t n)
     return (double) (n * PIECE_BYTES);
 }
 
-/* The search for how much makes a call long enough also warms caches and licences up. */
-static TeamBurst work(Team *team, size_t member, const void *what)
+/* Returns: how much makes a call long enough. The search also warms caches up. */
+static size_t warm_up(const Look *look, size_t member)
 {
-    const Look *const look = what;
+    const double start_s = clock_now_s();
     size_t n = 1;
-    if (look->chain && look->level != LEVEL_MEMORY)
-        look->move(look->chain, NULL, look->n_bytes, 2); /* back into its cache */
     for (;; n *= 2) {
         const double before_s = clock_now_s();
         look->step(look, member, n);
         if (clock_now_s() - before_s > CALL_S) break;
     }
+    while (look->is_cold && clock_now_s() - start_s < WARM_S)
+        if (look->load.run)
+            look->load.run(n);
+        else
+            look->step(look, member, n);
+    return n;
+}
+
+static TeamBurst work(Team *team, size_t member, const void *what)
+{
+    const Look *const look = what;
+    if (look->chain && look->level != LEVEL_MEMORY)
+        look->move(look->chain, NULL, look->n_bytes, 2); /* back into its cache */
+    const size_t n = warm_up(look, member);
+    const bool was_undisturbed = peak_is_undisturbed();
     team_line_up(team);
     TeamBurst burst = { .begin_s = clock_now_s() };
     do {
         burst.amount += look->step(look, member, n);
         burst.end_s = clock_now_s();
     } while (burst.end_s - burst.begin_s < look->burst_s);
+    burst.is_undisturbed = was_undisturbed && peak_is_undisturbed();
     return burst;
 }
 
@@ -125,7 +152,7 @@ static TeamBurst touch(Team *team, size_t member, const void *what)
     const Block *const block = (const Block *) what + member;
     team_line_up(team);
     if (block->bytes) memset(block->bytes, 0x3f, block->n_bytes); /* float64 of some 5e-4 */
-    return (TeamBurst) { 0.0, 1.0, 0.0 };
+    return (TeamBurst) { 0.0, 1.0, 0.0, true };
 }
 
 /* ---- what there is to look at ---- */
@@ -148,20 +175,20 @@ static Look *add(Measurement *m, Look look, const char *missing)
     return added;
 }
 
-static void add_loop(Measurement *m, const char *kind, const char *operation, const char *isa,
-                     const char *unit, PeakLoop loop, size_t n_cores)
+static Look *add_loop(Measurement *m, const char *kind, const char *operation, const char *isa,
+                      const char *unit, PeakLoop loop, size_t n_cores)
 {
-    add(m,
-        (Look) { .kind = kind,
-                 .operation = operation,
-                 .isa = isa,
-                 .unit = unit,
-                 .level = N_LEVELS,
-                 .n_cores = n_cores,
-                 .burst_s = 400e-6,
-                 .step = compute,
-                 .loop = loop },
-        peak_loop_missing(&loop));
+    return add(m,
+               (Look) { .kind = kind,
+                        .operation = operation,
+                        .isa = isa,
+                        .unit = unit,
+                        .level = N_LEVELS,
+                        .n_cores = n_cores,
+                        .burst_s = 400e-6,
+                        .step = compute,
+                        .loop = loop },
+               peak_loop_missing(&loop));
 }
 
 static void add_chains(Measurement *m)
@@ -180,13 +207,22 @@ static void add_chains(Measurement *m)
         add_loop(m, "latency", operations[c], NULL, "cycles", peak_chain((PeakChain) c), 1);
 }
 
+/* Four chains alone may be too little work for the core to lower its clock as a rung makes it do:
+ * they are looked at in the moments after the full load. */
+static void add_clock(Measurement *m, PeakIsa isa)
+{
+    Look *const look = add_loop(m, "clock", "fma chains", peak_isa_name(isa), "GHz",
+                                peak_loop(PEAK_FMA_CHAINS, isa), 1);
+    look->load = peak_loop(PEAK_FMA, isa);
+    look->burst_s = 150e-6;
+}
+
 static void add_issue(Measurement *m, size_t n_cores)
 {
     for (int i = 0; i < N_PEAK_ISAS; i++) {
         const PeakIsa isa = (PeakIsa) i;
         const char *const name = peak_isa_name(isa);
-        if (n_cores == 1)
-            add_loop(m, "clock", "fma chains", name, "GHz", peak_loop(PEAK_FMA_CHAINS, isa), 1);
+        if (n_cores == 1) add_clock(m, isa);
         add_loop(m, "issue", "fma", name, "instructions/ns", peak_loop(PEAK_FMA, isa), n_cores);
         add_loop(m, "issue", "mul+add", name, "instructions/ns", peak_loop(PEAK_MUL_ADD, isa),
                  n_cores);
@@ -376,28 +412,97 @@ static double cycles_of(const Look *look)
 
 /* ---- looking ---- */
 
-/* Short looks come three at a time: the first of wide vectors still has the clock of narrow ones.
- */
+static bool is_in_cycles(const Look *look)
+{
+    return strcmp(look->unit, "cycles") == 0;
+}
+
+/* Each round needs them all for its clock. */
+static bool is_of_every_round(const Look *look)
+{
+    return is_in_cycles(look) || strcmp(look->kind, "clock") == 0;
+}
+
+static bool do_values_agree(const Look *look)
+{
+    if (!is_in_cycles(look)) return look->top[N_CONFIRMING - 1] >= (1.0 - AGREEMENT) * look->best;
+    const double cycles = cycles_of(look);
+    size_t n = 0;
+    for (size_t c = 0; c < look->n_cycles; c++)
+        n += fabs(look->cycles[c] - cycles) <= AGREEMENT * cycles;
+    return n >= N_CONFIRMING;
+}
+
+static bool is_confirmed(const Look *look)
+{
+    if (look->reason[0]) return true; /* no look will change that */
+    return look->n_rounds >= N_CONFIRMING && look->n_undisturbed >= N_CONFIRMING
+        && do_values_agree(look);
+}
+
+static void keep(Look *look, TeamRate rate)
+{
+    look->now = fmax(look->now, rate.per_ns);
+    look->best = fmax(look->best, rate.per_ns);
+    look->n_undisturbed += rate.is_undisturbed;
+    for (size_t t = 0; t < N_CONFIRMING && rate.is_undisturbed; t++) {
+        const double lower = fmin(look->top[t], rate.per_ns);
+        look->top[t] = fmax(look->top[t], rate.per_ns);
+        rate.per_ns = lower;
+    }
+}
+
+/* Short looks come three at a time. */
 static void look_at(Measurement *m, Look *look)
 {
     const int n_times = look->burst_s < 1e-3 ? 3 : 1;
     look->now = 0.0;
-    for (int i = 0; i < n_times && !look->reason[0]; i++)
-        look->now = fmax(look->now, team_rate(m->team, look->n_cores, work, look));
-    look->best = fmax(look->best, look->now);
+    for (int i = 0; i < n_times && !look->reason[0]; i++) {
+        look->is_cold = i == 0 || look->load.run;
+        keep(look, team_rate(m->team, look->n_cores, work, look));
+    }
+    look->n_rounds++;
+}
+
+/* Returns: how many are still to be confirmed. */
+static size_t look_round(Measurement *m)
+{
+    size_t n_open = 0;
+    for (size_t l = 0; l < m->n_looks; l++)
+        if (is_of_every_round(&m->looks[l]) || !is_confirmed(&m->looks[l]))
+            look_at(m, &m->looks[l]);
+        else
+            m->looks[l].now = 0.0;
+    note_cycles(m);
+    for (size_t l = 0; l < m->n_looks; l++) n_open += !is_confirmed(&m->looks[l]);
+    return n_open;
+}
+
+static void note_doubt(Look *look)
+{
+    if (is_confirmed(look)) return;
+    if (look->n_undisturbed < N_CONFIRMING)
+        snprintf(look->doubt, sizeof look->doubt, "fewer than %d looks with the core undisturbed",
+                 N_CONFIRMING);
+    else if (look->n_rounds < N_CONFIRMING)
+        snprintf(look->doubt, sizeof look->doubt, "no time for %d looks", N_CONFIRMING);
+    else
+        snprintf(look->doubt, sizeof look->doubt, "no %d looks within %g %% of each other",
+                 N_CONFIRMING, 100.0 * AGREEMENT);
 }
 
 void measurement_run(Measurement *m, double seconds)
 {
     const double start_s = clock_now_s();
     double now_s = start_s, round_s = 0.0;
+    size_t n_open = 0;
     do {
         const double before_s = now_s;
-        for (size_t l = 0; l < m->n_looks; l++) look_at(m, &m->looks[l]);
-        note_cycles(m);
+        n_open = look_round(m);
         now_s = clock_now_s();
         round_s = fmax(round_s, now_s - before_s);
-    } while (now_s - start_s + round_s < seconds);
+    } while (n_open > 0 && now_s - start_s + round_s < seconds);
+    for (size_t l = 0; l < m->n_looks; l++) note_doubt(&m->looks[l]);
 }
 
 size_t measurement_size(const Measurement *m)
@@ -418,7 +523,7 @@ static double fma_cycles(const Measurement *m)
 static double value_of(const Measurement *m, const Look *look)
 {
     if (strcmp(look->operation, "fma chains") == 0) return look->best * fma_cycles(m);
-    if (strcmp(look->unit, "cycles") == 0) return cycles_of(look);
+    if (is_in_cycles(look)) return cycles_of(look);
     if (strcmp(look->unit, "ns") == 0) return 1.0 / look->best;
     return look->best;
 }
@@ -443,5 +548,6 @@ CeilingRecord measurement_ceiling(const Measurement *m, size_t index)
         c.value = c.roof = value;
     else if (!c.reason)
         c.reason = no_cycles;
+    c.doubt = look->doubt[0] && !c.reason ? look->doubt : NULL;
     return c;
 }

@@ -124,7 +124,7 @@ void team_line_up(Team *team)
     while (team->n_lined_up < team->n_at_work) sched_yield();
 }
 
-double team_rate(Team *team, size_t n_members, TeamWork work, const void *what)
+TeamRate team_rate(Team *team, size_t n_members, TeamWork work, const void *what)
 {
     const bool is_alone = n_members == 1; /* nobody is woken, not even to look */
     team->n_lined_up = 0;
@@ -133,11 +133,13 @@ double team_rate(Team *team, size_t n_members, TeamWork work, const void *what)
     team->member[0].burst = work(team, 0, what);
     if (!is_alone) wait_for_all(team);
     double amount = 0.0, begin_s = INFINITY, end_s = -INFINITY;
+    bool is_undisturbed = true;
     for (size_t m = 0; m < n_members; m++) {
         const TeamBurst *const burst = &team->member[m].burst;
         amount += burst->amount;
         begin_s = fmin(begin_s, burst->begin_s);
         end_s = fmax(end_s, burst->end_s);
+        is_undisturbed &= burst->is_undisturbed;
     }
-    return 1e-9 * amount / (end_s - begin_s);
+    return (TeamRate) { 1e-9 * amount / (end_s - begin_s), is_undisturbed };
 }

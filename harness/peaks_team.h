@@ -8,6 +8,7 @@
 
 #include "variants/workload/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { TEAM_MOST = 1024 };
@@ -17,7 +18,14 @@ typedef struct Team Team;
 /** What one member has done, and from when to when on clock_now_s. */
 typedef struct TeamBurst {
     double begin_s, end_s, amount;
+    bool is_undisturbed; /* its core was its own */
 } TeamBurst;
+
+/** What members did together in a ns of the time from the first begin to the last end. */
+typedef struct TeamRate {
+    double per_ns;
+    bool is_undisturbed; /* all of them were */
+} TeamRate;
 
 /** The work of a member. It may get ready, then must call team_line_up once, then works. */
 typedef TeamBurst (*TeamWork)(Team *team, size_t member, const void *what);
@@ -33,9 +41,8 @@ void team_free(Team *team);
 
 size_t team_size(const Team *team);
 
-/** Has the first n_members work together. Returns: what they did in a ns of the time from the first
- * begin to the last end. */
-double team_rate(Team *team, size_t n_members, TeamWork work, const void *what);
+/** Has the first n_members work together. */
+TeamRate team_rate(Team *team, size_t n_members, TeamWork work, const void *what);
 
 /** Waits until all that work in this burst are here. */
 void team_line_up(Team *team);

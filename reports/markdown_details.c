@@ -162,7 +162,8 @@ static void write_reached(FILE *out, const CeilingRecord *ceiling)
         write_dashes(out, 1);
         return;
     }
-    snprintf(text, sizeof text, "%.*g %.40s", DIGITS, ceiling->value, ceiling->unit);
+    snprintf(text, sizeof text, "%.*g%s %.40s", DIGITS, ceiling->value, ceiling->doubt ? "?" : "",
+             ceiling->unit);
     markdown_text(out, text);
     write_number(out, ceiling->roof);
 }
@@ -195,5 +196,10 @@ void markdown_ceilings(FILE *out, const RunFile *file)
         return;
     }
     markdown_header(out, ceiling_columns, N_CEILING_COLUMNS);
-    for (size_t i = 0; i < file->n_ceilings; i++) write_ceiling(out, &file->ceilings[i]);
+    bool is_doubtful = false;
+    for (size_t i = 0; i < file->n_ceilings; i++) {
+        write_ceiling(out, &file->ceilings[i]);
+        is_doubtful |= file->ceilings[i].doubt != NULL;
+    }
+    if (is_doubtful) fputs("\n?: not seen three times within 1 % on undisturbed cores.\n", out);
 }

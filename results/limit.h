@@ -24,6 +24,13 @@
  */
 #define LIMIT_MOST 1.25
 
+/**
+ * Instructions without effect that a core takes in a cycle at least while it is its own. x86-64
+ * cores of the last fifteen years take four or more, half of that beside a busy hardware thread.
+ * Only this shows a neighbour that never rests.
+ */
+#define LIMIT_LEAST_PACE 3.8
+
 /** What one rung's limits in one heat follow from. */
 typedef struct LimitInput {
     const RunRecord *run; /* for the sizes of the caches */

@@ -13,9 +13,6 @@
  * neighbour; the bins of a turbo clock lie 3 to 4 % apart. */
 static const double MOST_DRIFT = 0.03;
 static const double LEAST_OF_NOMINAL = 0.95;
-/* Instructions without effect in a cycle: x86-64 cores of the last fifteen years take four or more,
- * half of that beside a busy hardware thread. Only this shows a neighbour that never rests. */
-static const double LEAST_PER_CYCLE = 3.8;
 static const double NOMINAL_QUANTILE = 0.9; /* not the highest: that may be a moment of turbo */
 
 static const LoopRecord *loop_of(const RunFile *file, const char *rung)
@@ -83,7 +80,7 @@ static bool is_steady(const Cell *cell, double nominal_per_ns)
     const double before = cell->sample->pace_before_per_ns;
     const double after = cell->sample->pace_after_per_ns;
     const double clock_ghz = cell->sample->clock_ghz;
-    if (fmin(before, after) < LEAST_PER_CYCLE * clock_ghz) return false;
+    if (fmin(before, after) < LIMIT_LEAST_PACE * clock_ghz) return false;
     return fabs(before - after) <= MOST_DRIFT * fmax(before, after)
         && fmin(before, after) >= LEAST_OF_NOMINAL * nominal_per_ns;
 }

@@ -191,6 +191,8 @@ const Field record_fields[] = {
     FIELD(Ceiling, other_value, OPTIONAL, "see unit", "what the other program reached"),
     FIELD(Ceiling, roof, OPTIONAL, "see unit", "the higher of both"),
     FIELD(Ceiling, reason, OPTIONAL, "", "why there is no value; there whenever it is absent"),
+    FIELD(Ceiling, doubt, OPTIONAL, "",
+          "why the value may not come out again; absent where it should"),
 
     FIELD(Loop, rung, REQUIRED, "", "rung that the loop is of"),
     FIELD(Loop, isa, OPTIONAL, "", "width of its widest floating-point instructions"),

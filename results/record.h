@@ -135,6 +135,7 @@ typedef struct CeilingRecord {
     double other_value;
     double roof;        /* the higher of both */
     const char *reason; /* why there is no value */
+    const char *doubt;  /* why the value may not come out again; NULL where it should */
 } CeilingRecord;
 
 /** Counts are those of one iteration: of all instructions on its way, called functions included. */

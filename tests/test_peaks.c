@@ -169,7 +169,7 @@ static TeamBurst lend_a_hand(Team *team, size_t member, const void *what)
     const double *const amounts = what;
     team_line_up(team);
     const double m = (double) member;
-    return (TeamBurst) { 10.0 + m, 20.0 + 2.0 * m, amounts[member] };
+    return (TeamBurst) { 10.0 + m, 20.0 + 2.0 * m, amounts[member], member < 2 };
 }
 
 static void a_team_shares_one_span(void)
@@ -181,9 +181,11 @@ static void a_team_shares_one_span(void)
     if (!CHECK(team_new(cpus, 3, &team, &why) == STATUS_OK)) return;
     CHECK(team_size(team) == 3);
     for (int turn = 0; turn < 50; turn++) {
-        CHECK(team_rate(team, 1, lend_a_hand, amounts) == 5e9 * 1e-9 / 10.0);
-        CHECK(team_rate(team, 2, lend_a_hand, amounts) == 12e9 * 1e-9 / 12.0);
-        CHECK(team_rate(team, 3, lend_a_hand, amounts) == 112e9 * 1e-9 / 14.0);
+        CHECK(team_rate(team, 1, lend_a_hand, amounts).per_ns == 5e9 * 1e-9 / 10.0);
+        CHECK(team_rate(team, 2, lend_a_hand, amounts).per_ns == 12e9 * 1e-9 / 12.0);
+        CHECK(team_rate(team, 2, lend_a_hand, amounts).is_undisturbed);
+        CHECK(team_rate(team, 3, lend_a_hand, amounts).per_ns == 112e9 * 1e-9 / 14.0);
+        CHECK(!team_rate(team, 3, lend_a_hand, amounts).is_undisturbed); /* one was not */
     }
     team_free(team);
 }

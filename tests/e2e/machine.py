@@ -31,6 +31,7 @@ def check_rows(rows):
         what = " ".join(str(r[f]) for f in FIELDS)
         check((r["value"] is None) == bool(r["reason"]), f"{what}: a value or a reason")
         check(r["value"] is None or 0 < r["value"] <= r["roof"], f"{what}: the roof is on top")
+        check(not r["doubt"] or r["value"] is not None, f"{what}: no doubt about nothing")
         check(r["other"] is None or r["roof"] == max(r["value"], r["other_value"]), f"{what}: roof")
 
 
@@ -44,6 +45,7 @@ for line in result.stdout.splitlines()[1:]:
     check(len(line) <= 100, f"at most 100 columns: {line!r}")
 if shutil.which("likwid-bench"):
     check("other program" in result.stdout, "the cross-check is shown")
+check(("?" in result.stdout) == ("Doubtful (?)" in result.stdout), "marks of doubt have a legend")
 result = run("machine", "--no-lock", env=BARE)
 check(result.returncode == 0 and "apt install likwid" in result.stdout, "no likwid-bench: one line")
 
@@ -107,6 +109,9 @@ else:
 PEAKS = BUILD / "ladder-peaks"
 for words in (["--cpus"], ["--cpus", "x"], ["--seconds", "0"], ["--seconds", "1x"], ["--nonsense"], ["word"], ["--cpus", "0,"]):
     check_refused(run(*words, ladder=PEAKS), 2)
+once = rows_of(run("--seconds", "0.01", ladder=PEAKS))  # one look at each confirms nothing
+check_rows(once)
+check(all(r["doubt"] for r in once if r["value"] is not None), "a single look is in doubt")
 with open("/dev/full", "w") as full:
     result = subprocess.run([PEAKS, "--seconds", "0.3"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
 check(result.returncode == 4, f"no room: exit 4, got {result.returncode}")
