@@ -28,6 +28,9 @@ typedef enum RecordType {
     RECORD_CHECK,       /* one verification of one rung */
     RECORD_CALIBRATION, /* how much one arm of one heat runs in a sample */
     RECORD_SAMPLE,      /* one timed sample */
+    RECORD_METRIC,      /* what one tool counted of one rung */
+    RECORD_HOT,         /* a function or a line that a tool saw much of */
+    RECORD_STACK,       /* functions above each other, and how often a profiler met them */
     RECORD_RESUME,      /* another session goes on with the run */
     RECORD_OUTCOME,     /* a rung that was skipped or failed, and why */
     RECORD_VERDICT,     /* one row of the tables: computed from the samples by judge_run */
@@ -216,6 +219,47 @@ typedef struct SampleRecord {
     double clock_ghz;                             /* under that load */
 } SampleRecord;
 
+/**
+ * One count of one tool, of the measured region alone. Metrics of a tool are told apart by rung,
+ * tool, metric and session; those of the last session that has any of that tool and rung count.
+ */
+typedef struct MetricRecord {
+    const char *rung;
+    const char *tool;    /* "callgrind", "perf-stat", "perf-record", "likwid" */
+    const char *metric;  /* "instructions", "d1_misses", "page-faults", ...; results/metrics.h */
+    const char *kind;    /* "counted", "simulated", "sampled" */
+    double value;        /* NAN when there is none */
+    const char *unit;    /* "/step", "ns/step", "%", "" */
+    const char *program; /* the runner that was counted */
+    int64_t trajectories, steps; /* of one integration, the longer one where two are compared */
+    int64_t session;
+    double counted_share; /* of the time, where counters take turns; NAN where they need not */
+    const char *note;     /* what is to be known about the value, or NULL */
+    const char *reason;   /* why there is no value */
+} MetricRecord;
+
+/** Told apart by rung, tool, function, file, line and session. */
+typedef struct HotRecord {
+    const char *rung;
+    const char *tool;
+    const char *function;
+    const char *file; /* NULL when not known */
+    int64_t line;     /* -1: the whole function */
+    double share;     /* of all that was counted, itself alone, 0 to 1 */
+    const char *unit; /* of what it is a share: "instructions", "cpu-clock", "cycles" */
+    int64_t session;
+} HotRecord;
+
+/** Told apart by rung, tool, stack and session. */
+typedef struct StackRecord {
+    const char *rung;
+    const char *tool;
+    const char *event; /* "cpu-clock", "cycles" */
+    const char *stack; /* function names from the outermost, with ';' between them */
+    int64_t samples;
+    int64_t session;
+} StackRecord;
+
 typedef struct ResumeRecord {
     int64_t session;        /* 1 for the first --resume of a run */
     const char *started_at; /* UTC, ISO 8601 */
@@ -300,6 +344,9 @@ typedef struct Record {
         CheckRecord check;
         CalibrationRecord calibration;
         SampleRecord sample;
+        MetricRecord metric;
+        HotRecord hot;
+        StackRecord stack;
         ResumeRecord resume;
         OutcomeRecord outcome;
         VerdictRecord verdict;

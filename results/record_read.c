@@ -81,6 +81,17 @@ static Status check_resume(Reading *r, const ResumeRecord *resume)
     return STATUS_OK;
 }
 
+static const int64_t *session_of(const Record *record)
+{
+    switch (record->type) {
+    case RECORD_SAMPLE: return &record->as.sample.session;
+    case RECORD_METRIC: return &record->as.metric.session;
+    case RECORD_HOT: return &record->as.hot.session;
+    case RECORD_STACK: return &record->as.stack.session;
+    default: return NULL;
+    }
+}
+
 static Status check_order(Reading *r, const Record *record)
 {
     const List *const lists = r->memory->lists;
@@ -91,9 +102,9 @@ static Status check_order(Reading *r, const Record *record)
     if (record->type == RECORD_RESUME) return check_resume(r, &record->as.resume);
     if (r->n_torn > 0) return fault(r, r->torn_number, "half a line, and no resume after it");
     if (lists[RECORD_END].n > 0) return fault(r, r->number, "a record after the end");
-    if (record->type == RECORD_SAMPLE
-        && record->as.sample.session != (int64_t) lists[RECORD_RESUME].n)
-        return fault(r, r->number, "a sample of another session");
+    const int64_t *const session = session_of(record);
+    if (session && *session != (int64_t) lists[RECORD_RESUME].n)
+        return fault(r, r->number, "a record of another session");
     return STATUS_OK;
 }
 
@@ -168,6 +179,9 @@ static void hand_over(const Reading *r, RunFile *file)
     file->checks = (CheckRecord *) (void *) lists[RECORD_CHECK].items;
     file->calibrations = (CalibrationRecord *) (void *) lists[RECORD_CALIBRATION].items;
     file->samples = (SampleRecord *) (void *) lists[RECORD_SAMPLE].items;
+    file->metrics = (MetricRecord *) (void *) lists[RECORD_METRIC].items;
+    file->hots = (HotRecord *) (void *) lists[RECORD_HOT].items;
+    file->stacks = (StackRecord *) (void *) lists[RECORD_STACK].items;
     file->resumes = (ResumeRecord *) (void *) lists[RECORD_RESUME].items;
     file->outcomes = (OutcomeRecord *) (void *) lists[RECORD_OUTCOME].items;
     file->verdicts = (VerdictRecord *) (void *) lists[RECORD_VERDICT].items;
@@ -178,6 +192,9 @@ static void hand_over(const Reading *r, RunFile *file)
     file->n_checks = lists[RECORD_CHECK].n;
     file->n_calibrations = lists[RECORD_CALIBRATION].n;
     file->n_samples = lists[RECORD_SAMPLE].n;
+    file->n_metrics = lists[RECORD_METRIC].n;
+    file->n_hots = lists[RECORD_HOT].n;
+    file->n_stacks = lists[RECORD_STACK].n;
     file->n_resumes = lists[RECORD_RESUME].n;
     file->n_outcomes = lists[RECORD_OUTCOME].n;
     file->n_verdicts = lists[RECORD_VERDICT].n;

@@ -46,6 +46,9 @@ static Array array_of(const RunFile *file, RecordType type)
         [RECORD_CHECK] = { file->checks, file->n_checks },
         [RECORD_CALIBRATION] = { file->calibrations, file->n_calibrations },
         [RECORD_SAMPLE] = { file->samples, file->n_samples },
+        [RECORD_METRIC] = { file->metrics, file->n_metrics },
+        [RECORD_HOT] = { file->hots, file->n_hots },
+        [RECORD_STACK] = { file->stacks, file->n_stacks },
         [RECORD_OUTCOME] = { file->outcomes, file->n_outcomes },
         [RECORD_VERDICT] = { file->verdicts, file->n_verdicts },
     };
@@ -117,6 +120,25 @@ static Key sample_key(const RunFile *file, size_t i)
     };
 }
 
+static Key metric_key(const RunFile *file, size_t i)
+{
+    const MetricRecord *const m = &file->metrics[i];
+    return (Key) { .names = { m->rung, m->tool, m->metric }, .rest = { m->session } };
+}
+
+static Key hot_key(const RunFile *file, size_t i)
+{
+    const HotRecord *const h = &file->hots[i];
+    return (Key) { .names = { h->rung, h->tool, h->function, h->file },
+                   .rest = { h->line, h->session } };
+}
+
+static Key stack_key(const RunFile *file, size_t i)
+{
+    const StackRecord *const s = &file->stacks[i];
+    return (Key) { .names = { s->rung, s->tool, s->stack }, .rest = { s->session } };
+}
+
 static Status sort_keys(const Checking *c, const OnlyOnce *kind, Keys *keys)
 {
     keys->n = array_of(c->file, kind->type).n;
@@ -149,9 +171,14 @@ static Status check_once(const Checking *c, const OnlyOnce *kind, Keys *keys)
 static Status check_records_once(const Checking *c)
 {
     static const OnlyOnce kinds[] = {
-        { RECORD_CEILING, ceiling_key },         { RECORD_LOOP, loop_key },
-        { RECORD_CALIBRATION, calibration_key }, { RECORD_SAMPLE, sample_key },
+        { RECORD_CEILING, ceiling_key },
+        { RECORD_LOOP, loop_key },
+        { RECORD_CALIBRATION, calibration_key },
+        { RECORD_SAMPLE, sample_key },
         { RECORD_VERDICT, verdict_key },
+        { RECORD_METRIC, metric_key },
+        { RECORD_HOT, hot_key },
+        { RECORD_STACK, stack_key },
     };
     Status status = STATUS_OK;
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0] && status == STATUS_OK; k++) {
@@ -183,6 +210,9 @@ static const Naming namings[] = {
     { RECORD_CALIBRATION, RECORD_RUNG, offsetof(CalibrationRecord, rung) },
     { RECORD_SAMPLE, RECORD_HEAT, offsetof(SampleRecord, heat) },
     { RECORD_SAMPLE, RECORD_RUNG, offsetof(SampleRecord, rung) },
+    { RECORD_METRIC, RECORD_RUNG, offsetof(MetricRecord, rung) },
+    { RECORD_HOT, RECORD_RUNG, offsetof(HotRecord, rung) },
+    { RECORD_STACK, RECORD_RUNG, offsetof(StackRecord, rung) },
     { RECORD_OUTCOME, RECORD_HEAT, offsetof(OutcomeRecord, heat) },
     { RECORD_OUTCOME, RECORD_RUNG, offsetof(OutcomeRecord, rung) },
     { RECORD_VERDICT, RECORD_HEAT, offsetof(VerdictRecord, heat) },
@@ -231,12 +261,8 @@ static bool has_time(const VerdictRecord *row)
 }
 
 // No reason is a promise broken: a table would have to show an empty cell.
-static Status check_reasons(const Checking *c)
+static Status check_reasons_of_values(const Checking *c)
 {
-    for (size_t i = 0; i < c->file->n_rungs; i++)
-        if (strcmp(c->file->rungs[i].outcome, "planned") != 0 && !c->file->rungs[i].reason)
-            return fault(c, RECORD_RUNG, i, "no reason for the missing rung",
-                         c->file->rungs[i].rung);
     for (size_t i = 0; i < c->file->n_ceilings; i++)
         if (isnan(c->file->ceilings[i].value) && !c->file->ceilings[i].reason)
             return fault(c, RECORD_CEILING, i, "no reason for a ceiling without a value,",
@@ -245,6 +271,19 @@ static Status check_reasons(const Checking *c)
         if (c->file->loops[i].instructions < 0 && !c->file->loops[i].reason)
             return fault(c, RECORD_LOOP, i, "no reason for a loop without counts, of",
                          c->file->loops[i].rung);
+    for (size_t i = 0; i < c->file->n_metrics; i++)
+        if (isnan(c->file->metrics[i].value) && !c->file->metrics[i].reason)
+            return fault(c, RECORD_METRIC, i, "no reason for a metric without a value,",
+                         c->file->metrics[i].metric);
+    return STATUS_OK;
+}
+
+static Status check_reasons(const Checking *c)
+{
+    for (size_t i = 0; i < c->file->n_rungs; i++)
+        if (strcmp(c->file->rungs[i].outcome, "planned") != 0 && !c->file->rungs[i].reason)
+            return fault(c, RECORD_RUNG, i, "no reason for the missing rung",
+                         c->file->rungs[i].rung);
     for (size_t i = 0; i < c->file->n_checks; i++)
         if (!c->file->checks[i].passed && !c->file->checks[i].reason)
             return fault(c, RECORD_CHECK, i, "no reason for the failed check of",
@@ -268,6 +307,7 @@ Status run_check(const RunFile *file, const RunLines *lines, Reason *why)
     if (status == STATUS_OK) status = check_names(&c);
     if (status == STATUS_OK) status = check_records_once(&c);
     if (status == STATUS_OK) status = check_samples(&c);
+    if (status == STATUS_OK) status = check_reasons_of_values(&c);
     if (status == STATUS_OK) status = check_reasons(&c);
     free(c.heats.keys);
     free(c.rungs.keys);

@@ -233,6 +233,7 @@ static void a_journal_comes_back(void)
     CHECK(run_file_read(fresh_folder(), &file, &why) == STATUS_OK); // the folder will do
     CHECK(strcmp(file.path, path) == 0);
     CHECK(file.n_heats == 1 && file.n_rungs == 1 && file.n_checks == 1 && file.n_samples == 1);
+    CHECK(file.n_metrics == 1 && file.n_hots == 1 && file.n_stacks == 1);
     CHECK(file.n_calibrations == 1 && file.n_outcomes == 1 && file.n_verdicts == 1);
     CHECK(file.has_end && file.n_resumes == 0 && file.n_torn_lines == 0);
     CHECK(SAME(file.run, RECORD_RUN, run));

@@ -345,6 +345,9 @@ static void what_is_there_twice_is_refused(void)
     CHECK(record_is_refused(full_record(RECORD_SAMPLE), "a second sample record"));
     CHECK(record_is_refused(full_record(RECORD_CEILING), "a second ceiling record"));
     CHECK(record_is_refused(full_record(RECORD_LOOP), "a second loop record"));
+    CHECK(record_is_refused(full_record(RECORD_METRIC), "a second metric record"));
+    CHECK(record_is_refused(full_record(RECORD_HOT), "a second hot record"));
+    CHECK(record_is_refused(full_record(RECORD_STACK), "a second stack record"));
     CHECK(record_is_refused(full_record(RECORD_CHECK), NO_FAULT)); // a rung may be verified again
     const Record verdicts[] = { full_record(RECORD_VERDICT), full_record(RECORD_VERDICT) };
     Bytes text = journal_up_to(RECORD_END);
@@ -387,8 +390,9 @@ static void each_part_of_a_ceiling_s_name_counts(void)
 
 static void names_of_nothing_are_refused(void)
 {
-    static const RecordType types[] = { RECORD_CALIBRATION, RECORD_SAMPLE, RECORD_OUTCOME,
-                                        RECORD_VERDICT,     RECORD_CHECK,  RECORD_LOOP };
+    static const RecordType types[]
+        = { RECORD_CALIBRATION, RECORD_SAMPLE, RECORD_OUTCOME, RECORD_VERDICT, RECORD_CHECK,
+            RECORD_LOOP,        RECORD_METRIC, RECORD_HOT,     RECORD_STACK };
     static const char *const keys[] = { "heat", "rung" };
     for (size_t t = 0; t < sizeof types / sizeof types[0]; t++) {
         for (size_t f = 0; f < n_record_fields; f++) {
@@ -411,7 +415,7 @@ static void samples_outside_the_plan_are_refused(void)
     CHECK(record_is_refused(sample, "more rounds than the plan"));
     sample = full_record(RECORD_SAMPLE);
     sample.as.sample.session = 1;
-    CHECK(record_is_refused(sample, "a sample of another session"));
+    CHECK(record_is_refused(sample, "a record of another session"));
     Record rung = full_record(RECORD_RUNG);
     rung.as.rung.rung = "missing";
     rung.as.rung.outcome = "not-built";
