@@ -94,6 +94,13 @@ void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *orde
  */
 Status prepare_rungs(Bench *bench, Reason *why);
 
+/** Returns: whether a rung is not out of all heats that it belongs to. */
+bool bench_takes_part(const Bench *bench, const Rung *rung);
+
+/** Starts a rung and verifies it; journals it. Where it cannot run or is wrong, *runner is NULL and
+ * an outcome record says why. Owns: *runner is to be given to runner_stop. */
+Status prepare_runner(Bench *bench, const Rung *rung, Runner **runner, Reason *why);
+
 /** Times all rounds of one heat that the journal does not have yet. */
 Status heat_run(Bench *bench, Heat *heat, Reason *why);
 
@@ -112,7 +119,7 @@ void heat_take_out(Heat *heat, const Rung *rung);
 
 /** Measures what the machine can do at most, unless an earlier session has; journals it. What
  * cannot be measured is a reason in the journal, no failure. */
-Status bench_ceilings(Bench *bench, Reason *why);
+Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why);
 
 /** Reads the hot loop of a rung from its object file, unless an earlier session has; journals it,
  * and tells the rung's arms how wide its vectors are. `isa` is what the rung dispatches to here. */
@@ -123,9 +130,12 @@ Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why);
 /** Makes folder and journal of a new run, and writes machine, build and plan. */
 Status bench_begin(Bench *bench, Reason *why);
 
-/** Reads the run that options->resume names into bench->before. Returns: STATUS_BAD_USAGE when it
- * is complete, broken, or was made by other runner programs. */
-Status bench_find_run(Bench *bench, Reason *why);
+/** Reads the run of that name into bench->before. Returns: STATUS_BAD_USAGE when it is broken, or
+ * was made on another machine or by other runner programs. */
+Status bench_find_run(Bench *bench, const char *name, Reason *why);
+
+/** Returns: whether nothing is left to be timed in bench->before. */
+bool bench_was_complete(const Bench *bench);
 
 /** Sets the options to those of the first session. */
 void bench_restore_options(const RunFile *before, Options *options);
@@ -136,6 +146,9 @@ char *bench_rungs_before(const RunFile *before);
 /** Opens the journal of bench->before to go on with it. Returns: STATUS_BAD_USAGE when the plan has
  * come out different. */
 Status bench_resume(Bench *bench, Reason *why);
+
+/** Opens the journal of bench->before, to add to it whatever its plan. */
+Status bench_go_on(Bench *bench, Reason *why);
 
 /** Writes the verdicts of a complete run, and the end. */
 Status bench_end(Bench *bench, bool is_complete, Reason *why);

@@ -55,7 +55,7 @@ static Status journal_ceilings(Bench *bench, Reason *why)
     return status == STATUS_OK ? journal_sync(bench->journal, why) : status;
 }
 
-Status bench_ceilings(Bench *bench, Reason *why)
+Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why)
 {
     /* checks come after the last ceiling */
     if (bench->before.n_ceilings > 0 && bench->before.n_checks > 0) {
@@ -65,12 +65,7 @@ Status bench_ceilings(Bench *bench, Reason *why)
         return STATUS_OK;
     }
     progress(-1.0, 1, "the ceilings of this machine");
-    const Options *const o = bench->options;
-    /* the cross-check takes longer than all of it: it is for the runs that people keep */
-    const CeilingsEffort effort = o->is_quick ? CEILINGS_QUICK
-        : o->rungs                            ? CEILINGS_FULL
-                                              : CEILINGS_CHECKED;
-    Status status = ceilings_measure(o->runner_prefix, effort, &bench->ceilings, why);
+    Status status = ceilings_measure(bench->options->runner_prefix, effort, &bench->ceilings, why);
     bench->latencies = ceilings_latencies(&bench->ceilings);
     return status == STATUS_OK ? journal_ceilings(bench, why) : status;
 }

@@ -1,4 +1,4 @@
-/* Going on with a run that was interrupted. */
+/* Going on with a run: one that was interrupted, or one that is to be profiled as well. */
 #include "harness/bench.h"
 
 #include "harness/clock.h"
@@ -11,11 +11,9 @@
 static Status check_same(const Bench *bench, Reason *why)
 {
     const RunRecord *const run = &bench->before.run;
-    if (bench->before.n_heats == 0 || bench->before.n_rungs == 0)
+    if (bench->before.n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s stopped before its plan was written; start a new run", run->run_id);
-    if (bench->before.has_end && strcmp(bench->before.end.outcome, "complete") == 0)
-        return reason(why, STATUS_BAD_USAGE, "%s is complete; ladder report shows it", run->run_id);
     RunRecord here = record_new(RECORD_RUN).as.run;
     machine_describe(bench->machine, &here);
     if (strcmp(run->host_name, here.host_name) != 0 || strcmp(run->cpu_model, here.cpu_model) != 0
@@ -29,9 +27,13 @@ static Status check_same(const Bench *bench, Reason *why)
     return STATUS_OK;
 }
 
-Status bench_find_run(Bench *bench, Reason *why)
+bool bench_was_complete(const Bench *bench)
 {
-    const char *const name = bench->options->resume;
+    return bench->before.has_end && strcmp(bench->before.end.outcome, "complete") == 0;
+}
+
+Status bench_find_run(Bench *bench, const char *name, Reason *why)
+{
     snprintf(bench->folder, sizeof bench->folder, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT,
              name);
     snprintf(bench->reports, sizeof bench->reports, "%s/reports/out/%.200s", LADDER_SOURCE_ROOT,
@@ -125,7 +127,6 @@ static void restore_outcomes(Bench *bench)
 
 Status bench_resume(Bench *bench, Reason *why)
 {
-    char path[BENCH_MOST_PATH], now[32];
     bench_hash_plan(bench);
     if (strcmp(bench->plan_hash, bench->before.run.plan_hash) != 0)
         return reason(why, STATUS_BAD_USAGE,
@@ -134,6 +135,13 @@ Status bench_resume(Bench *bench, Reason *why)
                       bench->before.run.run_id);
     const Status status = restore_skips(bench, why);
     if (status != STATUS_OK) return status;
+    restore_outcomes(bench);
+    return bench_go_on(bench, why);
+}
+
+Status bench_go_on(Bench *bench, Reason *why)
+{
+    char path[BENCH_MOST_PATH], now[32];
     bench->run = bench->before.run;
     bench->session = (int64_t) bench->before.n_resumes + 1;
     for (size_t i = 0; i < bench->before.n_samples; i++) {
@@ -147,7 +155,6 @@ Status bench_resume(Bench *bench, Reason *why)
     }
     bench_stamp(now, sizeof now, false);
     bench_journal_path(bench, path, sizeof path);
-    restore_outcomes(bench);
     const ResumeRecord resume = { .session = bench->session, .started_at = now };
     return journal_resume(path, &resume, &bench->journal, why);
 }

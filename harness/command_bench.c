@@ -3,7 +3,9 @@
 #include "harness/clock.h"
 #include "harness/cpus.h"
 #include "harness/lock.h"
+#include "harness/profile.h"
 #include "harness/progress.h"
+#include "harness/stop.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -54,18 +56,58 @@ double bench_left_s(const Bench *bench)
     return bench->sampling_planned_s > 0.0 ? fmax(0.0, left_s) * fmin(dearness, 3.0) : -1.0;
 }
 
+/* ---- the quick profile: the spine, after the last round ---- */
+
+static bool is_profiled(const Bench *bench, const Rung *rung)
+{
+    for (size_t m = 0; m < bench->before.n_metrics; m++)
+        if (strcmp(bench->before.metrics[m].rung, rung->name) == 0) return true;
+    return false;
+}
+
+/* No rung is begun later than this after the first. */
+static const double PROFILE_MOST_S = 24.0;
+
+static Status profile_spine(Bench *bench, Reason *why)
+{
+    static Profile profile;
+    const Options *const o = bench->options;
+    const unsigned tools = 1u << TOOL_CALLGRIND | 1u << TOOL_PERF_STAT;
+    const double start_s = clock_now_s();
+    if (o->is_quick || o->runner_prefix || o->sweep.kind != SWEEP_NONE) return STATUS_OK;
+    Status status = verifier_new(&bench->catalogue, &bench->verifier, why);
+    if (status == STATUS_OK) status = profile_open(&profile, bench, tools, false, why);
+    for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
+        const Rung *const rung = bench->selection.rungs[r];
+        if (!rung->is_spine || !bench_takes_part(bench, rung) || is_profiled(bench, rung)) continue;
+        if (clock_now_s() - start_s > PROFILE_MOST_S) break;
+        progress(-1.0, 1, "profile %s", rung->name);
+        status = profile_rung(&profile, rung, why);
+        if (status == STATUS_OK && stop_requested() != STATUS_OK)
+            status = reason(why, stop_requested(), "stopped while profiling");
+    }
+    progress_end();
+    return status;
+}
+
 /* ---- the whole run ---- */
+
+/* The cross-check takes longer than all other ceilings: it is for the runs that people keep. */
+static CeilingsEffort ceilings_effort(const Options *o)
+{
+    return o->is_quick ? CEILINGS_QUICK : o->rungs ? CEILINGS_FULL : CEILINGS_CHECKED;
+}
 
 static Status run_heats(Bench *bench, Reason *why)
 {
-    Status status = bench_ceilings(bench, why);
+    Status status = bench_ceilings(bench, ceilings_effort(bench->options), why);
     if (status == STATUS_OK) status = prepare_rungs(bench, why);
     /* the references are not needed any more: their memory goes to the rungs */
     verifier_free(&bench->verifier);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++)
         status = heat_run(bench, &bench->heats[h], why);
     progress_end();
-    return status;
+    return status == STATUS_OK ? profile_spine(bench, why) : status;
 }
 
 static bool has_anything(const Bench *bench)
@@ -137,6 +179,19 @@ static Status choose_rungs(Bench *bench, Options *options, const char *names_bef
     return status;
 }
 
+static Status find_interrupted(Bench *bench, const char *name, Reason *why)
+{
+    const Status status = bench_find_run(bench, name, why);
+    if (status != STATUS_OK) return status;
+    const char *const run_id = bench->before.run.run_id;
+    if (bench_was_complete(bench))
+        return reason(why, STATUS_BAD_USAGE, "%s is complete; ladder report shows it", run_id);
+    if (bench->before.n_heats == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s has no plan of rounds to go on with; start a new run", run_id);
+    return STATUS_OK;
+}
+
 /* Everything that can be refused is refused before a folder is made. */
 static Status set_up(Bench *bench, Options *options, Reason *why)
 {
@@ -145,7 +200,7 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
     Status status = catalogue_load(&bench->catalogue, why);
     if (status == STATUS_OK) status = machine_new(&bench->machine, why);
     if (status == STATUS_OK && options->resume) {
-        status = bench_find_run(bench, why);
+        status = find_interrupted(bench, options->resume, why);
         if (status == STATUS_OK) bench_restore_options(&bench->before, options);
         if (status == STATUS_OK) names = bench_rungs_before(&bench->before);
     }

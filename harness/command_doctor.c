@@ -3,54 +3,68 @@
 #include "harness/cpus.h"
 #include "harness/machine.h"
 #include "harness/process.h"
+#include "harness/profile.h"
 #include "harness/stop.h"
 
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* ---- programs the ladder can use ---- */
 
+enum { PROBE_WORDS = 10, PATH_BYTES = 4096 };
+
+/* Words of a probe that begin with @ stand for a file of this build, or for a line of assembly. */
 typedef struct ToolRow {
     const char *name;
-    const char *probe[4]; /* shows that it works, not only that it is there */
-    const char *cost;     /* of doing without */
+    const char *probe[PROBE_WORDS]; /* shows that it works, not only that it is there */
+    const char *version[4];         /* asks for its own words, once it works */
+    const char *cost;               /* of doing without */
     const char *mend;
 } ToolRow;
 
 static const ToolRow tools[] = {
     { "mpirun",
-      { "mpirun", "--version", NULL },
+      { "mpirun", "--version" }, /* the rungs below show whether it starts anything */
+      { "mpirun", "--version" },
       "no rungs on distributed memory (v50)",
       "apt install openmpi-bin libopenmpi-dev, then ./bootstrap" },
     { "git",
-      { "git", "--version", NULL },
+      { "git", "-C", LADDER_SOURCE_ROOT, "rev-parse", "HEAD" },
+      { "git", "--version" },
       "runs do not say which source they timed",
-      "apt install git" },
+      "apt install git; build from a clone" },
     { "python3",
-      { LADDER_PYTHON, "-c", "import numpy", NULL },
+      { LADDER_PYTHON, "-c", "import numpy" },
+      { LADDER_PYTHON, "--version" },
       "starting points are tested against a stored table only",
       "apt install python3-numpy" },
     { "objdump",
-      { "objdump", "--version", NULL },
+      { "objdump", "--disassemble", "--reloc", "--no-show-raw-insn", "@variants/libv10_naive.a" },
+      { "objdump", "--version" },
       "the loops of the rungs are not read: how near they come to the limit stays unknown",
       "apt install binutils" },
     { "llvm-mca",
-      { "llvm-mca", "--version", NULL },
+      { "llvm-mca", "@assembly" },
+      { "llvm-mca", "--version" },
       "no prediction of a loop's cycles beside what was measured",
       "apt install llvm" },
     { "likwid-bench",
-      { "likwid-bench", "-h", NULL },
+      { "likwid-bench", "-t", "load", "-w", "S0:16kB:1", "-i", "10" },
+      { "likwid-bench", "-h" },
       "the ceilings are measured by one program only, without a cross-check",
       "apt install likwid" },
     { "lstopo",
-      { "lstopo-no-graphics", "--version", NULL },
+      { "lstopo-no-graphics", "--of", "console", "--no-io" },
+      { "lstopo-no-graphics", "--version" },
       "no picture of the machine (ladder machine --svg)",
       "apt install hwloc-nox" },
     { "qemu-x86_64",
-      { "qemu-x86_64", "--version", NULL },
+      { "qemu-x86_64", "@ladder-one", "--list" },
+      { "qemu-x86_64", "--version" },
       "other processors cannot be tried (--runner-prefix)",
       "apt install qemu-user" },
 };
@@ -66,16 +80,90 @@ static void print_mend(const char *cost, const char *mend)
     printf("  %-8s %-20s mend:  %s\n", "", "", mend);
 }
 
+/* A file in memory that another program can open; -1 where there is none. */
+static int make_assembly(char *path, size_t n_bytes)
+{
+    static const char text[] = "addsd %xmm0, %xmm1\n";
+    const int fd = memfd_create("assembly", MFD_CLOEXEC);
+    if (fd >= 0 && write(fd, text, strlen(text)) != (ssize_t) strlen(text)) path[0] = '\0';
+    snprintf(path, n_bytes, "/proc/%ld/fd/%d", (long) getpid(), fd);
+    return fd;
+}
+
+static Status run_probe(const ToolRow *tool, Reason *why)
+{
+    char path[PATH_BYTES] = "";
+    const char *argv[PROBE_WORDS + 1] = { NULL };
+    char *output = NULL;
+    int assembly = -1;
+    for (size_t w = 0; w < PROBE_WORDS && tool->probe[w]; w++) {
+        argv[w] = tool->probe[w];
+        if (argv[w][0] != '@') continue;
+        if (strcmp(argv[w], "@assembly") == 0)
+            assembly = make_assembly(path, sizeof path);
+        else
+            process_sibling(argv[w] + 1, path, sizeof path);
+        argv[w] = path;
+    }
+    const Status status = process_read(argv, 20.0, &output, why);
+    free(output);
+    if (assembly >= 0) close(assembly);
+    return status;
+}
+
 static void look_at_tool(const ToolRow *tool)
 {
-    char *output = NULL;
-    Reason why = { "" };
-    const Status status = process_read(tool->probe, 20.0, &output, &why);
-    if (status == STATUS_OK) output[strcspn(output, "\n")] = '\0';
-    const bool is_there = status == STATUS_OK;
-    print_row(is_there, tool->name, !is_there ? why.text : output[0] ? output : "works");
-    if (!is_there) print_mend(tool->cost, tool->mend);
-    free(output);
+    char *words = NULL;
+    Reason why = { "" }, ignored;
+    const bool works = run_probe(tool, &why) == STATUS_OK;
+    if (works && process_read(tool->version, 20.0, &words, &ignored) == STATUS_OK)
+        words[strcspn(words, "\n")] = '\0';
+    print_row(works, tool->name, !works ? why.text : words && words[0] ? words : "works");
+    if (!works) print_mend(tool->cost, tool->mend);
+    free(words);
+}
+
+/* ---- profilers ---- */
+
+static void look_at_profiler(const char *name, const ToolState *state, const char *cost)
+{
+    print_row(state->works, name,
+              !state->works           ? state->reason
+                  : state->version[0] ? state->version
+                                      : "works");
+    if (!state->works) print_mend(cost, state->mend);
+}
+
+static void look_at_counters(const ToolState *perf, const char *record_event)
+{
+    char paranoid[64] = "";
+    FILE *const file = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
+    if (file && !fgets(paranoid, sizeof paranoid, file)) paranoid[0] = '\0';
+    if (file) fclose(file);
+    paranoid[strcspn(paranoid, "\n")] = '\0';
+    const bool has_counters = perf->works && strncmp(record_event, "cycles", 6) == 0;
+    char finding[160];
+    snprintf(finding, sizeof finding, "%s; kernel.perf_event_paranoid is %s",
+             has_counters ? "this machine shows its counters" : "no PMU: none are visible",
+             paranoid[0] ? paranoid : "not visible");
+    print_row(has_counters, "hardware counters", finding);
+    if (!has_counters)
+        print_mend("cycles, cache misses and the like stay unknown; Callgrind simulates them",
+                   "a machine of your own, or a virtual PMU for this one; "
+                   "sudo sysctl kernel.perf_event_paranoid=2 where it is higher");
+}
+
+static void look_at_profilers(void)
+{
+    ToolState callgrind, perf, likwid;
+    const char *record_event = NULL;
+    profile_try_callgrind(&callgrind);
+    profile_try_perf(&perf, NULL, &record_event);
+    profile_try_likwid(&likwid);
+    look_at_profiler("callgrind", &callgrind, "no counts without noise: instructions, misses");
+    look_at_profiler("perf", &perf, "no flame graphs, no counters");
+    look_at_counters(&perf, record_event);
+    look_at_profiler("likwid-perfctr", &likwid, "no counter groups (FLOPS_DP, MEM_DP, ...)");
 }
 
 /* ---- rungs ---- */
@@ -169,6 +257,8 @@ Status command_doctor(const Options *options, Reason *why)
         look_at_host_name();
         puts("\nPrograms");
         for (size_t t = 0; t < sizeof tools / sizeof *tools; t++) look_at_tool(&tools[t]);
+        puts("\nProfilers");
+        look_at_profilers();
         puts("\nFolders");
         look_at_folders();
         puts("\nRungs");

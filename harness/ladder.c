@@ -28,6 +28,11 @@ static const CommandRow commands[] = {
         "Verifies every rung, times them in rounds, writes journal and tables.\v"
         "Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_bench },
+    { { COMMAND_PROFILE, "profile", NULL, "what tools see in every rung",
+        "Runs every rung under every tool that is here, so that only the integration is counted: "
+        "Callgrind, perf, likwid, llvm-mca.\v"
+        "Raw output: raw/ beside the journal; flame graphs and tables: reports/out/<run-id>/." },
+      command_profile },
     { { COMMAND_SOLVE, "solve", "RUNG", "final states of a rung as CSV",
         "Integrates with one rung and writes the final states: columns x,y,z, a row a "
         "trajectory." },

@@ -35,14 +35,15 @@ typedef struct OptionRow {
     const char *help;
 } OptionRow;
 
-#define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE)
+#define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE)
 #define OPTION(name, value, kind, member, least, most, commands, help)                             \
     {                                                                                              \
         name, value, kind, offsetof(Options, member), least, most, commands, help                  \
     }
 
 static const OptionRow rows[] = {
-    OPTION("rungs", "A,B,...", TAKES_TEXT, rungs, 0, 0, COMMAND_VERIFY | COMMAND_BENCH,
+    OPTION("rungs", "A,B,...", TAKES_TEXT, rungs, 0, 0,
+           COMMAND_VERIFY | COMMAND_BENCH | COMMAND_PROFILE,
            "only these, by name, topic or number: v10_naive,soa,v35; or spine"),
     OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, LARGEST_COUNT,
            COMMAND_BENCH | COMMAND_SOLVE, "size of the ensemble [3840]"),
@@ -79,7 +80,7 @@ static const OptionRow rows[] = {
            "seed of the order in which rungs are timed [drawn anew]"),
     OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH,
            "complete an interrupted run: its id or its folder"),
-    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH,
+    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_PROFILE,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
            "file to write; - is standard output [-]"),
@@ -91,13 +92,24 @@ static const OptionRow rows[] = {
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_MACHINE, "one JSON object a ceiling"),
     OPTION("svg", "FILE", TAKES_TEXT, svg, 0, 0, COMMAND_MACHINE,
            "write hwloc's picture of the machine to this file as well"),
-    OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0, ANY | COMMAND_MACHINE,
+    OPTION("tools", "A,B,...", TAKES_TEXT, tools, 0, 0, COMMAND_PROFILE,
+           "only these: callgrind, perf-stat, perf-record, likwid, mca [all that are here]"),
+    OPTION("cache", "fixed|host", TAKES_WORD, cache, 0, 0, COMMAND_PROFILE,
+           "caches that Callgrind simulates: the same on every machine, or this one's [fixed]"),
+    OPTION("run", "RUN", TAKES_TEXT, run, 0, 0, COMMAND_PROFILE,
+           "add to this run, its id or its folder, instead of beginning one"),
+    OPTION("annotate", "RUNG", TAKES_TEXT, annotate, 0, 0, COMMAND_PROFILE,
+           "only perf record of this rung; prints its hottest function, instruction by "
+           "instruction"),
+    OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0,
+           COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_MACHINE,
            "a program put before every runner: 'qemu-x86_64 -cpu Haswell'"),
     OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY,
            "longest wait for one answer of a rung [60]"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_BENCH | COMMAND_SOLVE,
            "allow a dt above 0.05; solve: also more than an hour"),
-    OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0, COMMAND_BENCH | COMMAND_MACHINE,
+    OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0,
+           COMMAND_BENCH | COMMAND_MACHINE | COMMAND_PROFILE,
            "run although another timed run is going on (both will be disturbed)"),
 };
 enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_KEY = 1000 };
@@ -322,6 +334,11 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
     if (command->argument && !o->argument)
         return reason(why, STATUS_BAD_USAGE, "ladder %s needs %s; see ladder %s --help",
                       command->name, command->argument, command->name);
+    if (command->bit == COMMAND_PROFILE && o->run && o->out)
+        return reason(why, STATUS_BAD_USAGE, "--run has its own folder; leave out --out");
+    if (command->bit == COMMAND_PROFILE && o->annotate && (o->rungs || o->tools))
+        return reason(why, STATUS_BAD_USAGE,
+                      "--annotate names the rung and takes perf; leave out --rungs and --tools");
     if (o->dt > LARGEST_DT && !o->is_forced)
         return reason(why, STATUS_BAD_USAGE,
                       "--dt %g is above %g, where trajectories blow up; --force allows it", o->dt,

@@ -23,7 +23,11 @@ typedef enum CommandBit {
     COMMAND_REPORT = 1 << 4,
     COMMAND_DOCTOR = 1 << 5,
     COMMAND_MACHINE = 1 << 6,
+    COMMAND_PROFILE = 1 << 7,
 } CommandBit;
+
+/** Whose caches a simulation has: the same everywhere, or those of this machine. */
+typedef enum CacheChoice { CACHE_FIXED, CACHE_HOST } CacheChoice;
 
 typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } ProblemChoice;
 
@@ -37,10 +41,12 @@ typedef struct Options {
     int64_t threads, ranks;
     int64_t rounds;
     ProblemChoice problem;
+    CacheChoice cache;
     Sweep sweep;
     CpuIsa isa;
     bool is_quick, is_forced, is_unlocked, is_json, has_details;
     const char *format, *out, *resume, *runner_prefix, *svg;
+    const char *tools, *run, *annotate;
     double timeout_s;
     char command[512];    /* as it was typed */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */

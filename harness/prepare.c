@@ -188,19 +188,26 @@ static Status prepare_for_heat(Bench *bench, Heat *heat, const Rung *rung, Runne
     return status;
 }
 
-static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
+Status prepare_runner(Bench *bench, const Rung *rung, Runner **runner, Reason *why)
 {
     const RunnerSetting setting = runner_setting(bench->options, rung);
-    Runner *runner = NULL;
     Reason what = { "" };
     verify_learn_base(&bench->verifier, rung, &setting);
-    Status status = runner_start(rung, &setting, &runner, &what);
+    Status status = runner_start(rung, &setting, runner, &what);
     if (status == STATUS_OK)
-        status = verify_rung(&bench->verifier, runner, rung, journal_check, bench, &what);
-    if (status != STATUS_OK) {
-        runner_stop(runner);
-        return bench_outcome(bench, NULL, rung, status, &what, why);
-    }
+        status = verify_rung(&bench->verifier, *runner, rung, journal_check, bench, &what);
+    if (status == STATUS_OK) return STATUS_OK;
+    runner_stop(*runner);
+    *runner = NULL;
+    return bench_outcome(bench, NULL, rung, status, &what, why);
+}
+
+static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
+{
+    Runner *runner = NULL;
+    Reason what = { "" };
+    Status status = prepare_runner(bench, rung, &runner, why);
+    if (!runner) return status;
     status = bench_loop(bench, rung, runner_description(runner).isa, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         Heat *const heat = &bench->heats[h];
@@ -217,8 +224,7 @@ static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
     return status;
 }
 
-/* A resumed run knows rungs that are out of all their heats. */
-static bool takes_part(const Bench *bench, const Rung *rung)
+bool bench_takes_part(const Bench *bench, const Rung *rung)
 {
     for (size_t h = 0; h < bench->n_heats; h++) {
         const Arm *const arm = arm_of(&bench->heats[h], rung);
@@ -234,7 +240,7 @@ Status prepare_rungs(Bench *bench, Reason *why)
              bench->selection.n_rungs == 1 ? "" : "s");
     for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
         const Rung *const rung = bench->selection.rungs[r];
-        if (rung->not_built || !takes_part(bench, rung)) continue; /* a record says why */
+        if (rung->not_built || !bench_takes_part(bench, rung)) continue; /* a record says why */
         progress(-1.0, 0, "verify %s", rung->name);
         status = prepare_rung(bench, rung, why);
         if (status == STATUS_OK && stop_requested() != STATUS_OK)

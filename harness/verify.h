@@ -32,7 +32,7 @@ typedef struct Verifier {
     const Catalogue *catalogue;
 } Verifier;
 
-/** Takes the record of each comparison; texts are valid during the call only. */
+/** Takes the record of each comparison; texts are valid during the call only. NULL: nobody does. */
 typedef Status (*VerifySink)(void *sink, const CheckRecord *check, Reason *why);
 
 /**

@@ -1,0 +1,261 @@
+#include "harness/profile.h"
+
+#include "harness/clock.h"
+#include "harness/progress.h"
+#include "harness/stop.h"
+#include "harness/tool_run.h"
+#include "results/nearest.h"
+#include "results/output.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = BENCH_MOST_PATH + 128 };
+
+/* ---- which tools ---- */
+
+static const char *name_of_bit(int bit)
+{
+    return bit == N_TOOLS ? "mca" : tool_name((Tool) bit);
+}
+
+static int bit_of_name(const char *name, size_t length)
+{
+    for (int bit = TOOL_NONE + 1; bit <= N_TOOLS; bit++)
+        if (strlen(name_of_bit(bit)) == length && memcmp(name_of_bit(bit), name, length) == 0)
+            return bit;
+    return 0;
+}
+
+static const char *nearest_tool(const char *name)
+{
+    int best = TOOL_NONE + 1;
+    for (int bit = best; bit <= N_TOOLS; bit++)
+        if (nearest_distance(name_of_bit(bit), name) < nearest_distance(name_of_bit(best), name))
+            best = bit;
+    return name_of_bit(best);
+}
+
+Status profile_tools(const char *list, unsigned *tools, Reason *why)
+{
+    *tools = list ? 0 : PROFILE_ALL;
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        const size_t length = strcspn(at, ",");
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", length < 60 ? (int) length : 60, at);
+        const int bit = bit_of_name(at, length);
+        if (bit == 0)
+            return reason(why, STATUS_BAD_USAGE,
+                          "--tools knows no '%s'; nearest: %s (callgrind, perf-stat, perf-record, "
+                          "likwid, mca)",
+                          name, nearest_tool(name));
+        *tools |= 1u << bit;
+    }
+    return STATUS_OK;
+}
+
+/* ---- getting ready ---- */
+
+static const char *size_words(int64_t bytes, char text[32])
+{
+    const bool is_large = bytes >= 1 << 20;
+    snprintf(text, 32, "%g %s", (double) bytes / (is_large ? 1 << 20 : 1 << 10),
+             is_large ? "MiB" : "KiB");
+    return text;
+}
+
+static void describe_caches(Profile *p, bool is_host)
+{
+    char data[32], last[32];
+    const SimulatedCache *const d1 = &p->caches[1], *const ll = &p->caches[2];
+    snprintf(p->geometry, sizeof p->geometry,
+             "%s caches: D1 %s %d-way, LL %s %d-way, lines of %d bytes; no prefetcher",
+             is_host ? "this machine's" : "fixed", size_words(d1->bytes, data), d1->ways,
+             size_words(ll->bytes, last), ll->ways, ll->line);
+}
+
+Status profile_open(Profile *p, Bench *bench, unsigned tools, bool is_host, Reason *why)
+{
+    *p = (Profile) { .bench = bench, .tools = tools };
+    memcpy(p->caches, microscope_caches, sizeof p->caches);
+    if (is_host && !microscope_host_caches(p->caches))
+        return reason(why, STATUS_MISSING,
+                      "--cache host: this machine does not show its caches; leave it out");
+    describe_caches(p, is_host);
+    if (tools & 1u << TOOL_CALLGRIND) profile_try_callgrind(&p->state[TOOL_CALLGRIND]);
+    if (tools & (1u << TOOL_PERF_STAT | 1u << TOOL_PERF_RECORD)) {
+        profile_try_perf(&p->state[TOOL_PERF_STAT], p->events, &p->record_event);
+        p->state[TOOL_PERF_RECORD] = p->state[TOOL_PERF_STAT];
+    }
+    if (tools & 1u << TOOL_LIKWID) profile_try_likwid(&p->state[TOOL_LIKWID]);
+    snprintf(p->raw, sizeof p->raw, "%s/raw", bench->folder);
+    return output_make_folder(p->raw, why);
+}
+
+/* ---- running a tool ---- */
+
+void profile_path(const Profile *p, const char *what, const Rung *rung, const char *suffix,
+                  char *path)
+{
+    snprintf(path, PATH_BYTES, "%.4000s/%.40s.%.60s%.40s", p->raw, what, rung->name, suffix);
+}
+
+Microscope profile_scope(const Profile *p, const Rung *rung)
+{
+    const RunnerSetting setting = runner_setting(p->bench->options, rung);
+    const L63Problem problem = plan_cache_problem();
+    return (Microscope) {
+        .rung = rung,
+        .n_cores = setting.n_cores,
+        .isa = setting.isa,
+        .trajectories = (int64_t) problem.n_trajectories,
+        .steps = (int64_t) problem.n_steps,
+        .iterations = 1,
+        .caches = p->caches,
+    };
+}
+
+/* perf listens on one FIFO and answers on the other. */
+static Status make_fifos(const char *control, const char *acknowledge, Reason *why)
+{
+    unlink(control);
+    unlink(acknowledge);
+    if (mkfifo(control, 0600) == 0 && mkfifo(acknowledge, 0600) == 0) return STATUS_OK;
+    return reason(why, STATUS_MISSING, "no FIFO at %s: %s", control, strerror(errno));
+}
+
+static Status read_alone(const char *path, AloneRun *alone, Reason *why)
+{
+    json_error_t error;
+    const char *hash = NULL;
+    json_t *const line = json_load_file(path, 0, &error);
+    const bool is_right = line
+        && json_unpack(line, "{sF ss}", "wall_s", &alone->wall_s, "state_hash", &hash) == 0
+        && strlen(hash) < sizeof alone->state_hash;
+    if (is_right) strcpy(alone->state_hash, hash);
+    json_decref(line);
+    return is_right ? STATUS_OK
+                    : reason(why, STATUS_MISSING, "the runner ended without telling what it did");
+}
+
+static void enter(const void *context)
+{
+    microscope_environment(context);
+}
+
+static Status run_command(Profile *p, Tool tool, Microscope *scope, Reason *why)
+{
+    static CommandLine line;
+    char log[PATH_BYTES];
+    memset(&line, 0, sizeof line);
+    const Status status = microscope_command(tool, scope, &line, why);
+    if (status != STATUS_OK) return status;
+    profile_path(p, tool_name(tool), scope->rung, ".log", log);
+    const ToolRun run = { .argv = line.word,
+                          .log = log,
+                          .timeout_s = p->bench->options->timeout_s,
+                          .enter = enter,
+                          .context = scope };
+    return tool_run(&run, why);
+}
+
+Status profile_run(Profile *p, Tool tool, Microscope *scope, AloneRun *alone, Reason *why)
+{
+    char answers[PATH_BYTES], control[PATH_BYTES], acknowledge[PATH_BYTES];
+    const bool has_fifos = tool == TOOL_PERF_STAT || tool == TOOL_PERF_RECORD;
+    Status status = STATUS_OK;
+    profile_path(p, "answer", scope->rung, ".json", answers);
+    profile_path(p, "control", scope->rung, "", control);
+    profile_path(p, "acknowledge", scope->rung, "", acknowledge);
+    scope->answers = answers;
+    scope->control = control;
+    scope->acknowledge = acknowledge;
+    unlink(answers);
+    if (has_fifos) status = make_fifos(control, acknowledge, why);
+    if (status == STATUS_OK) status = run_command(p, tool, scope, why);
+    if (status == STATUS_OK) status = read_alone(answers, alone, why);
+    unlink(control);
+    unlink(acknowledge);
+    unlink(answers);
+    return status;
+}
+
+/* ---- what comes to the journal ---- */
+
+Status profile_metric(Profile *p, Tool tool, const Microscope *scope, MetricRecord metric,
+                      Reason *why)
+{
+    Record record = { .type = RECORD_METRIC, .as.metric = metric };
+    MetricRecord *const m = &record.as.metric;
+    m->rung = scope->rung->name;
+    m->tool = tool_name(tool);
+    m->program = microscope_program(tool, scope->rung);
+    m->trajectories = scope->trajectories;
+    m->steps = scope->steps;
+    m->session = p->bench->session;
+    return journal_append(p->bench->journal, &record, why);
+}
+
+Status profile_no_metric(Profile *p, Tool tool, const Microscope *scope, const char *metric,
+                         const char *cause, Reason *why)
+{
+    static const char *const kinds[N_TOOLS]
+        = { "counted", "simulated", "counted", "sampled", "counted" };
+    MetricRecord m = record_new(RECORD_METRIC).as.metric;
+    m.metric = metric;
+    m.kind = kinds[tool];
+    m.unit = "";
+    m.reason = cause[0] ? cause : "no reason was given";
+    return profile_metric(p, tool, scope, m, why);
+}
+
+Status profile_hot(Profile *p, const HotRecord *hot, Reason *why)
+{
+    Record record = { .type = RECORD_HOT, .as.hot = *hot };
+    record.as.hot.session = p->bench->session;
+    return journal_append(p->bench->journal, &record, why);
+}
+
+/* ---- one rung ---- */
+
+typedef struct ToolRow {
+    Status (*profile)(Profile *, const Rung *, Reason *);
+    const char *first_metric; /* which says why there is none */
+} ToolRow;
+
+static const ToolRow tool_rows[N_TOOLS] = {
+    [TOOL_CALLGRIND] = { profile_callgrind, "instructions" },
+    [TOOL_PERF_STAT] = { profile_perf_stat, "task-clock" },
+    [TOOL_PERF_RECORD] = { profile_perf_record, "samples" },
+    [TOOL_LIKWID] = { profile_likwid, "any" },
+};
+
+/* Only storage and stops end a profile; what else goes wrong is what there is to say. */
+static Status use_tool(Profile *p, Tool tool, const Rung *rung, Reason *why)
+{
+    const ToolRow *const row = &tool_rows[tool];
+    const ToolState *const state = &p->state[tool];
+    Reason what = { "" };
+    const Microscope scope = profile_scope(p, rung);
+    if (!state->works)
+        return profile_no_metric(p, tool, &scope, row->first_metric, state->reason, why);
+    progress(-1.0, 0, "%s: %s", rung->name, tool_name(tool));
+    const Status status = row->profile(p, rung, &what);
+    if (status == STATUS_OK) return status;
+    if (status == STATUS_STORAGE || status == STATUS_INTERRUPTED || status == STATUS_TERMINATED)
+        return reason(why, status, "%s", what.text);
+    return profile_no_metric(p, tool, &scope, row->first_metric, what.text, why);
+}
+
+Status profile_rung(Profile *p, const Rung *rung, Reason *why)
+{
+    Status status = STATUS_OK;
+    for (int tool = TOOL_NONE + 1; tool < N_TOOLS && status == STATUS_OK; tool++)
+        if (p->tools & 1u << tool) status = use_tool(p, (Tool) tool, rung, why);
+    return status;
+}

@@ -1,0 +1,239 @@
+/* Callgrind: what a trajectory-step costs in simulated counts, the same on every run. */
+#include "harness/process.h"
+#include "harness/profile.h"
+#include "harness/read_callgrind.h"
+#include "results/metrics.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    PATH_BYTES = BENCH_MOST_PATH + 128,
+    SHORT_STEPS = 8, /* what both lengths share drops out: cold caches, first touches */
+    LONG_STEPS = 24,
+    HOT_FUNCTIONS = 5,
+    HOT_LINES = 8,
+};
+
+/* Below it nobody looks at a function or a line. */
+static const double LEAST_SHARE = 0.01;
+
+void profile_try_callgrind(ToolState *state)
+{
+    static const char *const argv[] = { "valgrind", "--tool=callgrind", "--version", NULL };
+    char *output = NULL, path[4096];
+    Reason why = { "" };
+    *state = (ToolState) { .mend = "apt install valgrind, then ./bootstrap" };
+    if (!process_in_path("valgrind", path, sizeof path)) {
+        snprintf(state->reason, sizeof state->reason,
+                 "valgrind is not here (apt install valgrind)");
+        return;
+    }
+    state->works = process_read(argv, 20.0, &output, &why) == STATUS_OK;
+    if (state->works)
+        snprintf(state->version, sizeof state->version, "%.*s", (int) strcspn(output, "\n"),
+                 output);
+    else
+        snprintf(state->reason, sizeof state->reason, "%.400s", why.text);
+    free(output);
+}
+
+/* ---- files ---- */
+
+static Status read_file(const char *path, char **text, Reason *why)
+{
+    size_t n = 0, room = 1 << 16;
+    FILE *const in = fopen(path, "re");
+    if (!in) return reason(why, STATUS_MISSING, "Callgrind wrote no %s", path);
+    *text = malloc(room);
+    while (*text) {
+        n += fread(*text + n, 1, room - n - 1, in);
+        if (n + 1 < room) break;
+        char *const more = realloc(*text, room *= 2);
+        if (!more) free(*text);
+        *text = more;
+    }
+    fclose(in);
+    if (!*text) return reason(why, STATUS_NO_MEMORY, "no memory for %s", path);
+    (*text)[n] = '\0';
+    return STATUS_OK;
+}
+
+static Status read_profile(const char *path, CallgrindProfile *profile, Reason *why)
+{
+    char *text = NULL;
+    Status status = read_file(path, &text, why);
+    Reason what = { "" };
+    if (status == STATUS_OK) status = callgrind_parse(text, profile, &what);
+    if (status == STATUS_BAD_USAGE)
+        status = reason(why, STATUS_MISSING, "Callgrind's output is not read: %s", what.text);
+    free(text);
+    return status;
+}
+
+/* Ranks write a file each; their counts add up. Functions and lines are those of the first. */
+static Status read_profiles(const Microscope *scope, CallgrindProfile *profile, Reason *why)
+{
+    char path[PATH_BYTES + 16];
+    if (scope->rung->launch != LAUNCH_MPIRUN) return read_profile(scope->out, profile, why);
+    Status status = STATUS_OK;
+    for (unsigned rank = 0; rank < scope->n_cores && status == STATUS_OK; rank++) {
+        CallgrindProfile other = { .memory = NULL };
+        snprintf(path, sizeof path, "%s.%u", scope->out, rank);
+        status = read_profile(path, rank ? &other : profile, why);
+        for (int e = 0; rank && status == STATUS_OK && e < N_CALLGRIND_EVENTS; e++)
+            profile->total[e] += other.total[e];
+        callgrind_free(&other);
+    }
+    return status;
+}
+
+static void remove_old(const Microscope *scope)
+{
+    char path[PATH_BYTES + 16];
+    unlink(scope->out); /* of an earlier session: an old count must not be taken for a new one */
+    for (unsigned rank = 0; rank < scope->n_cores; rank++) {
+        snprintf(path, sizeof path, "%s.%u", scope->out, rank);
+        unlink(path);
+    }
+}
+
+/* ---- counting ---- */
+
+/* The states of the counted program, without Valgrind, by the instructions that Valgrind knows. */
+static Status run_twin(Profile *p, const Microscope *scope, const Rung *twin, AloneRun *alone,
+                       Reason *why)
+{
+    Microscope plain = *scope;
+    plain.rung = twin;
+    return profile_run(p, TOOL_NONE, &plain, alone, why);
+}
+
+/* One length: what Callgrind counts, and whether the program still computed what it should. */
+static Status count_steps(Profile *p, Microscope *scope, const Rung *twin, int64_t steps,
+                          CallgrindProfile *profile, Reason *why)
+{
+    char suffix[32], path[PATH_BYTES];
+    AloneRun plain, counted;
+    snprintf(suffix, sizeof suffix, ".%d", (int) steps);
+    profile_path(p, "callgrind.out", scope->rung, suffix, path);
+    scope->steps = steps;
+    scope->out = path;
+    remove_old(scope);
+    Status status = run_twin(p, scope, twin, &plain, why);
+    if (status == STATUS_OK) status = profile_run(p, TOOL_CALLGRIND, scope, &counted, why);
+    if (status == STATUS_OK && strcmp(plain.state_hash, counted.state_hash) != 0)
+        status = reason(why, STATUS_MISSING,
+                        "under Valgrind the final states differ (%s, without it %s): not the same "
+                        "computation",
+                        counted.state_hash, plain.state_hash);
+    if (status == STATUS_OK) status = read_profiles(scope, profile, why);
+    scope->out = NULL;
+    return status;
+}
+
+/* ---- to the journal ---- */
+
+/* Which events make a value of the second axis. */
+static double axis_count(SecondAxis axis, const double total[N_CALLGRIND_EVENTS])
+{
+    switch (axis) {
+    case AXIS_INSTRUCTIONS: return total[CALLGRIND_IR];
+    case AXIS_READS: return total[CALLGRIND_DR];
+    case AXIS_WRITES: return total[CALLGRIND_DW];
+    case AXIS_D1_MISSES: return total[CALLGRIND_D1MR] + total[CALLGRIND_D1MW];
+    case AXIS_LL_MISSES: return total[CALLGRIND_DLMR] + total[CALLGRIND_DLMW];
+    case AXIS_BRANCHES: return total[CALLGRIND_BC] + total[CALLGRIND_BI];
+    case AXIS_BRANCH_MISSES: return total[CALLGRIND_BCM] + total[CALLGRIND_BIM];
+    default: return NAN;
+    }
+}
+
+static Status journal_axes(Profile *p, const Microscope *scope, const CallgrindProfile *few,
+                           const CallgrindProfile *many, Reason *why)
+{
+    const double more = (double) scope->trajectories * (LONG_STEPS - SHORT_STEPS);
+    Status status = STATUS_OK;
+    for (int a = 0; a < N_SECOND_AXIS && status == STATUS_OK; a++) {
+        const SecondAxis axis = (SecondAxis) a;
+        MetricRecord m = record_new(RECORD_METRIC).as.metric;
+        m.metric = metrics_axis_name(axis);
+        m.kind = "simulated";
+        m.unit = "/step";
+        m.note = axis == AXIS_INSTRUCTIONS ? p->geometry : NULL;
+        /* fewer misses in more steps: a set of the cache happened to fit; no negative counts */
+        m.value = fmax(0.0, axis_count(axis, many->total) - axis_count(axis, few->total)) / more;
+        if (isnan(axis_count(axis, many->total))) m.value = NAN;
+        if (isnan(m.value)) m.reason = "Callgrind did not count it";
+        status = profile_metric(p, TOOL_CALLGRIND, scope, m, why);
+    }
+    return status;
+}
+
+static Status journal_places(Profile *p, const Microscope *scope, const CallgrindProfile *profile,
+                             const CallgrindPlace *places, size_t n, Reason *why)
+{
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < n && status == STATUS_OK; i++) {
+        HotRecord hot = record_new(RECORD_HOT).as.hot;
+        hot.rung = scope->rung->name;
+        hot.tool = tool_name(TOOL_CALLGRIND);
+        hot.function = places[i].function;
+        hot.file = places[i].file;
+        hot.line = places[i].line;
+        hot.share = places[i].instructions / profile->total[CALLGRIND_IR];
+        hot.unit = "instructions";
+        if (hot.share < LEAST_SHARE) break;
+        status = profile_hot(p, &hot, why);
+    }
+    return status;
+}
+
+static size_t at_most(size_t n, size_t most)
+{
+    return n < most ? n : most;
+}
+
+static Status verify_twin(Profile *p, const Rung *twin, CpuIsa isa, Reason *why)
+{
+    RunnerSetting setting = runner_setting(p->bench->options, twin);
+    Verifier *const verifier = &p->bench->verifier;
+    Runner *runner = NULL;
+    setting.isa = isa;
+    setting.prefix = NULL;
+    verify_learn_base(verifier, twin, &setting);
+    Status status = runner_start(twin, &setting, &runner, why);
+    if (status == STATUS_OK) status = verify_rung(verifier, runner, twin, NULL, NULL, why);
+    runner_stop(runner);
+    return status;
+}
+
+Status profile_callgrind(Profile *p, const Rung *rung, Reason *why)
+{
+    char path[4096];
+    Rung twin = *rung;
+    CallgrindProfile few = { .memory = NULL }, many = { .memory = NULL };
+    Microscope scope = profile_scope(p, rung);
+    if (cpu_isa_choose(scope.isa) == ISA_AVX512) scope.isa = ISA_AVX2; /* all that Valgrind knows */
+    if (!process_sibling(microscope_program(TOOL_CALLGRIND, rung), path, sizeof path))
+        return reason(why, STATUS_MISSING, "%s is not built; run ninja -C build",
+                      microscope_program(TOOL_CALLGRIND, rung));
+    twin.runner = path;
+    Status status = verify_twin(p, &twin, scope.isa, why);
+    if (status == STATUS_OK) status = count_steps(p, &scope, &twin, SHORT_STEPS, &few, why);
+    if (status == STATUS_OK) status = count_steps(p, &scope, &twin, LONG_STEPS, &many, why);
+    if (status == STATUS_OK) status = journal_axes(p, &scope, &few, &many, why);
+    if (status == STATUS_OK)
+        status = journal_places(p, &scope, &many, many.functions,
+                                at_most(many.n_functions, HOT_FUNCTIONS), why);
+    if (status == STATUS_OK)
+        status
+            = journal_places(p, &scope, &many, many.lines, at_most(many.n_lines, HOT_LINES), why);
+    callgrind_free(&few);
+    callgrind_free(&many);
+    return status;
+}
