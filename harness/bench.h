@@ -81,9 +81,6 @@ void plan_free(Bench *bench);
 /** Returns: how a rung is to be run in a heat. */
 RunnerSetting plan_setting(const Bench *bench, const Heat *heat, const Rung *rung);
 
-/** Returns: the problem of the headline, and what `solve` integrates unless told otherwise. */
-L63Problem plan_cache_problem(void);
-
 /** Fills the order in which n arms are timed in a round: a permutation drawn from the seed in even
  * rounds (counted from 0), its reverse in the odd one that follows. Shape: order holds n indices.
  */

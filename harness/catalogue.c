@@ -41,6 +41,7 @@ static Rung read_rung(const json_t *d, const char *runner)
         .not_built = text(d, "not_built"),
         .launch = (VariantLaunch) json_integer_value(json_object_get(d, "launch")),
         .arithmetic = (VariantArithmetic) json_integer_value(json_object_get(d, "arithmetic")),
+        .cpu_needs = (unsigned) json_integer_value(json_object_get(d, "cpu_needs")),
         .is_spine = json_is_true(json_object_get(d, "spine")),
         .is_on_memory_problem = json_is_true(json_object_get(d, "memory_problem")),
         .dispatches_isa = json_is_true(json_object_get(d, "dispatches_isa")),

@@ -21,6 +21,7 @@ typedef struct Rung {
     const char *not_built; /* the reason, or NULL */
     VariantLaunch launch;
     VariantArithmetic arithmetic;
+    unsigned cpu_needs; /* CPU_* bits */
     bool is_spine;
     bool is_on_memory_problem;
     bool dispatches_isa;

@@ -6,6 +6,8 @@
 #include "harness/options.h"
 #include "harness/runner.h"
 
+struct Verifier;
+
 /** Returns: a status whose exit code is the command's; `why` says more where it is not OK, and is
  * empty when everything has been said already. */
 typedef Status (*Command)(const Options *options, Reason *why);
@@ -15,6 +17,7 @@ Status command_verify(const Options *options, Reason *why);
 Status command_bench(const Options *options, Reason *why);
 Status command_profile(const Options *options, Reason *why);
 Status command_solve(const Options *options, Reason *why);
+Status command_exec(const Options *options, Reason *why);
 Status command_report(const Options *options, Reason *why);
 Status command_machine(const Options *options, Reason *why);
 Status command_doctor(const Options *options, Reason *why);
@@ -37,6 +40,15 @@ typedef struct Selection {
  */
 Status select_rungs(const Catalogue *catalogue, const char *names, Selection *selection,
                     Reason *why);
+
+/** Returns: STATUS_MISSING when the problem does not fit the memory that is free, STATUS_BAD_USAGE
+ * when it may take more than an hour and nobody said --force. */
+Status check_problem_size(const Options *options, const Rung *rung, const L63Problem *p,
+                          Reason *why);
+
+/** Verifies one rung and prints one row. Returns: STATUS_MISSING for a rung that cannot run here.
+ */
+Status verify_and_print(struct Verifier *verifier, const Rung *rung, const Options *options);
 
 /** Returns: how these options want this rung to be run. */
 RunnerSetting runner_setting(const Options *options, const Rung *rung);

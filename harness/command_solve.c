@@ -1,4 +1,5 @@
 #include "harness/bench.h"
+#include "harness/cache_problem.h"
 #include "results/output.h"
 #include "variants/workload/ensemble.h"
 
@@ -10,7 +11,8 @@
 static const double SLOW_STEP_S = 150e-9;
 static const double LONG_RUN_S = 3600.0;
 
-static Status check_size(const Options *options, const Rung *rung, const L63Problem *p, Reason *why)
+Status check_problem_size(const Options *options, const Rung *rung, const L63Problem *p,
+                          Reason *why)
 {
     size_t n_bytes;
     const double slow_s = SLOW_STEP_S * (double) p->n_trajectories * (double) p->n_steps;
@@ -67,7 +69,7 @@ static Status write_states(const char *target, const L63State *end, size_t n, Re
 
 Status command_solve(const Options *options, Reason *why)
 {
-    const L63Problem classic = plan_cache_problem();
+    const L63Problem classic = cache_problem();
     const L63Problem p = options_problem(options, &classic);
     Catalogue catalogue;
     Exchange exchange = { .start.fd = -1, .end.fd = -1 };
@@ -75,7 +77,7 @@ Status command_solve(const Options *options, Reason *why)
     Status status = catalogue_load(&catalogue, why);
     if (status == STATUS_OK) {
         rung = catalogue_find(&catalogue, options->argument, why);
-        status = rung ? check_size(options, rung, &p, why) : STATUS_BAD_USAGE;
+        status = rung ? check_problem_size(options, rung, &p, why) : STATUS_BAD_USAGE;
     }
     if (status == STATUS_OK) status = exchange_new(p.n_trajectories, &exchange, why);
     if (status == STATUS_OK) {

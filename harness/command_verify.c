@@ -21,8 +21,7 @@ static Status count_check(void *sink, const CheckRecord *check, Reason *why)
     return STATUS_OK;
 }
 
-/* Prints one row. Returns: STATUS_MISSING for a rung that cannot run here. */
-static Status verify_one(Verifier *verifier, const Rung *rung, const Options *options)
+Status verify_and_print(Verifier *verifier, const Rung *rung, const Options *options)
 {
     Reason why = { "" };
     Tally tally = { 0, 0.0 };
@@ -51,7 +50,7 @@ static Status verify_all(Verifier *verifier, const Selection *selection, const O
 {
     size_t n_failed = 0, n_passed = 0;
     for (size_t r = 0; r < selection->n_rungs; r++) {
-        const Status status = verify_one(verifier, selection->rungs[r], options);
+        const Status status = verify_and_print(verifier, selection->rungs[r], options);
         const Status stop = stop_requested();
         if (stop != STATUS_OK) return reason(why, stop, "verification stopped");
         n_passed += status == STATUS_OK;

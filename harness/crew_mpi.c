@@ -1,8 +1,9 @@
 #include "harness/crew.h"
 
+#include "harness/cpu_list.h"
+
 #include <fcntl.h>
 #include <mpi.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +19,11 @@ static int mouths[CREW_MOST_RANKS]; /* rank 0: write ends of all others' pipes *
 static void pin(const char *cpus)
 {
     int cpu[CREW_MOST_RANKS];
-    int n = 0;
-    for (const char *c = cpus; c && *c && n < CREW_MOST_RANKS; n++) {
-        char *end;
-        cpu[n] = (int) strtol(c, &end, 10);
-        c = *end ? end + 1 : end;
-    }
+    const size_t n = cpu_list_read(cpus, cpu, CREW_MOST_RANKS);
     if (n == 0) return;
     cpu_set_t set;
     CPU_ZERO(&set);
-    CPU_SET((size_t) cpu[rank % n], &set);
+    CPU_SET((size_t) cpu[(size_t) rank % n], &set);
     sched_setaffinity(0, sizeof set, &set); /* a refusal leaves the rank where it is */
 }
 

@@ -37,6 +37,11 @@ static const CommandRow commands[] = {
         "Integrates with one rung and writes the final states: columns x,y,z, a row a "
         "trajectory." },
       command_solve },
+    { { COMMAND_EXEC, "exec", "RUNG", "one rung alone, for a tool to look at",
+        "Verifies one rung and runs it alone: one line, from one look. --print-commands shows how "
+        "to start it under Callgrind, perf and likwid, so that only its integration is counted.\v"
+        "Files of the printed commands: results/runs/exec/." },
+      command_exec },
     { { COMMAND_REPORT, "report", "RUN", "tables of a run",
         "Shows a run; RUN is its id, its folder or its journal." },
       command_report },

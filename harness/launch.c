@@ -15,7 +15,7 @@
 
 enum { TEXT_BYTES = 1 << 14 };
 
-static void add_mpirun(CommandLine *line, unsigned ranks)
+void launch_add_mpirun(CommandLine *line, unsigned ranks)
 {
     char slots[32];
     snprintf(slots, sizeof slots, "localhost:%u", ranks);
@@ -35,7 +35,7 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     char cpus[TEXT_BYTES];
     cpus_as_list(setting->n_cores, cpus, sizeof cpus);
     const unsigned cores = rung->launch == LAUNCH_SERIAL ? 1 : setting->n_cores;
-    if (rung->launch == LAUNCH_MPIRUN) add_mpirun(line, setting->n_cores);
+    if (rung->launch == LAUNCH_MPIRUN) launch_add_mpirun(line, setting->n_cores);
     if (setting->prefix) command_line_add_words(line, setting->prefix);
     command_line_add(line, rung->runner);
     const char *const options[]
@@ -47,7 +47,7 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     command_line_add_number(line, cores);
 }
 
-static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Reason *why)
+Status launch_check(const Rung *rung, const RunnerSetting *setting, Reason *why)
 {
     char path[TEXT_BYTES];
     const size_t allowed = cpus_allowed()->n;
@@ -60,8 +60,7 @@ static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Rea
     return STATUS_OK;
 }
 
-/* Settings of the user's shell must not reach into a measurement. */
-static void clean_environment(void)
+void launch_clean_environment(void)
 {
     static const char *const prefixes[] = { "OMP_", "GOMP_", "KMP_", "BENCHMARK_", "LADDER_PAD=" };
     size_t kept = 0;
@@ -81,7 +80,7 @@ static void set_environment(const RunnerSetting *setting)
     const size_t n = setting->pad_bytes < TEXT_BYTES ? setting->pad_bytes : TEXT_BYTES;
     memset(pad, '.', n);
     pad[n] = '\0';
-    clean_environment();
+    launch_clean_environment();
     setenv("LADDER_PAD", pad, 1);
     setenv("OMP_PLACES", places, 1);
     setenv("OMP_PROC_BIND", "close", 1);
@@ -113,7 +112,7 @@ static void become_runner(const Rung *rung, const RunnerSetting *setting, const 
 Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,
               const char *answers, int log, pid_t *pid, Reason *why)
 {
-    const Status status = check_launcher(rung, setting, why);
+    const Status status = launch_check(rung, setting, why);
     if (status != STATUS_OK) return status;
     static CommandLine line;
     memset(&line, 0, sizeof line);

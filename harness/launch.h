@@ -6,6 +6,7 @@
 #ifndef LADDER_LAUNCH_H
 #define LADDER_LAUNCH_H
 
+#include "harness/command_line.h"
 #include "harness/runner.h"
 
 #include <sys/types.h>
@@ -18,5 +19,14 @@
  */
 Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,
               const char *answers, int log, pid_t *pid, Reason *why);
+
+/** Returns: STATUS_MISSING when the launcher is not there or there are too few CPUs. */
+Status launch_check(const Rung *rung, const RunnerSetting *setting, Reason *why);
+
+/** Adds the words that start `ranks` ranks of what comes after them. */
+void launch_add_mpirun(CommandLine *line, unsigned ranks);
+
+/** Takes out of this process's environment what would reach into a measurement. */
+void launch_clean_environment(void);
 
 #endif

@@ -41,8 +41,9 @@ typedef struct Microscope {
     const char *events;                /* perf stat's -e list; perf record's event */
     const char *group;                 /* likwid's */
     const char *control, *acknowledge; /* FIFOs that perf listens and answers on */
+    const char *prefix;                /* words put before the runner, or NULL */
     const char *answers; /* file that the runner writes its line to as JSON, or NULL */
-    const char *out;     /* the tool's own file */
+    const char *out;     /* the tool's own file; under MPI Callgrind adds ".RANK" */
 } Microscope;
 
 /**
@@ -53,6 +54,25 @@ typedef struct Microscope {
  *          instead), STATUS_BAD_USAGE when it becomes too long.
  */
 Status microscope_command(Tool tool, const Microscope *scope, CommandLine *line, Reason *why);
+
+/** A variable of the environment that tools need; `name` is NULL after the last one. */
+typedef struct MicroscopeVariable {
+    const char *name;
+    char value[1 << 13];
+} MicroscopeVariable;
+
+enum { MICROSCOPE_VARIABLES = 8 };
+
+/** None but for a rung on threads: those that wait sleep at once, because a spinning thread counts
+ * in a simulator and in a profile. */
+void microscope_variables(const Microscope *scope, MicroscopeVariable list[MICROSCOPE_VARIABLES]);
+
+/** For a child process before exec: no settings of the user's shell, those of
+ * microscope_variables. */
+void microscope_environment(const Microscope *scope);
+
+/** Returns: whether likwid counts `run` alone (-Dlikwid=enabled) and not the whole process. */
+bool microscope_has_likwid_marks(void);
 
 /** Returns: the last part of the path of the runner that the command starts; a constant. */
 const char *microscope_program(Tool tool, const Rung *rung);

@@ -4,7 +4,9 @@
  * Built twice: ladder-one (one process) and ladder-one-mpi (a crew of ranks, rank 0 answers). It
  * computes and times what it is asked to and judges nothing. harness/README.md has the protocol.
  */
+#include "harness/alone.h"
 #include "harness/channel.h"
+#include "harness/chosen.h"
 #include "harness/clock.h"
 #include "harness/crew.h"
 #include "harness/peaks.h"
@@ -32,10 +34,10 @@ typedef struct Mapping {
 } Mapping;
 
 typedef struct One {
-    const RegistryEntry *entry;
-    const Variant *variant;
-    VariantSetting setting;
+    Chosen chosen;
     const char *requests, *answers, *cpus, *rung;
+    bool is_alone;
+    AloneSetting alone;
     Channel channel;
     L63Problem problem;
     Mapping start, end;
@@ -53,11 +55,12 @@ static json_t *description(const RegistryEntry *entry)
     char clock[64];
     snprintf(clock, sizeof clock, "Google Benchmark %s (%s build)", BENCHMARK_VERSION,
              timing_library_build());
-    return json_pack("{ss ss ss* ss ss* ss ss ss* si si sb sb sb sf sf}", "rung", v->name, "title",
-                     v->title, "base", v->base, "teaches", v->teaches, "source", v->source, "flags",
-                     entry->flags, "clock", clock, "message_library", crew_library(), "launch",
-                     (int) v->launch, "arithmetic", (int) v->arithmetic, "spine", v->is_spine,
-                     "memory_problem", v->is_on_memory_problem, "dispatches_isa", v->dispatches_isa,
+    return json_pack("{ss ss ss* ss ss* ss ss ss* si si si sb sb sb sf sf}", "rung", v->name,
+                     "title", v->title, "base", v->base, "teaches", v->teaches, "source", v->source,
+                     "flags", entry->flags, "clock", clock, "message_library", crew_library(),
+                     "launch", (int) v->launch, "arithmetic", (int) v->arithmetic, "cpu_needs",
+                     (int) v->cpu_needs, "spine", v->is_spine, "memory_problem",
+                     v->is_on_memory_problem, "dispatches_isa", v->dispatches_isa,
                      "bytes_per_trajectory", v->bytes_per_trajectory, "bytes_per_trajectory_step",
                      v->bytes_per_trajectory_step);
 }
@@ -81,18 +84,18 @@ static json_t *describe(One *one) /* collective */
     int64_t pids[CREW_MOST_RANKS];
     crew_pids(pids);
     if (crew_rank() != 0) return NULL;
-    json_t *const answer = description(one->entry);
+    json_t *const answer = description(one->chosen.entry);
     json_t *const list = json_array();
     for (int r = 0; r < crew_size(); r++) json_array_append_new(list, json_integer(pids[r]));
     json_object_set_new(answer, "pids", list);
-    const bool is_threaded = one->variant->launch == LAUNCH_THREADS;
-    const int cores = is_threaded ? (int) one->setting.n_threads : crew_size();
+    const bool is_threaded = one->chosen.variant->launch == LAUNCH_THREADS;
+    const int cores = is_threaded ? (int) one->chosen.setting.n_threads : crew_size();
     json_object_set_new(answer, "cores", json_integer(cores));
-    const char *const missing = cpu_missing(one->variant->cpu_needs);
+    const char *const missing = cpu_missing(one->chosen.variant->cpu_needs);
     json_object_set_new(answer, "cpu_missing", missing ? json_string(missing) : json_null());
-    const CpuIsa isa = cpu_isa_choose(one->setting.isa);
+    const CpuIsa isa = cpu_isa_choose(one->chosen.setting.isa);
     const char *const isa_missing
-        = one->variant->dispatches_isa ? cpu_missing(cpu_isa_needs(isa)) : NULL;
+        = one->chosen.variant->dispatches_isa ? cpu_missing(cpu_isa_needs(isa)) : NULL;
     json_object_set_new(answer, "isa", json_string(cpu_isa_name(isa)));
     json_object_set_new(answer, "isa_missing",
                         isa_missing ? json_string(isa_missing) : json_null());
@@ -124,7 +127,7 @@ static void unmap_states(Mapping *mapping)
 
 static void end_problem(One *one)
 {
-    if (one->ctx) one->variant->teardown(one->ctx);
+    if (one->ctx) one->chosen.variant->teardown(one->ctx);
     one->ctx = NULL;
     unmap_states(&one->start);
     unmap_states(&one->end);
@@ -146,21 +149,11 @@ static Status read_problem(const json_t *request, L63Problem *p, const char **st
     return STATUS_OK;
 }
 
-/* Before any code of the rung runs: does this CPU have what it was compiled for? */
-static Status check_cpu(const One *one, Reason *why)
-{
-    const CpuIsa isa = cpu_isa_choose(one->setting.isa);
-    const unsigned needs
-        = one->variant->cpu_needs | (one->variant->dispatches_isa ? cpu_isa_needs(isa) : 0u);
-    const char *const missing = cpu_missing(needs);
-    return missing ? reason(why, STATUS_MISSING, "this CPU lacks %s", missing) : STATUS_OK;
-}
-
 static Status open_problem(One *one, const json_t *request, Reason *why) /* collective */
 {
     end_problem(one);
     const char *start = NULL, *end = NULL;
-    Status status = check_cpu(one, why);
+    Status status = chosen_check_cpu(&one->chosen, why);
     if (status == STATUS_OK) status = read_problem(request, &one->problem, &start, &end, why);
     if (status == STATUS_OK && crew_rank() == 0) {
         const size_t n = one->problem.n_trajectories;
@@ -169,7 +162,8 @@ static Status open_problem(One *one, const json_t *request, Reason *why) /* coll
     }
     status = crew_worst(status, why);
     if (status != STATUS_OK) return status;
-    status = one->variant->setup(&one->problem, one->start.rows, &one->setting, &one->ctx);
+    status = one->chosen.variant->setup(&one->problem, one->start.rows, &one->chosen.setting,
+                                        &one->ctx);
     if (status != STATUS_OK) one->ctx = NULL;
     if (status != STATUS_OK) reason(why, status, "setup: %s", status_name(status));
     unmap_states(&one->start);
@@ -179,14 +173,14 @@ static Status open_problem(One *one, const json_t *request, Reason *why) /* coll
 static void prepare(void *ctx)
 {
     One *const one = ctx;
-    one->variant->reset(one->ctx);
+    one->chosen.variant->reset(one->ctx);
     crew_barrier();
 }
 
 static void work(void *ctx)
 {
     One *const one = ctx;
-    one->variant->run(one->ctx);
+    one->chosen.variant->run(one->ctx);
 }
 
 static void agree(void *ctx, double *wall_s, double *cpu_s)
@@ -304,7 +298,7 @@ static Status measure(One *one, const json_t *request, json_t **answer,
 static Status collect(One *one, Reason *why) /* collective */
 {
     if (!one->ctx) return reason(why, STATUS_RUNNER_FAILED, "state: no open problem");
-    one->variant->collect(one->ctx, one->end.rows);
+    one->chosen.variant->collect(one->ctx, one->end.rows);
     return STATUS_OK;
 }
 
@@ -369,18 +363,6 @@ static void follow_leader(One *one)
     }
 }
 
-static Status find_rung(One *one, Reason *why)
-{
-    one->entry = one->rung ? registry_find(one->rung) : NULL;
-    if (!one->entry)
-        return reason(why, STATUS_BAD_USAGE, "no rung '%s' in this runner; --list shows them",
-                      one->rung ? one->rung : "");
-    one->variant = one->entry->variant;
-    if (!one->variant)
-        return reason(why, STATUS_MISSING, "%s is not built: %s", one->rung, one->entry->not_built);
-    return STATUS_OK;
-}
-
 static Status connect_harness(One *one, Reason *why)
 {
     if (!one->requests || !one->answers)
@@ -394,16 +376,19 @@ static Status connect_harness(One *one, Reason *why)
     return STATUS_OK;
 }
 
+static int fail(Status status, const Reason *why)
+{
+    fprintf(stderr, "ladder-one: %s\n", why->text);
+    return status_exit_code(status);
+}
+
 static int serve(One *one)
 {
     Reason why = { "" };
-    Status status = find_rung(one, &why);
+    Status status = chosen_find(&one->chosen, one->rung, &why);
     if (status == STATUS_OK) status = crew_start(one->cpus, &why);
     if (status == STATUS_OK) status = connect_harness(one, &why);
-    if (status != STATUS_OK) {
-        fprintf(stderr, "ladder-one: %s\n", why.text);
-        return status_exit_code(status);
-    }
+    if (status != STATUS_OK) return fail(status, &why);
     if (crew_rank() == 0)
         lead(one);
     else
@@ -414,44 +399,117 @@ static int serve(One *one)
     return 0;
 }
 
-static const char usage[] = "usage: ladder-one --list\n"
-                            "       ladder-one --rung NAME --requests PIPE --answers PIPE"
-                            " [--cores N] [--isa NAME] [--cpus LIST]\n";
-
-static bool read_option(One *one, int option)
+/* Without a harness; of many ranks one complains. */
+static int stand_alone(One *one)
 {
-    char *end = NULL;
+    Reason why = { "" };
+    Status status = crew_start(one->cpus, &why);
+    if (status == STATUS_OK) status = chosen_find(&one->chosen, one->rung, &why);
+    one->alone.cpus = one->cpus;
+    one->alone.answers = one->answers;
+    if (status == STATUS_OK) status = alone(&one->chosen, &one->alone, &why);
+    const int code
+        = status == STATUS_OK || crew_rank() != 0 ? status_exit_code(status) : fail(status, &why);
+    crew_stop();
+    return code;
+}
+
+/* ---- the command line ---- */
+
+static const char usage[]
+    = "usage: ladder-one --list\n"
+      "       ladder-one --rung NAME --requests PIPE --answers PIPE"
+      " [--cores N] [--isa NAME] [--cpus LIST]\n"
+      "       ladder-one --rung NAME --alone [--trajectories N] [--steps S] [--iterations K]\n"
+      "                  [--cores N] [--isa NAME] [--cpus LIST] [--perf-control FIFO,FIFO]"
+      " [--answers FILE]\n";
+
+/* Decimal digits only: strtoll alone would take " 5", "+5" and "0x10". */
+static Status read_count(const char *name, int64_t most, int64_t *count, Reason *why)
+{
+    errno = 0;
+    const bool is_decimal = *optarg && optarg[strspn(optarg, "0123456789")] == '\0';
+    *count = is_decimal ? strtoll(optarg, NULL, 10) : 0;
+    if (errno == 0 && *count >= 1 && *count <= most) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE, "--%s '%.60s' is not a whole number from 1 to %lld", name,
+                  optarg, (long long) most);
+}
+
+static Status read_cores(One *one, Reason *why)
+{
+    int64_t count;
+    const Status status = read_count("cores", CREW_MOST_RANKS, &count, why);
+    one->chosen.setting.n_threads = (unsigned) count;
+    return status;
+}
+
+static Status read_isa(One *one, Reason *why)
+{
+    return cpu_isa_parse(optarg, &one->chosen.setting.isa) == STATUS_OK
+        ? STATUS_OK
+        : reason(why, STATUS_BAD_USAGE, "--isa '%.60s' is not widest, sse2, avx2 or avx512",
+                 optarg);
+}
+
+static Status read_option(One *one, int option, const char *word, Reason *why)
+{
     switch (option) {
-    case 'r': one->rung = optarg; return true;
-    case 'q': one->requests = optarg; return true;
-    case 'a': one->answers = optarg; return true;
-    case 'c': one->cpus = optarg; return true;
-    case 'n':
-        one->setting.n_threads = (unsigned) strtoul(optarg, &end, 10);
-        return *end == '\0' && one->setting.n_threads > 0;
-    case 'i': return cpu_isa_parse(optarg, &one->setting.isa) == STATUS_OK;
-    default: return false;
+    case 'r': one->rung = optarg; return STATUS_OK;
+    case 'q': one->requests = optarg; return STATUS_OK;
+    case 'a': one->answers = optarg; return STATUS_OK;
+    case 'c': one->cpus = optarg; return STATUS_OK;
+    case 'p': one->alone.perf_control = optarg; return STATUS_OK;
+    case 'A': one->is_alone = true; return STATUS_OK;
+    case 'n': return read_cores(one, why);
+    case 'i': return read_isa(one, why);
+    case 't': return read_count("trajectories", INT64_MAX, &one->alone.trajectories, why);
+    case 's': return read_count("steps", INT64_MAX, &one->alone.steps, why);
+    case 'k': return read_count("iterations", INT64_MAX, &one->alone.iterations, why);
+    default:
+        return reason(why, STATUS_BAD_USAGE,
+                      "'%.60s' is no option, or lacks its value; --help shows all", word);
     }
+}
+
+static int run(One *one, int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "list", no_argument, NULL, 'l' },
+        { "help", no_argument, NULL, 'h' },
+        { "rung", required_argument, NULL, 'r' },
+        { "requests", required_argument, NULL, 'q' },
+        { "answers", required_argument, NULL, 'a' },
+        { "cores", required_argument, NULL, 'n' },
+        { "isa", required_argument, NULL, 'i' },
+        { "cpus", required_argument, NULL, 'c' },
+        { "alone", no_argument, NULL, 'A' },
+        { "trajectories", required_argument, NULL, 't' },
+        { "steps", required_argument, NULL, 's' },
+        { "iterations", required_argument, NULL, 'k' },
+        { "perf-control", required_argument, NULL, 'p' },
+        { NULL, 0, NULL, 0 },
+    };
+    Reason why = { "" };
+    Status status = STATUS_OK;
+    opterr = 0; /* one line of our own says what is wrong */
+    for (int o; status == STATUS_OK && (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (o == 'l') return list_rungs();
+        if (o == 'h') return fputs(usage, stdout) >= 0 && fflush(stdout) == 0 ? 0 : 4;
+        status = read_option(one, o, argv[optind - 1], &why);
+    }
+    if (status == STATUS_OK && optind < argc)
+        status = reason(&why, STATUS_BAD_USAGE, "'%.60s' is one word too many; --help shows all",
+                        argv[optind]);
+    if (status != STATUS_OK) return fail(status, &why);
+    return one->is_alone ? stand_alone(one) : serve(one);
 }
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {
-        { "list", no_argument, NULL, 'l' },           { "rung", required_argument, NULL, 'r' },
-        { "requests", required_argument, NULL, 'q' }, { "answers", required_argument, NULL, 'a' },
-        { "cores", required_argument, NULL, 'n' },    { "isa", required_argument, NULL, 'i' },
-        { "cpus", required_argument, NULL, 'c' },     { NULL, 0, NULL, 0 },
-    };
     static One one;
-    one.setting = (VariantSetting) { .n_threads = 1, .isa = ISA_WIDEST };
+    one.chosen.setting = (VariantSetting) { .n_threads = 1, .isa = ISA_WIDEST };
+    one.alone = alone_defaults();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* no rung outlives its harness or its mpirun */
     signal(SIGPIPE, SIG_IGN);
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (o == 'l') return list_rungs();
-        if (!read_option(&one, o)) {
-            fputs(usage, stderr);
-            return 2;
-        }
-    }
-    return serve(&one);
+    return run(&one, argc, argv);
 }

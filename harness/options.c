@@ -35,7 +35,7 @@ typedef struct OptionRow {
     const char *help;
 } OptionRow;
 
-#define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE)
+#define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE | COMMAND_EXEC)
 #define OPTION(name, value, kind, member, least, most, commands, help)                             \
     {                                                                                              \
         name, value, kind, offsetof(Options, member), least, most, commands, help                  \
@@ -46,9 +46,15 @@ static const OptionRow rows[] = {
            COMMAND_VERIFY | COMMAND_BENCH | COMMAND_PROFILE,
            "only these, by name, topic or number: v10_naive,soa,v35; or spine"),
     OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, LARGEST_COUNT,
-           COMMAND_BENCH | COMMAND_SOLVE, "size of the ensemble [3840]"),
+           COMMAND_BENCH | COMMAND_SOLVE | COMMAND_EXEC, "size of the ensemble [3840]"),
     OPTION("steps", "S", TAKES_COUNT, steps, 0, LARGEST_COUNT, COMMAND_BENCH | COMMAND_SOLVE,
            "RK4 steps of one integration [1000]"),
+    OPTION("steps", "S", TAKES_COUNT, steps, 1, LARGEST_COUNT, COMMAND_EXEC,
+           "RK4 steps of one integration [1000; under Callgrind, which is slow, 24]"),
+    OPTION("iterations", "K", TAKES_COUNT, iterations, 1, LARGEST_COUNT, COMMAND_EXEC,
+           "integrate that many times, each from the starting points [1]"),
+    OPTION("print-commands", NULL, IS_FLAG, is_print_only, 0, 0, COMMAND_EXEC,
+           "run nothing; print the command line of every tool, to copy and to vary"),
     OPTION("dt", "T", TAKES_REAL, dt, SMALLEST_DT, 1.0, COMMAND_BENCH | COMMAND_SOLVE,
            "length of a step in model time; above 0.05 only with --force [0.004]"),
     OPTION("sigma", "X", TAKES_REAL, sigma, -LARGEST_PARAMETER, LARGEST_PARAMETER,
@@ -102,14 +108,15 @@ static const OptionRow rows[] = {
            "only perf record of this rung; prints its hottest function, instruction by "
            "instruction"),
     OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0,
-           COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_MACHINE,
+           COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_EXEC | COMMAND_MACHINE,
            "a program put before every runner: 'qemu-x86_64 -cpu Haswell'"),
     OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY,
            "longest wait for one answer of a rung [60]"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_BENCH | COMMAND_SOLVE,
            "allow a dt above 0.05; solve: also more than an hour"),
+    OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_EXEC, "allow more than an hour"),
     OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0,
-           COMMAND_BENCH | COMMAND_MACHINE | COMMAND_PROFILE,
+           COMMAND_BENCH | COMMAND_MACHINE | COMMAND_PROFILE | COMMAND_EXEC,
            "run although another timed run is going on (both will be disturbed)"),
 };
 enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_KEY = 1000 };
@@ -283,6 +290,7 @@ static Options unsaid(void)
     return (Options) {
         .trajectories = -1,
         .steps = -1,
+        .iterations = 1,
         .dt = NAN,
         .sigma = NAN,
         .rho = NAN,

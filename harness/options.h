@@ -23,7 +23,8 @@ typedef enum CommandBit {
     COMMAND_REPORT = 1 << 4,
     COMMAND_DOCTOR = 1 << 5,
     COMMAND_MACHINE = 1 << 6,
-    COMMAND_PROFILE = 1 << 7,
+    COMMAND_EXEC = 1 << 7,
+    COMMAND_PROFILE = 1 << 8,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
@@ -34,7 +35,7 @@ typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } Probl
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
     const char *rungs; /* comma-separated names */
-    int64_t trajectories, steps;
+    int64_t trajectories, steps, iterations;
     double dt, sigma, rho, beta;
     int64_t seed;
     int64_t order_seed;
@@ -44,7 +45,7 @@ typedef struct Options {
     CacheChoice cache;
     Sweep sweep;
     CpuIsa isa;
-    bool is_quick, is_forced, is_unlocked, is_json, has_details;
+    bool is_quick, is_forced, is_unlocked, is_json, has_details, is_print_only;
     const char *format, *out, *resume, *runner_prefix, *svg;
     const char *tools, *run, *annotate;
     double timeout_s;

@@ -1,5 +1,6 @@
 #include "harness/bench.h"
 
+#include "harness/cache_problem.h"
 #include "harness/cpus.h"
 #include "harness/draw.h"
 
@@ -9,8 +10,6 @@
 #include <string.h>
 
 enum {
-    CACHE_TRAJECTORIES = 3840,
-    CACHE_STEPS = 1000,
     MEMORY_STEPS = 32,
     FULL_ROUNDS = 32,
     SHORT_ROUNDS = 14, /* memory problem, and --quick; each value of a sweep */
@@ -18,7 +17,6 @@ enum {
     ROUNDS_PER_BLOCK = 8,
     SWEEP_LEAST_STEPS = 64, /* a tile is used so often once it is in a cache */
 };
-static const double CACHE_DT = 0.004; /* t = 4 after 1000 steps */
 static const double ALPHA = 0.05;
 static const double NOISE_THRESHOLD = 0.01;
 
@@ -38,11 +36,6 @@ void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *orde
         order[i] = order[n - 1 - i];
         order[n - 1 - i] = kept;
     }
-}
-
-L63Problem plan_cache_problem(void)
-{
-    return l63_problem(CACHE_TRAJECTORIES, CACHE_STEPS, CACHE_DT);
 }
 
 /* ---- heats ---- */
@@ -87,7 +80,8 @@ static void skip_heat(Heat *heat, const char *why)
 static void add_memory_heat(Bench *bench)
 {
     const int64_t cache_bytes = machine_last_level_cache_bytes(bench->machine);
-    L63Problem p = l63_problem(CACHE_TRAJECTORIES, MEMORY_STEPS, CACHE_DT);
+    L63Problem p = cache_problem();
+    p.n_steps = MEMORY_STEPS;
     while ((int64_t) (p.n_trajectories * sizeof(L63State)) < 2 * cache_bytes) p.n_trajectories *= 2;
     Heat *const heat = add_heat(bench, "memory", &p, SHORT_ROUNDS);
     heat->sample_s = 0.0; /* one integration a sample */
@@ -110,7 +104,7 @@ static Heat *add_value(Bench *bench, const L63Problem *p, const char *symbol, in
 
 static void add_trajectories(Bench *bench, int64_t n)
 {
-    const L63Problem classic = plan_cache_problem();
+    const L63Problem classic = cache_problem();
     L63Problem p = options_problem(bench->options, &classic);
     p.n_trajectories = (size_t) n;
     if (bench->options->steps < 0) p.n_steps = (size_t) sweep_steps(n);
@@ -122,7 +116,7 @@ static void add_trajectories(Bench *bench, int64_t n)
 
 static void add_threads(Bench *bench, int64_t n_threads)
 {
-    const L63Problem classic = plan_cache_problem();
+    const L63Problem classic = cache_problem();
     const L63Problem p = options_problem(bench->options, &classic);
     Heat *const heat = add_value(bench, &p, "threads", n_threads);
     heat->record.cores = n_threads;
@@ -222,7 +216,7 @@ static Status check_memory(Heat *heat, Reason *why)
 static Status plan_problems(Bench *bench, Reason *why)
 {
     const Options *const o = bench->options;
-    const L63Problem classic = plan_cache_problem();
+    const L63Problem classic = cache_problem();
     const bool is_own = is_own_problem(o);
     if (is_own && o->problem == PROBLEM_MEMORY)
         return reason(

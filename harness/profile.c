@@ -1,5 +1,7 @@
 #include "harness/profile.h"
 
+#include "harness/cache_problem.h"
+
 #include "harness/clock.h"
 #include "harness/progress.h"
 #include "harness/stop.h"
@@ -108,7 +110,7 @@ void profile_path(const Profile *p, const char *what, const Rung *rung, const ch
 Microscope profile_scope(const Profile *p, const Rung *rung)
 {
     const RunnerSetting setting = runner_setting(p->bench->options, rung);
-    const L63Problem problem = plan_cache_problem();
+    const L63Problem problem = cache_problem();
     return (Microscope) {
         .rung = rung,
         .n_cores = setting.n_cores,

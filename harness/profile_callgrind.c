@@ -157,14 +157,19 @@ static Status journal_axes(Profile *p, const Microscope *scope, const CallgrindP
                            const CallgrindProfile *many, Reason *why)
 {
     const double more = (double) scope->trajectories * (LONG_STEPS - SHORT_STEPS);
+    char note[320];
     Status status = STATUS_OK;
+    snprintf(note, sizeof note, "%s%s", p->geometry,
+             scope->rung->launch == LAUNCH_MPIRUN
+                 ? "; all ranks together, and a rank that waits polls: that counts too"
+                 : "");
     for (int a = 0; a < N_SECOND_AXIS && status == STATUS_OK; a++) {
         const SecondAxis axis = (SecondAxis) a;
         MetricRecord m = record_new(RECORD_METRIC).as.metric;
         m.metric = metrics_axis_name(axis);
         m.kind = "simulated";
         m.unit = "/step";
-        m.note = axis == AXIS_INSTRUCTIONS ? p->geometry : NULL;
+        m.note = axis == AXIS_INSTRUCTIONS ? note : NULL;
         /* fewer misses in more steps: a set of the cache happened to fit; no negative counts */
         m.value = fmax(0.0, axis_count(axis, many->total) - axis_count(axis, few->total)) / more;
         if (isnan(axis_count(axis, many->total))) m.value = NAN;
@@ -174,16 +179,25 @@ static Status journal_axes(Profile *p, const Microscope *scope, const CallgrindP
     return status;
 }
 
+/* As seen from the project's folder; what lies elsewhere stays as Callgrind has it. */
+static const char *short_path(const char *path, char room[4096])
+{
+    static const char root[] = LADDER_SOURCE_ROOT "/";
+    const bool is_ours = path && realpath(path, room) && strncmp(room, root, strlen(root)) == 0;
+    return is_ours ? room + strlen(root) : path;
+}
+
 static Status journal_places(Profile *p, const Microscope *scope, const CallgrindProfile *profile,
                              const CallgrindPlace *places, size_t n, Reason *why)
 {
+    char room[4096];
     Status status = STATUS_OK;
     for (size_t i = 0; i < n && status == STATUS_OK; i++) {
         HotRecord hot = record_new(RECORD_HOT).as.hot;
         hot.rung = scope->rung->name;
         hot.tool = tool_name(TOOL_CALLGRIND);
         hot.function = places[i].function;
-        hot.file = places[i].file;
+        hot.file = short_path(places[i].file, room);
         hot.line = places[i].line;
         hot.share = places[i].instructions / profile->total[CALLGRIND_IR];
         hot.unit = "instructions";

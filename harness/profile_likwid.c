@@ -130,6 +130,10 @@ Status profile_likwid(Profile *p, const Rung *rung, Reason *why)
     static const char *const argv[] = { "likwid-perfctr", "-a", NULL };
     char *list = NULL;
     Microscope scope = profile_scope(p, rung);
+    if (!microscope_has_likwid_marks())
+        return reason(why, STATUS_MISSING,
+                      "built without likwid's marks (meson configure build -Dlikwid=enabled; its "
+                      "library is GPL-3+)");
     size_t n_counted = 0;
     Reason what = { "" };
     Status status = process_read(argv, 20.0, &list, why);

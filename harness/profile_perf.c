@@ -160,6 +160,8 @@ static Status journal_event(Profile *p, const Microscope *scope, const EventRow 
     m.value = count->value * (is_clock ? 1e6 : 1.0); /* perf tells milliseconds */
     if (row->is_per_step) m.value /= trajectory_steps(scope);
     if (count->share < 1.0) m.counted_share = count->share;
+    if (strcmp(row->event, "context-switches") == 0)
+        m.note = "two an integration are the marks of the measured region";
     return profile_metric(p, TOOL_PERF_STAT, scope, m, why);
 }
 
@@ -344,7 +346,7 @@ static Status fold(Profile *p, const Rung *rung, const char *data, FoldedStacks 
     if (status == STATUS_OK)
         status = write_text(p, rung, "perf-record", ".script.txt", output, why);
     if (status == STATUS_OK) {
-        status = folded_parse(output, "alone_run", stacks, &what);
+        status = folded_parse(output, "run", stacks, &what);
         if (status == STATUS_BAD_USAGE)
             status = reason(why, STATUS_MISSING, "perf took no sample: %s", what.text);
     }
