@@ -8,6 +8,7 @@
 #include <string.h>
 
 static const CommandSyntax bench = { COMMAND_BENCH, "bench", NULL, "", "" };
+static const CommandSyntax exec = { COMMAND_EXEC, "exec", "RUNG", "", "" };
 static const CommandSyntax solve = { COMMAND_SOLVE, "solve", "RUNG", "", "" };
 
 static Options parsed;
@@ -55,6 +56,17 @@ static void steps_may_be_zero_only_where_nothing_is_timed(void)
           && parsed.steps == INT64_C(2147483648));
     CHECK(parse(&solve, "soa", "--steps", "0") == STATUS_OK && parsed.steps == 0);
     CHECK(strcmp(parsed.argument, "soa") == 0);
+}
+
+static void one_rung_alone_takes_at_least_a_step(void)
+{
+    CHECK(parse(&exec, "soa", "--steps", "0") == STATUS_BAD_USAGE && strstr(why.text, "--steps"));
+    CHECK(parse(&exec, "soa", "--iterations", "0") == STATUS_BAD_USAGE);
+    CHECK(parse(&exec, "soa", "--iterations", "3") == STATUS_OK && parsed.iterations == 3);
+    CHECK(parse(&exec, "soa", "--print-commands", "--steps=1") == STATUS_OK);
+    CHECK(parsed.is_print_only && parsed.steps == 1 && parsed.iterations == 1);
+    CHECK(parse(&exec, "soa", "--dt", "0.01") == STATUS_BAD_USAGE); /* a runner alone has its own */
+    CHECK(parse(&bench, "--iterations", "3", NULL) == STATUS_BAD_USAGE);
 }
 
 static void a_step_is_a_normal_positive_number(void)
@@ -207,6 +219,7 @@ int main(void)
 {
     RUN(sizes_are_whole_decimal_numbers);
     RUN(steps_may_be_zero_only_where_nothing_is_timed);
+    RUN(one_rung_alone_takes_at_least_a_step);
     RUN(a_step_is_a_normal_positive_number);
     RUN(parameters_are_finite);
     RUN(seeds_are_32_bit);
