@@ -2,7 +2,8 @@
  * Reads what Callgrind wrote: totals, and the functions and lines that cost most by themselves.
  *
  * Text in, numbers out; names compressed or not, positions absolute or relative, several parts in
- * one file. Events that the file does not have are NAN.
+ * one file. Events that the file does not have are NAN. Levels of a recursion ("visit'2") are one
+ * function; places without instructions, and lines that are not known, are left out.
  */
 #ifndef LADDER_READ_CALLGRIND_H
 #define LADDER_READ_CALLGRIND_H
@@ -50,7 +51,7 @@ typedef struct CallgrindProfile {
  *
  * Owns:    *profile is to be given to callgrind_free, also after a failure.
  * Returns: STATUS_BAD_USAGE with what is wrong and the line (cut off, no events, no totals, costs
- *          that do not add up), STATUS_NO_MEMORY.
+ *          that do not add up, parts with different events), STATUS_NO_MEMORY.
  */
 Status callgrind_parse(const char *text, CallgrindProfile *profile, Reason *why);
 

@@ -16,9 +16,9 @@ typedef struct LikwidRow {
     const char *group;     /* "FLOPS_DP" */
     const char *name;      /* of the event or metric: "DP [MFLOP/s]" */
     const char *counter;   /* "PMC0"; NULL for a metric */
-    const double *threads; /* one a hardware thread; NAN where likwid wrote nan or - */
+    const double *threads; /* one a hardware thread; NAN where likwid wrote nan, inf or - */
     size_t n_threads;
-    double sum, average; /* over threads; NAN where likwid told none and there are several */
+    double sum, average; /* over threads; NAN where likwid told none, or left a thread out */
 } LikwidRow;
 
 typedef struct LikwidTable {

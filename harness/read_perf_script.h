@@ -25,7 +25,8 @@ typedef struct FoldedStacks {
  * outside that function is cut off, and samples that never pass it are left as they are.
  *
  * Owns:    *stacks is to be given to folded_free, also after a failure.
- * Returns: STATUS_BAD_USAGE when there is no sample, STATUS_NO_MEMORY.
+ * Returns: STATUS_BAD_USAGE when there is no sample, or the last one lacks the blank line after it;
+ *          STATUS_NO_MEMORY.
  */
 Status folded_parse(const char *text, const char *root, FoldedStacks *stacks, Reason *why);
 

@@ -2,7 +2,8 @@
  * Reads what `perf stat -j` wrote: one JSON object a line.
  *
  * Tolerant where releases of perf differ (values as texts or numbers, a comma too many, lines of
- * other kinds), strict about counts: a value is a number or it is not there, never 0 instead.
+ * other kinds), strict about counts: a value is a number or it is not there, never 0 instead. Lines
+ * of intervals, CPUs or threads are parts of one count and added; without one part there is no sum.
  */
 #ifndef LADDER_READ_PERF_STAT_H
 #define LADDER_READ_PERF_STAT_H
@@ -28,8 +29,8 @@ typedef struct PerfStat {
     size_t n;
 } PerfStat;
 
-/** Returns: STATUS_BAD_USAGE with the line when there is no event at all, or a line that begins as
- * an object is none; STATUS_NO_MEMORY. */
+/** Returns: STATUS_BAD_USAGE with the line when there is no event at all or too many, a line that
+ * begins as an object is none, or a value is no number; STATUS_NO_MEMORY. */
 Status perf_stat_parse(const char *text, PerfStat *stat, Reason *why);
 
 /** Returns: the count of that event, or NULL. */
