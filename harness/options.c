@@ -90,7 +90,7 @@ static const OptionRow rows[] = {
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
            "file to write; - is standard output [-]"),
-    OPTION("format", "terminal|markdown|csv|json|plot", TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
+    OPTION("format", "terminal|markdown|csv|json|plot|flame", TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
            "form of the report; plot is for runs of bench --sweep [terminal]"),
     OPTION("details", NULL, IS_FLAG, has_details, 0, 0, COMMAND_REPORT,
            "with --format markdown: also loops, limits, predictions, what the machine can do"),

@@ -14,9 +14,9 @@ typedef struct Range {
 
 /** Code points that move the cursor, hide, or change the direction of what follows. */
 static const Range harmful[] = {
-    { 0x00, 0x1f },       { 0x7f, 0x9f },       { 0xad, 0xad },     { 0x061c, 0x061c },
-    { 0x200b, 0x200f },   { 0x2028, 0x202e },   { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
-    { 0xfff9, NOT_UTF8 }, { 0xe0000, 0xe007f },
+    { 0x00, 0x1f },     { 0x7f, 0x9f },       { 0xad, 0xad },     { 0x061c, 0x061c },
+    { 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+    { 0xfff9, 0xffff }, { 0xe0000, 0xe007f },
 };
 
 static bool is_harmful(uint32_t code_point)
@@ -109,11 +109,22 @@ static const Entity markdown_entities[] = {
     { '#', "\\#" },   { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" },
 };
 
+static const Entity xml_entities[] = {
+    { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" }, { '"', "&quot;" }, { '\'', "&#39;" },
+};
+
+/** Returns: how a piece is written where these entities stand for some characters. */
+static const char *written_as(const char *piece, const Entity *entities, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (piece[0] == entities[i].character) return entities[i].written;
+    return piece;
+}
+
 static const char *markdown_of(const char *piece)
 {
-    for (size_t i = 0; i < sizeof markdown_entities / sizeof markdown_entities[0]; i++)
-        if (piece[0] == markdown_entities[i].character) return markdown_entities[i].written;
-    return piece;
+    return written_as(piece, markdown_entities,
+                      sizeof markdown_entities / sizeof markdown_entities[0]);
 }
 
 static void write_markdown(FILE *out, const char *text, size_t max_columns)
@@ -139,6 +150,13 @@ void escape_markdown(FILE *out, const char *text)
 void escape_markdown_cut(FILE *out, const char *text)
 {
     write_markdown(out, text, MARKDOWN_COLUMNS);
+}
+
+void escape_xml(FILE *out, const char *text)
+{
+    char piece[ESCAPE_PIECE];
+    while (escape_next(&text, piece))
+        fputs(written_as(piece, xml_entities, sizeof xml_entities / sizeof xml_entities[0]), out);
 }
 
 /** Returns: whether all of `text` is one number. */

@@ -36,6 +36,9 @@ void escape_markdown(FILE *out, const char *text);
  * and ends in "...". */
 void escape_markdown_cut(FILE *out, const char *text);
 
+/** Writes `text` so that it can stand in XML, between tags or in an attribute. */
+void escape_xml(FILE *out, const char *text);
+
 /** Writes `text` as one CSV cell: quoted as RFC 4180 says where needed, and with a ' in front where
  * a spreadsheet would take it for a formula. Numbers stay as they are. */
 void escape_csv(FILE *out, const char *text);

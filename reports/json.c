@@ -1,3 +1,4 @@
+#include "reports/profile.h"
 #include "reports/report.h"
 
 #include <jansson.h>
@@ -222,6 +223,32 @@ static void put_loop(Sheet *sheet, const Summary *summary, const char *rung)
     put_sheet(sheet, "loop", inner);
 }
 
+/** What was counted for a trajectory-step: the value or why there is none, and who counted. */
+static void put_axes(Sheet *sheet, const RunFile *file, const char *rung)
+{
+    for (size_t a = 0; a < N_PROFILE_AXES; a++) {
+        const char *why;
+        const double value = profile_axis(file, rung, &profile_axes[a], &why);
+        const MetricRecord *const m = metrics_axis(file, rung, profile_axes[a].axis);
+        Sheet inner = sheet_new();
+        put(&inner, "value", isfinite(value) ? json_real(value) : json_null());
+        put_text(&inner, "kind", "simulated");
+        put_text(&inner, "tool", "callgrind");
+        put_text(&inner, "program", m ? m->program : NULL);
+        put_text(&inner, "reason", why);
+        put_sheet(sheet, profile_axes[a].key, inner);
+    }
+}
+
+static void put_n_stacks(Sheet *sheet, const RunFile *file, const char *rung)
+{
+    const int64_t session = metrics_session(file, rung, "perf-record");
+    int64_t n = 0;
+    for (size_t i = 0; i < file->n_stacks; i++)
+        n += file->stacks[i].session == session && strcmp(file->stacks[i].rung, rung) == 0;
+    put(sheet, "stacks", json_integer(n));
+}
+
 static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
 {
     const RungRecord *const rung = row->rung;
@@ -240,15 +267,39 @@ static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
     put_count(&sheet, "lines_changed", rung->lines_changed,
               rung->base ? NULL : "nothing below it to compare with");
     put_loop(&sheet, summary, rung->rung);
+    put_axes(&sheet, summary->file, rung->rung);
+    put_n_stacks(&sheet, summary->file, rung->rung);
     put_measurement(&sheet, row);
-    put_sheet(&sheet, "problem", problem_sheet(summary, row));
+    if (summary->n_problems > 0)
+        put_sheet(&sheet, "problem", problem_sheet(summary, row));
+    else
+        put_null(&sheet, "problem", "this run only profiles");
     put_other_problems(&sheet, summary, rung->rung);
     return sheet;
+}
+
+/** Nothing was timed: a row a rung all the same. */
+static void append_untimed(json_t *list, const Summary *summary, bool *is_broken)
+{
+    for (size_t i = 0; i < summary->file->n_rungs; i++) {
+        const RungRecord *const rung = &summary->file->rungs[i];
+        const VerdictRecord verdict = profile_row(rung, summary->file);
+        const SummaryRow row = {
+            .rung = rung,
+            .verdict = verdict,
+            .why_no_time = verdict.reason ? verdict.reason : "no reason was recorded",
+        };
+        append_sheet(list, rung_sheet(summary, &row), is_broken);
+    }
 }
 
 static json_t *rung_list(const Summary *summary, bool *is_broken)
 {
     json_t *const list = json_array();
+    if (summary->n_problems == 0) {
+        append_untimed(list, summary, is_broken);
+        return list;
+    }
     for (size_t i = 0; i < summary->problems[0].n_rows; i++)
         append_sheet(list, rung_sheet(summary, &summary->problems[0].rows[i]), is_broken);
     return list;
@@ -277,6 +328,35 @@ static json_t *ceiling_list(const RunFile *file, bool *is_broken)
         const CeilingRecord *const ceiling = &file->ceilings[i];
         Sheet sheet = sheet_new();
         put_fields(&sheet, RECORD_CEILING, ceiling, ceiling->reason);
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
+/** What counts: the last word of each tool on each rung. */
+static json_t *metric_list(const RunFile *file, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < file->n_metrics; i++) {
+        const MetricRecord *const metric = &file->metrics[i];
+        if (metric->session != metrics_session(file, metric->rung, metric->tool)) continue;
+        Sheet sheet = sheet_new();
+        put_fields(&sheet, RECORD_METRIC, metric, metric->reason);
+        if (!isfinite(metric->counted_share))
+            put_text(&sheet, "counted_share_reason", "no counters took turns");
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
+static json_t *hot_list(const RunFile *file, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < file->n_hots; i++) {
+        const HotRecord *const hot = &file->hots[i];
+        if (hot->session != metrics_session(file, hot->rung, hot->tool)) continue;
+        Sheet sheet = sheet_new();
+        put_fields(&sheet, RECORD_HOT, hot, "the whole function");
         append_sheet(list, sheet, is_broken);
     }
     return list;
@@ -313,6 +393,8 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
     put_sheet(&whole, "run", run);
     put(&whole, "ceilings", ceiling_list(summary->file, &whole.is_broken));
     put(&whole, "rungs", rung_list(summary, &whole.is_broken));
+    put(&whole, "metrics", metric_list(summary->file, &whole.is_broken));
+    put(&whole, "hot_places", hot_list(summary->file, &whole.is_broken));
     put(&whole, "noise", noise_list(summary, &whole.is_broken));
     put_end(&whole, summary->file);
     char *const text = whole.is_broken

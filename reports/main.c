@@ -1,12 +1,14 @@
 /*
  * ladder-report: shows a run. It needs nothing but the run's journal.
  */
+#include "reports/flame.h"
 #include "reports/report.h"
 #include "results/nearest.h"
 #include "results/output.h"
 
 #include <argp.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -29,12 +31,15 @@ enum { OPTION_FORMAT = 256, OPTION_OUT, OPTION_ALL, OPTION_DETAILS, OPTION_HELP,
 
 static const struct argp_option option_rows[] = {
     { "format", OPTION_FORMAT, "FORMAT", 0,
-      "terminal (the default), markdown, csv or json; a sweep: plot", 0 },
+      "terminal (the default), markdown, csv or json; a sweep: plot; of profiled rungs: flame", 0 },
     { "details", OPTION_DETAILS, NULL, 0,
       "Markdown: also loops, limits, predictions and what the machine can do", 0 },
-    { "out", OPTION_OUT, "FILE", 0, "where to write; - is standard output, the default", 0 },
+    { "out", OPTION_OUT, "FILE", 0,
+      "where to write; - is standard output, the default; with --format flame a folder", 0 },
     { "all", OPTION_ALL, "DIR", 0,
-      "write report.txt, .md, .csv, .json, of a sweep sweep.dat into DIR", 0 },
+      "write report.txt, .md, .csv, .json, of a sweep sweep.dat, of profiled rungs flame_*.svg "
+      "into DIR",
+      0 },
     { "help", OPTION_HELP, NULL, 0, "this text", -1 },
     { "version", OPTION_VERSION, NULL, 0, "which release this is", -1 },
     { 0 },
@@ -185,6 +190,51 @@ static Status write_report(const ReportFormat *format, const Summary *summary, c
     return status;
 }
 
+static Status write_flame(const RunFile *file, size_t rung, const char *folder, bool is_told,
+                          Reason *why)
+{
+    char name[256], *target, *svg;
+    size_t length;
+    flame_file_name(&file->rungs[rung], rung, name, sizeof name);
+    if (asprintf(&target, "%s/%s", folder, name) < 0)
+        return reason(why, STATUS_NO_MEMORY, "cannot write into %s: out of memory", folder);
+    Status status = flame_draw(file, file->rungs[rung].rung, &svg, &length, why);
+    if (status == STATUS_OK) status = output_write(target, svg, length, why);
+    if (status == STATUS_OK && is_told) puts(target);
+    free(svg);
+    free(target);
+    return status;
+}
+
+/** A picture of each rung that has stacks. */
+static Status write_flames(const RunFile *file, const char *folder, bool is_told, Reason *why)
+{
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < file->n_rungs && status == STATUS_OK; i++)
+        if (flame_has(file, file->rungs[i].rung))
+            status = write_flame(file, i, folder, is_told, why);
+    return status;
+}
+
+/** Into the folder that was named, else beside the journal; and says where. */
+static Status show_flames(const RunFile *file, const char *folder, Reason *why)
+{
+    char beside[PATH_MAX];
+    const char *const slash = strrchr(file->path, '/');
+    snprintf(beside, sizeof beside, "%.*s", slash ? (int) (slash - file->path) : 1,
+             slash ? file->path : ".");
+    if (folder && is_standard_output(folder))
+        return reason(why, STATUS_BAD_USAGE,
+                      "--format flame writes a file a rung; give --out a folder");
+    if (file->n_stacks == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%.200s has no stacks; take them with ladder profile --tools perf-record",
+                      file->path);
+    const Status status = folder ? output_make_folder(folder, why) : STATUS_OK;
+    if (status != STATUS_OK) return status;
+    return write_flames(file, folder ? folder : beside, true, why);
+}
+
 static Status write_all(const Summary *summary, const char *folder, Reason *why)
 {
     Status status = output_make_folder(folder, why);
@@ -196,6 +246,7 @@ static Status write_all(const Summary *summary, const char *folder, Reason *why)
         status = write_report(&report_formats[i], summary, target, false, why);
         free(target);
     }
+    if (status == STATUS_OK) status = write_flames(summary->file, folder, false, why);
     return status;
 }
 
@@ -223,14 +274,18 @@ static Status show(const Options *options, Reason *why)
     status = judge_run(&file, &judgement);
     if (status != STATUS_OK) reason(why, status, "%s: out of memory", options->run);
     if (status == STATUS_OK) status = summary_new(&file, &judgement, &summary, why);
-    if (status == STATUS_OK && !report_suits(format, &summary))
+    if (status == STATUS_OK && format->write && !report_suits(format, &summary))
         status = reason(why, STATUS_BAD_USAGE,
                         "%.200s is no sweep, and --format %s is for runs of ladder bench --sweep",
                         options->run, format->name);
     if (status != STATUS_OK) goto done;
     const char *const target = options->out ? options->out : "-";
-    status = options->all ? write_all(&summary, options->all, why)
-                          : write_report(format, &summary, target, options->has_details, why);
+    if (options->all)
+        status = write_all(&summary, options->all, why);
+    else if (!format->write)
+        status = show_flames(&file, options->out, why);
+    else
+        status = write_report(format, &summary, target, options->has_details, why);
 done:
     summary_free(&summary);
     judgement_free(&judgement);

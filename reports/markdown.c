@@ -1,6 +1,7 @@
 #include "reports/markdown.h"
 
 #include "reports/escape.h"
+#include "reports/profile.h"
 #include "reports/report.h"
 #include "reports/sweep.h"
 
@@ -150,6 +151,24 @@ static void write_sweep(FILE *out, const Summary *summary)
     write_list(out, "- ", &summary->gaps);
 }
 
+static void write_titled(FILE *out, const char *title, const SummaryLines *lines)
+{
+    if (lines->n > 0) fprintf(out, "\n%s:\n\n", title);
+    write_list(out, "- ", lines);
+}
+
+static void write_profile(FILE *out, const Profile *profile)
+{
+    for (size_t t = 0; t < profile->n_tables; t++) {
+        const ProfileTable *const table = &profile->tables[t];
+        fprintf(out, "\n#### The %s\n\n%s\n\n", table->title, table->meaning);
+        profile_print_markdown(out, table);
+        write_titled(out, "Without a value", &table->gaps);
+    }
+    write_titled(out, "Of the tools", &profile->notes);
+    write_titled(out, "Not profiled", &profile->absent);
+}
+
 Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     (void) why;
@@ -160,13 +179,16 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
     if (summary->sweep) write_sweep(out, summary);
     for (size_t p = 0; p < summary->n_problems && !summary->sweep; p++)
         write_problem(out, &summary->problems[p], p == 0, view.has_details);
-    if (view.has_details) markdown_ceilings(out, summary->file);
+    write_profile(out, &summary->profile);
+    if (view.has_details) profile_print_details(out, summary);
+    if (view.has_details && summary->n_problems > 0) markdown_ceilings(out, summary->file);
     fputs("\n#### What came out\n\n", out);
     write_list(out, "- ", &summary->findings);
     fputs("\n#### How far to trust it\n\n", out);
     write_list(out, "- ", &summary->trust);
     fputs("\n#### How to read it\n\n", out);
     write_list(out, "- ", &summary->reading);
+    if (summary->n_problems == 0) return STATUS_OK;
     fputs("\nVerdicts:\n\n", out);
     write_list(out, "- ", &summary->verdicts);
     return STATUS_OK;

@@ -1,11 +1,12 @@
 #include "reports/reading.h"
+#include "reports/profile.h"
 #include "reports/sweep.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LINES = 16 };
+enum { MAX_LINES = 32 };
 
 static bool is_same(const char *a, const char *b)
 {
@@ -185,8 +186,9 @@ bool reading_tell(Summary *summary)
         summary->problems[p].on_verdicts = verdicts_text(summary, &summary->problems[p]);
     if (summary->sweep)
         sweep_tell_reading(summary);
-    else
+    else if (summary->n_problems > 0)
         tell_columns(summary);
+    profile_tell_reading(summary);
     tell_verdicts(summary);
     return true;
 }

@@ -10,6 +10,7 @@ const ReportFormat report_formats[] = {
     { "csv", "report.csv", false, report_csv },
     { "json", "report.json", false, report_json },
     { "plot", "sweep.dat", true, report_plot },
+    { "flame", NULL, false, NULL },
 };
 
 const size_t n_report_formats = sizeof report_formats / sizeof report_formats[0];
@@ -27,7 +28,7 @@ const ReportFormat *report_find(const char *name, Reason *why)
 
 bool report_suits(const ReportFormat *format, const Summary *summary)
 {
-    return summary->sweep || !format->is_of_sweeps;
+    return format->write && (summary->sweep || !format->is_of_sweeps);
 }
 
 Status report_render(const ReportFormat *format, const Summary *summary, ReportView view,

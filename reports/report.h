@@ -21,9 +21,10 @@ enum { REPORT_COLUMNS = 100, REPORT_MIN_COLUMNS = 60, REPORT_MAX_COLUMNS = 140 }
 
 typedef struct ReportFormat {
     const char *name;  /* as given to --format */
-    const char *file;  /* that --all writes: "report.txt" */
+    const char *file;  /* that --all writes: "report.txt"; NULL: a file a rung, see flame.h */
     bool is_of_sweeps; /* other runs cannot be shown in it */
-    /** Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to find. */
+    /** NULL where file is. Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to
+     * find. */
     Status (*write)(FILE *out, const Summary *summary, ReportView view, Reason *why);
 } ReportFormat;
 
@@ -33,7 +34,7 @@ extern const size_t n_report_formats;
 /** Returns: the format of this name, or NULL with the nearest name in `why`. */
 const ReportFormat *report_find(const char *name, Reason *why);
 
-/** Returns: whether a run can be shown in a format. */
+/** Returns: whether a run can be shown in a format, as one text. */
 bool report_suits(const ReportFormat *format, const Summary *summary);
 
 /**

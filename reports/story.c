@@ -1,4 +1,6 @@
 #include "reports/story.h"
+
+#include "reports/profile.h"
 #include "reports/sweep.h"
 
 #include "reports/reach.h"
@@ -62,6 +64,11 @@ static void warn(Summary *summary)
     const RunFile *const file = summary->file;
     if (file->run.estimate) add_foreign(&summary->warnings, "ESTIMATE", file->run.estimate);
     if (file->has_end && is_same(file->end.outcome, "complete")) return;
+    if (summary->n_problems == 0) {
+        add_line(&summary->warnings, "INCOMPLETE",
+                 "the run stopped before every tool had looked at every rung; profile again.");
+        return;
+    }
     add_line(&summary->warnings, "INCOMPLETE",
              phrases_add(&summary->phrases, "the run stopped after %zu samples%s.", file->n_samples,
                          file->has_end ? "" : " without closing its journal"));
@@ -104,6 +111,7 @@ static const char *caches_text(Summary *summary)
 static const char *rounds_text(Summary *summary)
 {
     const char *list = NULL;
+    if (summary->n_problems == 0) return "nothing timed";
     if (summary->sweep)
         return phrases_add(&summary->phrases, "%zu sizes, %lld rounds each", summary->n_problems,
                            (long long) summary->file->heats[0].rounds);
@@ -372,7 +380,7 @@ static void tell_scaling(Summary *summary, const SummaryProblem *problem)
 static void tell_limits(Summary *summary)
 {
     const char *const above = reach_above_roof(summary);
-    if (!summary->problems[0].has_limits)
+    if (summary->n_problems > 0 && !summary->problems[0].has_limits)
         add_line(&summary->trust, "no limits",
                  "this run holds no loops and no ceilings: how close a rung is to what the machine "
                  "can do is not known.");
@@ -399,16 +407,20 @@ bool story_tell(Summary *summary)
     state_facts(summary);
     if (summary->sweep)
         sweep_find(summary);
-    else
+    else if (summary->n_problems > 0)
         find_in_tables(summary);
+    profile_find(summary);
     if (summary->findings.n == 0)
-        add_line(&summary->findings, "nothing yet", "no rung was timed often enough to say.");
+        add_line(&summary->findings, "nothing yet",
+                 summary->n_problems > 0 ? "no rung was timed often enough to say."
+                                         : "no instructions were counted.");
     if (summary->sweep)
         sweep_tell_noise(summary);
     else
         tell_noise(summary);
     tell_disturbance(summary);
     tell_limits(summary);
+    profile_tell_trust(summary);
     for (size_t i = 0; i < summary->n_problems && !summary->sweep; i++)
         tell_scaling(summary, &summary->problems[i]);
     return true;

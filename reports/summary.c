@@ -1,4 +1,5 @@
 #include "reports/summary.h"
+#include "reports/profile.h"
 #include "reports/reach.h"
 #include "reports/reading.h"
 #include "reports/story.h"
@@ -334,11 +335,12 @@ static bool add_problems(Summary *summary)
 Status summary_new(const RunFile *file, const Judgement *judgement, Summary *summary, Reason *why)
 {
     *summary = (Summary) { .file = file, .judgement = judgement };
-    if (file->n_heats == 0 || file->n_rungs == 0)
+    const bool has_plan = file->n_heats > 0 || profile_is_there(file) || file->has_end;
+    if (!has_plan || file->n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s: the run stopped before its plan was written; measure again", file->path);
-    if (add_problems(summary) && sweep_fill(summary) && story_tell(summary) && reading_tell(summary)
-        && !summary->phrases.is_broken)
+    if (add_problems(summary) && sweep_fill(summary) && profile_fill(summary) && story_tell(summary)
+        && reading_tell(summary) && !summary->phrases.is_broken)
         return STATUS_OK;
     return reason(why, STATUS_NO_MEMORY, "%s: out of memory", file->path);
 }
@@ -351,6 +353,7 @@ void summary_free(Summary *summary)
         free(summary->problems[i].no_limit.lines);
     }
     free(summary->problems);
+    profile_free(&summary->profile);
     free(summary->gaps.lines);
     free(summary->warnings.lines);
     free(summary->facts.lines);

@@ -78,6 +78,47 @@ typedef struct SummaryProblem {
     const char *on_verdicts; /* why a verdict may be less than its row makes one expect, or NULL */
 } SummaryProblem;
 
+/** What a tool counted of a rung in one respect. */
+typedef struct ProfileCell {
+    const char *text; /* "-" or "no PMU" where there is no value */
+    const char *why;  /* there is none, or NULL */
+} ProfileCell;
+
+enum { MOST_PROFILE_CELLS = 8 };
+
+typedef struct ProfileRow {
+    const RungRecord *rung;
+    ProfileCell cells[MOST_PROFILE_CELLS];
+} ProfileRow;
+
+typedef struct ProfileColumn {
+    const char *heading;
+    size_t dropped_as; /* which one goes first, second, ... on a narrow terminal; 0: none */
+} ProfileColumn;
+
+/** What a tool counted of all rungs. */
+typedef struct ProfileTable {
+    const char *tool;    /* "callgrind", "perf-stat"; "loops": of the object files */
+    const char *title;   /* "second axis, by simulation: N = 3840 trajectories, ..." */
+    const char *meaning; /* what it is there to show */
+    const ProfileColumn *columns;
+    size_t n_columns;
+    ProfileRow *rows; /* in ladder order: rungs of which anything was counted */
+    size_t n_rows;
+    SummaryLines gaps; /* label: why there is no value, text: of what and whom */
+} ProfileTable;
+
+enum { MOST_PROFILE_TABLES = 3 };
+
+/** What profiling tools say of a run. */
+typedef struct Profile {
+    ProfileTable tables[MOST_PROFILE_TABLES];
+    size_t n_tables;
+    SummaryLines notes;  /* label: what is to be known, text: of which rungs */
+    SummaryLines absent; /* label: why nothing is known, text: of which rungs */
+} Profile;
+
+/** A run that only profiles has no problem: nothing was timed. */
 typedef struct Summary {
     const RunFile *file;
     const Judgement *judgement;
@@ -86,11 +127,12 @@ typedef struct Summary {
     const char *sweep; /* what the problems are sizes of: "trajectories", "threads"; or NULL */
     const char *sweep_title; /* "sweep of trajectories: N = 64 to 4194304, dt = 0.004" */
     SummaryLines gaps;       /* of a sweep; label: why there is no value, text: where not */
-    SummaryLines warnings;   /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
-    SummaryLines facts;      /* machine, compiler, when */
-    SummaryLines findings;   /* what came out, in sentences */
-    SummaryLines trust;      /* how far to trust it, in sentences */
-    SummaryLines reading;    /* what the columns are */
+    Profile profile;
+    SummaryLines warnings; /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
+    SummaryLines facts;    /* machine, compiler, when */
+    SummaryLines findings; /* what came out, in sentences */
+    SummaryLines trust;    /* how far to trust it, in sentences */
+    SummaryLines reading;  /* what the columns are */
     SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */
     Phrases phrases;
 } Summary;
@@ -98,7 +140,8 @@ typedef struct Summary {
 /**
  * Owns:    *summary is to be given to summary_free, also after a failure; it points into both
  *          arguments.
- * Returns: STATUS_NO_MEMORY, STATUS_BAD_USAGE when the run has no heat or no rung to show.
+ * Returns: STATUS_NO_MEMORY, STATUS_BAD_USAGE when the run has no rung to show, or neither heats
+ * nor anything that a tool said.
  */
 Status summary_new(const RunFile *file, const Judgement *judgement, Summary *summary, Reason *why);
 void summary_free(Summary *summary);

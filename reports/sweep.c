@@ -37,7 +37,7 @@ static bool is_threads(const Summary *summary)
 
 const char *sweep_of(const RunFile *file)
 {
-    const char *const sweep = file->heats[0].sweep;
+    const char *const sweep = file->n_heats > 0 ? file->heats[0].sweep : NULL;
     if (!is_same(sweep, "trajectories") && !is_same(sweep, "threads")) return NULL;
     for (size_t h = 0; h < file->n_heats; h++) {
         const HeatRecord *const heat = &file->heats[h];
@@ -145,10 +145,10 @@ static void gather_gaps(Summary *summary, const char *rung, WhyNot why_not, cons
 bool sweep_fill(Summary *summary)
 {
     const RunFile *const file = summary->file;
-    const SummaryProblem *const first = &summary->problems[0];
-    const SummaryProblem *const last = &summary->problems[summary->n_problems - 1];
     summary->sweep = sweep_of(file);
     if (!summary->sweep) return true;
+    const SummaryProblem *const first = &summary->problems[0];
+    const SummaryProblem *const last = &summary->problems[summary->n_problems - 1];
     summary->gaps.lines
         = calloc(2 * file->n_rungs * summary->n_problems + 1, sizeof *summary->gaps.lines);
     if (!summary->gaps.lines) return false;

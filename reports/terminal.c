@@ -1,4 +1,5 @@
 #include "reports/escape.h"
+#include "reports/profile.h"
 #include "reports/report.h"
 #include "reports/sweep.h"
 
@@ -506,6 +507,23 @@ static void print_sweep(FILE *out, const Summary *summary, ReportView view)
     print_lacking(out, &summary->gaps, "", view);
 }
 
+static void print_profile(FILE *out, const Profile *profile, ReportView view)
+{
+    static const char opening[] = "The ";
+    for (size_t t = 0; t < profile->n_tables; t++) {
+        const ProfileTable *const table = &profile->tables[t];
+        fprintf(out, "\n%s%s", bold(view), opening);
+        print_wrapped(out, view, table->title, strlen(opening), 0);
+        fprintf(out, "%s\n", plain(view));
+        print_wrapped(out, view, table->meaning, 0, 0);
+        fputc('\n', out);
+        profile_print_terminal(out, table, view);
+        print_lacking(out, &table->gaps, "", view);
+    }
+    print_lacking(out, &profile->notes, "", view);
+    print_lacking(out, &profile->absent, "", view);
+}
+
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     static const char opening[] = "Lorenz-63 ladder, run ";
@@ -519,6 +537,7 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     if (summary->sweep) print_sweep(out, summary, view);
     for (size_t p = 0; p < summary->n_problems && !summary->sweep; p++)
         print_problem(out, &summary->problems[p], p == 0, view);
+    print_profile(out, &summary->profile, view);
     fputs("\nWhat came out\n", out);
     print_lines(out, view, &summary->findings);
     fputs("\nHow far to trust it\n", out);

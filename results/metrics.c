@@ -1,5 +1,7 @@
 #include "results/metrics.h"
 
+#include "results/judge.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -20,28 +22,65 @@ const char *metrics_axis_name(SecondAxis axis)
     return names[axis];
 }
 
-static int64_t last_session(const RunFile *file, const char *rung, const char *tool)
+/** What records of tools have in common. */
+typedef struct Origin {
+    const char *rung, *tool;
+    int64_t session;
+} Origin;
+
+static int64_t later(int64_t last, Origin of, const char *rung, const char *tool)
+{
+    const bool is_later
+        = of.session > last && strcmp(of.rung, rung) == 0 && strcmp(of.tool, tool) == 0;
+    return is_later ? of.session : last;
+}
+
+int64_t metrics_session(const RunFile *file, const char *rung, const char *tool)
 {
     int64_t last = -1;
     for (size_t i = 0; i < file->n_metrics; i++) {
         const MetricRecord *const m = &file->metrics[i];
-        if (m->session > last && strcmp(m->rung, rung) == 0 && strcmp(m->tool, tool) == 0)
-            last = m->session;
+        last = later(last, (Origin) { m->rung, m->tool, m->session }, rung, tool);
+    }
+    for (size_t i = 0; i < file->n_hots; i++) {
+        const HotRecord *const h = &file->hots[i];
+        last = later(last, (Origin) { h->rung, h->tool, h->session }, rung, tool);
+    }
+    for (size_t i = 0; i < file->n_stacks; i++) {
+        const StackRecord *const s = &file->stacks[i];
+        last = later(last, (Origin) { s->rung, s->tool, s->session }, rung, tool);
     }
     return last;
+}
+
+/** Returns: the metric of the tool's last session that has this name, or of any name the first
+ * without a value. */
+static const MetricRecord *find(const RunFile *file, const char *rung, const char *tool,
+                                const char *metric)
+{
+    const int64_t session = metrics_session(file, rung, tool);
+    for (size_t i = 0; i < file->n_metrics; i++) {
+        const MetricRecord *const m = &file->metrics[i];
+        if (m->session != session || strcmp(m->rung, rung) != 0 || strcmp(m->tool, tool) != 0)
+            continue;
+        if (metric ? strcmp(m->metric, metric) == 0 : !isfinite(m->value)) return m;
+    }
+    return NULL;
 }
 
 const MetricRecord *metrics_find(const RunFile *file, const char *rung, const char *tool,
                                  const char *metric)
 {
-    const int64_t session = last_session(file, rung, tool);
-    for (size_t i = 0; i < file->n_metrics; i++) {
-        const MetricRecord *const m = &file->metrics[i];
-        if (m->session == session && strcmp(m->metric, metric) == 0 && strcmp(m->rung, rung) == 0
-            && strcmp(m->tool, tool) == 0)
-            return m;
-    }
-    return NULL;
+    return find(file, rung, tool, metric);
+}
+
+const char *metrics_reason(const RunFile *file, const char *rung, const char *tool,
+                           const char *metric)
+{
+    const MetricRecord *m = find(file, rung, tool, metric);
+    if (m && isfinite(m->value)) return NULL;
+    if (!m) m = find(file, rung, tool, NULL);
+    return m ? m->reason : NULL;
 }
 
 const MetricRecord *metrics_axis(const RunFile *file, const char *rung, SecondAxis axis)
@@ -51,12 +90,16 @@ const MetricRecord *metrics_axis(const RunFile *file, const char *rung, SecondAx
 
 bool metrics_disagree(const RunFile *file, const VerdictRecord *row, Disagreement *found)
 {
-    const double low = row->speedup_base_verdict_low, high = row->speedup_base_verdict_high;
-    if (strcmp(row->outcome, "ok") != 0 || !row->base || !(low > 1.0 || high < 1.0)) return false;
+    const char *const verdict = row->verdict ? row->verdict : "";
+    const bool is_faster = strcmp(verdict, verdict_name(VERDICT_FASTER)) == 0;
+    const bool is_slower = strcmp(verdict, verdict_name(VERDICT_SLOWER)) == 0;
+    if (!row->base || !(is_faster || is_slower) || !(row->speedup_base.median > 0)) return false;
     const MetricRecord *const own = metrics_axis(file, row->rung, AXIS_INSTRUCTIONS);
     const MetricRecord *const base = metrics_axis(file, row->base, AXIS_INSTRUCTIONS);
     if (!own || !base || !(base->value > 0.0) || !isfinite(own->value)) return false;
-    *found = (Disagreement) { own->value / base->value, row->speedup_base.median };
-    return low > 1.0 ? found->instructions > 1.0 + LEAST_DIFFERENCE
-                     : found->instructions < 1.0 - LEAST_DIFFERENCE;
+    const double instructions = own->value / base->value;
+    if (is_faster ? instructions <= 1 + LEAST_DIFFERENCE : instructions >= 1 - LEAST_DIFFERENCE)
+        return false;
+    *found = (Disagreement) { instructions, row->speedup_base.median };
+    return true;
 }

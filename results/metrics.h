@@ -22,15 +22,24 @@ typedef enum SecondAxis {
 /** Returns: the name in a metric record: "instructions", "d1_misses", ... */
 const char *metrics_axis_name(SecondAxis axis);
 
+/** Returns: the last session that has anything of rung and tool, a count, a place or a stack; what
+ * earlier ones have is void. -1 when there is none. */
+int64_t metrics_session(const RunFile *file, const char *rung, const char *tool);
+
 /**
  * Returns: what the tool counted last of that rung under that name, without a value perhaps; NULL
- * when it was not asked. Of several sessions the last counts that has anything of rung and tool.
+ * when it was not asked.
  */
 const MetricRecord *metrics_find(const RunFile *file, const char *rung, const char *tool,
                                  const char *metric);
 
 /** The same for Callgrind's count of an axis. */
 const MetricRecord *metrics_axis(const RunFile *file, const char *rung, SecondAxis axis);
+
+/** Returns: why the tool has not counted that: the reason of the metric, or what the tool gave as
+ * its reason for having nothing else; NULL when it was not asked, or has a value. */
+const char *metrics_reason(const RunFile *file, const char *rung, const char *tool,
+                           const char *metric);
 
 /** Bytes of a line of the simulated caches: misses become bytes by it. */
 enum { METRICS_LINE_BYTES = 64 };
@@ -42,7 +51,7 @@ typedef struct Disagreement {
 } Disagreement;
 
 /** Returns: whether instructions and time point in opposite directions: the verdict of the row is
- * faster or slower, and instructions say the contrary by more than 2 %. */
+ * faster or slower, and instructions say the contrary by more than 2 %. Fills *found only then. */
 bool metrics_disagree(const RunFile *file, const VerdictRecord *row, Disagreement *found);
 
 #endif

@@ -5,6 +5,7 @@
  *     make_golden_run FILE [KEPT]    FILE must not exist; KEPT: stop after so many samples
  */
 #include "results/journal.h"
+#include "results/metrics.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -324,6 +325,21 @@ static const CeilingPlan ceilings[] = {
 
 enum { N_CEILINGS = sizeof ceilings / sizeof ceilings[0] };
 
+/** What Callgrind counts of a trajectory-step. */
+typedef struct CountPlan {
+    const char *rung;
+    double instructions, d1_misses, branch_misses;
+} CountPlan;
+
+static const CountPlan counts[] = {
+    { "v10_naive", 232, 0.0312, 0.001 },   { "v11_naive_o0", 520, 0.0312, 0.001 },
+    { "v15_inlined", 130, 0.0312, 0.001 }, { "v20_soa", 135.2, 0.0012, 0.00052 },
+    { "v23_registers", 70, 0.0003, 0 },    { "v31_sse2", 45.04, 0.0012, 0 },
+    { "v35_simd", 5.6275, 0.0001, 0 },     { "v40_openmp", 5.6281, 0.0001, 0 },
+};
+
+enum { N_COUNTS = sizeof counts / sizeof counts[0] };
+
 static const LoopPlan *loop_of(const char *rung)
 {
     for (size_t i = 0; i < N_LOOPS; i++)
@@ -606,6 +622,41 @@ static void write_rounds(Writer *writer, size_t heat)
     }
 }
 
+static void write_metric(Writer *writer, const char *rung, const char *tool, const char *metric,
+                         double value, const char *reason)
+{
+    Record record = record_new(RECORD_METRIC);
+    MetricRecord *const m = &record.as.metric;
+    const bool is_simulated = strcmp(tool, "callgrind") == 0;
+    m->rung = rung;
+    m->tool = tool;
+    m->metric = metric;
+    m->kind = is_simulated ? "simulated" : "counted";
+    m->value = value;
+    m->unit = "/step";
+    m->program = "ladder-one";
+    m->trajectories = 3840;
+    m->steps = is_simulated ? 24 : 1000;
+    m->session = 0;
+    m->note = is_simulated ? "D1 32 KiB, LL 32 MiB <script>alert(1)</script>" : NULL;
+    m->reason = reason;
+    append(writer, &record);
+}
+
+static void write_counts(Writer *writer, const CountPlan *plan)
+{
+    const double values[N_SECOND_AXIS] = {
+        [AXIS_INSTRUCTIONS] = plan->instructions,
+        [AXIS_D1_MISSES] = plan->d1_misses,
+        [AXIS_BRANCH_MISSES] = plan->branch_misses,
+    };
+    for (SecondAxis a = AXIS_INSTRUCTIONS; a < N_SECOND_AXIS; a++)
+        write_metric(writer, plan->rung, "callgrind", metrics_axis_name(a), values[a], NULL);
+    write_metric(writer, plan->rung, "perf-stat", "task-clock", 30, NULL);
+    write_metric(writer, plan->rung, "perf-stat", "cycles", NAN, "no PMU `|` <b>");
+    write_metric(writer, plan->rung, "likwid", "any", NAN, "no access to MSRs `|` <b>");
+}
+
 static void write_end(Writer *writer)
 {
     Record record = record_new(RECORD_END);
@@ -629,6 +680,7 @@ int main(int n_arguments, char **arguments)
     for (size_t h = 0; h < N_HEATS; h++)
         for (size_t i = 0; i < N_RUNGS; i++) write_calibration(&writer, h, &rungs[i]);
     for (size_t h = 0; h < N_HEATS; h++) write_rounds(&writer, h);
+    for (size_t i = 0; i < N_COUNTS; i++) write_counts(&writer, &counts[i]);
     if (writer.n_kept > 0) write_end(&writer);
     journal_close(writer.journal);
     return 0;

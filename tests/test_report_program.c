@@ -92,6 +92,9 @@ static const Refusal refusals[] = {
     { "$G --details=yes --format markdown", "--details takes no value" },
     { "$G --out .", "is a folder" },
     { "$G --format plot", "is no sweep, and --format plot is for" },
+    { "$G --format flame", "has no stacks; take them with ladder profile" },
+    { "$G/profile --format flame --out -", "give --out a folder" },
+    { "$G --format flme", "did you mean 'flame'?" },
     { "nowhere", "nowhere: looked for a folder or a journal of that name" },
     { "link-to-nowhere", "looked for" },
     { "''", "looked for" },
@@ -146,10 +149,10 @@ static void all_formats_go_into_a_folder_that_may_be_missing(void)
     CHECK(run("$R $G --all a/b/") == 0);
     CHECK(is_golden("a/b/report.txt", "report.txt") && is_golden("a/b/report.md", "report.md"));
     CHECK(is_golden("a/b/report.csv", "report.csv") && is_golden("a/b/report.json", "report.json"));
-    CHECK(n_files("a/b") == 2 + n_report_formats - 1); /* it is no sweep */
+    CHECK(n_files("a/b") == 2 + n_report_formats - 2); /* no sweep, and no stacks */
     CHECK(run("$R $G/sweep --all s && $R $G/sweep --format plot >shown") == 0);
     CHECK(is_golden("s/sweep.dat", "sweep/sweep.dat") && is_golden("shown", "sweep/sweep.dat"));
-    CHECK(n_files("s") == 2 + n_report_formats);
+    CHECK(n_files("s") == 2 + n_report_formats - 1);
     CHECK(run("$R $G --all said/b") == 4 && said("cannot make the folder"));
 }
 

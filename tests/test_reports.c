@@ -3,14 +3,16 @@
  *
  *     test_reports GOLDEN_FOLDER
  *
- * After a change that is meant, here and likewise in tests/golden/sweep and tests/golden/threads:
+ * After a change that is meant, here and likewise in tests/golden/sweep, threads and profile:
  *     ladder-report tests/golden --all tests/golden
  *     ladder-report tests/golden --format markdown --details --out tests/golden/details.md
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
  *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and threads likewise
+ *     make_golden_profile tests/golden/profile/run.jsonl
  */
 #include "reports/escape.h"
+#include "reports/flame.h"
 #include "tests/check.h"
 #include "tests/report_texts.h"
 
@@ -66,16 +68,35 @@ static void show_difference(const char *wanted, const char *got, const char *nam
     fprintf(stderr, "  if it is meant: ladder-report tests/golden --all tests/golden\n");
 }
 
-static void check_golden(const Shown *shown, const char *format, ReportView view, const char *name)
+/** Owns: `got` is freed here. */
+static void check_golden_text(char *got, const char *name)
 {
     char path[MAX_PATH];
     char *const wanted = text_of_file(golden_path(path, name));
-    char *const got = shown_text(shown, format, view);
     const bool is_same = wanted && got && strcmp(wanted, got) == 0;
     if (wanted && got && !is_same) show_difference(wanted, got, name);
     CHECK(is_same);
     free(wanted);
     free(got);
+}
+
+static void check_golden(const Shown *shown, const char *format, ReportView view, const char *name)
+{
+    check_golden_text(shown_text(shown, format, view), name);
+}
+
+static void check_golden_flames(const RunFile *file, const char *folder)
+{
+    char name[2 * MAX_PATH], flame[MAX_PATH], *svg;
+    size_t length;
+    Reason why;
+    for (size_t i = 0; i < file->n_rungs; i++) {
+        if (!flame_has(file, file->rungs[i].rung)) continue;
+        flame_file_name(&file->rungs[i], i, flame, sizeof flame);
+        snprintf(name, sizeof name, "%s%s", folder, flame);
+        CHECK(flame_draw(file, file->rungs[i].rung, &svg, &length, &why) == STATUS_OK);
+        check_golden_text(svg, name);
+    }
 }
 
 static void check_golden_texts(const char *folder)
@@ -91,6 +112,7 @@ static void check_golden_texts(const char *folder)
     }
     snprintf(name, sizeof name, "%sdetails.md", folder);
     check_golden(&shown, "markdown", detailed_view, name);
+    check_golden_flames(&shown.file, folder);
     shown_free(&shown);
 }
 
@@ -99,6 +121,7 @@ static void every_format_writes_the_golden_text(void)
     check_golden_texts("");
     check_golden_texts("sweep/");
     check_golden_texts("threads/");
+    check_golden_texts("profile/");
 }
 
 static void every_rung_is_in_every_format(void)
@@ -492,8 +515,26 @@ static bool is_same_value(const char *cell, const Field *field, const VerdictRec
     return false;
 }
 
-static void check_csv_line(char *line, const VerdictRecord *verdict)
+/** The last five columns: what Callgrind counted, in the first problem's rows alone. */
+static void check_csv_axes(char *const *cells, const RunFile *file, const char *rung, bool is_first)
 {
+    static const char *const metrics[]
+        = { "instructions", "d1_misses", "ll_misses", "branch_misses", "d1_misses" };
+    for (size_t a = 0; a < sizeof metrics / sizeof metrics[0]; a++) {
+        double value = NAN;
+        for (size_t i = 0; i < file->n_metrics && is_first; i++)
+            if (strcmp(file->metrics[i].metric, metrics[a]) == 0
+                && strcmp(file->metrics[i].tool, "callgrind") == 0
+                && strcmp(file->metrics[i].rung, rung) == 0)
+                value = file->metrics[i].value * (a == 4 ? 64 : 1);
+        CHECK(is_same_number(cells[a], value));
+    }
+}
+
+static void check_csv_line(char *line, const RunFile *file, const VerdictRecord *verdict,
+                           bool is_first)
+{
+    enum { N_AXES = 5 };
     char *cells[MAX_CELLS];
     const size_t n = split_csv(line, cells);
     size_t column = 0;
@@ -505,7 +546,7 @@ static void check_csv_line(char *line, const VerdictRecord *verdict)
         CHECK(!is_formula || record_fields[f].kind != FIELD_TEXT);
         column++;
     }
-    CHECK(column == n);
+    if (CHECK(column + N_AXES == n)) check_csv_axes(cells + column, file, verdict->rung, is_first);
 }
 
 static void csv_reads_back_as_it_was(void)
@@ -518,7 +559,9 @@ static void csv_reads_back_as_it_was(void)
     for (size_t p = 0; p < shown.summary.n_problems; p++)
         for (size_t i = 0; i < shown.summary.problems[p].n_rows; i++) {
             line = strtok_r(NULL, "\n", &rest);
-            if (CHECK(line)) check_csv_line(line, &shown.summary.problems[p].rows[i].verdict);
+            if (CHECK(line))
+                check_csv_line(line, &shown.file, &shown.summary.problems[p].rows[i].verdict,
+                               p == 0);
         }
     CHECK(!strtok_r(NULL, "\n", &rest));
     free(text);
@@ -558,8 +601,8 @@ static void markdown_tables_have_as_many_cells_in_every_row(void)
     if (!read_golden(&shown)) return;
     char *const text = shown_text(&shown, "markdown", plain_view);
     char *const details = shown_text(&shown, "markdown", detailed_view);
-    CHECK(text && count_tables(text) == 1 + shown.summary.n_problems);
-    CHECK(details && count_tables(details) == 2 + 2 * shown.summary.n_problems);
+    CHECK(text && count_tables(text) == 3 + shown.summary.n_problems);
+    CHECK(details && count_tables(details) == 4 + 2 * shown.summary.n_problems);
     free(text);
     free(details);
     shown_free(&shown);
