@@ -196,7 +196,11 @@ Status profile_metric(Profile *p, Tool tool, const Microscope *scope, MetricReco
     MetricRecord *const m = &record.as.metric;
     m->rung = scope->rung->name;
     m->tool = tool_name(tool);
-    m->program = microscope_program(tool, scope->rung);
+    char program[128];
+    const bool is_forced = scope->rung->dispatches_isa && scope->isa != ISA_WIDEST;
+    snprintf(program, sizeof program, "%s%s%s", microscope_program(tool, scope->rung),
+             is_forced ? " --isa " : "", is_forced ? cpu_isa_name(scope->isa) : "");
+    m->program = program;
     m->trajectories = scope->trajectories;
     m->steps = scope->steps;
     m->session = p->bench->session;

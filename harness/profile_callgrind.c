@@ -169,7 +169,10 @@ static Status journal_axes(Profile *p, const Microscope *scope, const CallgrindP
         m.metric = metrics_axis_name(axis);
         m.kind = "simulated";
         m.unit = "/step";
-        m.note = axis == AXIS_INSTRUCTIONS ? note : NULL;
+        m.note = axis == AXIS_INSTRUCTIONS ? note
+            : axis == AXIS_READS || axis == AXIS_WRITES
+            ? "as Valgrind splits them: a wide access may count several times"
+            : NULL;
         /* fewer misses in more steps: a set of the cache happened to fit; no negative counts */
         m.value = fmax(0.0, axis_count(axis, many->total) - axis_count(axis, few->total)) / more;
         if (isnan(axis_count(axis, many->total))) m.value = NAN;

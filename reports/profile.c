@@ -499,9 +499,7 @@ static void note_programs(Summary *summary)
     const RunFile *const file = summary->file;
     for (size_t i = 0; i < file->n_rungs; i++) {
         const MetricRecord *const m = metrics_axis(file, file->rungs[i].rung, AXIS_INSTRUCTIONS);
-        const size_t n = m ? strlen(m->program) : 0;
-        if (n < strlen(twin) || !is_same(m->program + n - strlen(twin), twin)
-            || !has_value(file, &file->rungs[i], callgrind))
+        if (!m || !strstr(m->program, twin) || !has_value(file, &file->rungs[i], callgrind))
             continue;
         add_rung(summary, &summary->profile.notes,
                  phrases_add(&summary->phrases,

@@ -36,7 +36,7 @@ def check_metrics(records):
 
 # ---- the tools of this machine ----
 
-records, out, result = profile("--rungs", "naive,inlined,soa,simd")
+records, out, result = profile("--rungs", "naive,inlined,soa,simd", "--tools", "callgrind,perf-stat,mca")
 check_metrics(records)
 check(not of_type(records, "sample") and not of_type(records, "verdict"), "nothing was timed")
 check(of_type(records, "end")[0]["outcome"] == "complete", "the journal is closed")
@@ -52,7 +52,8 @@ if shutil.which("valgrind"):
     misses = {r: c["d1_misses"]["value"] for r, c in counts.items()}
     check(misses["v20_soa"] < misses["v10_naive"], f"the layout is seen: {misses}")
     for rung, c in counts.items():
-        check(c["reads"]["value"] <= c["instructions"]["value"], f"{rung}: no more reads than instructions")
+        is_wide = rung == "v35_simd"  # Valgrind splits wide accesses
+        check(is_wide or c["reads"]["value"] < c["instructions"]["value"], f"{rung}: fewer reads than instructions")
         check((out / "raw" / f"callgrind.out.{rung}.24").exists(), f"{rung}: raw output is kept")
     hot = [h for h in of_type(records, "hot") if h["rung"] == "v10_naive" and h["tool"] == "callgrind"]
     check(any(h["line"] is None for h in hot) and any(h["line"] for h in hot), "functions and lines")
@@ -68,12 +69,12 @@ if shutil.which("perf"):
         check(m["value"] is not None or m["reason"], f"{name}: {m}")
     clock = metrics(records, "v10_naive", "perf-stat")["task-clock"]["value"]
     check(clock and 5 < clock < 5000, f"ns a step by perf: {clock}")
+    records, out, result = profile("--annotate", "naive")
     stacks = [s for s in of_type(records, "stack") if s["rung"] == "v10_naive"]
     taken = metrics(records, "v10_naive", "perf-record")["samples"]["value"]
     check(sum(s["samples"] for s in stacks) == taken, "stacks hold every sample")
     check((out / "raw" / "perf-record.v10_naive.folded").exists(), "folded stacks are kept")
-    annotated = profile("--annotate", "naive")[2].stdout
-    check("Percent" in annotated and "mul" in annotated, "annotated assembly is shown")
+    check("Percent" in result.stdout and "mul" in result.stdout, "annotated assembly is shown")
 else:
     print("perf is not here: not tried")
 
@@ -104,13 +105,11 @@ check_refused(run("profile", "--no-lock", "--annotate", "naive", "--tools", "mca
 fakes = new_folder()
 for name in ("perf", "likwid-perfctr", "valgrind"):
     program = fakes / name
-    program.write_text(f"#!/bin/sh\nexec {sys.executable} -c "
-                       f"'import sys, runpy; sys.argv[0] = \"{name}\"; runpy.run_path(\"{SOURCE}/tests/fakes/tool.py\")'"
-                       ' "$@"\n')
+    program.write_text(f'#!/bin/sh\nFAKE_NAME={name} exec {sys.executable} {SOURCE}/tests/fakes/tool.py "$@"\n')
     program.chmod(0o755)
 
 
-def fake(day, *words, tools="callgrind,perf-stat,perf-record,likwid"):
+def fake(day, *words, tools="callgrind,perf-stat"):
     env = {"PATH": f"{fakes}:{os.environ['PATH']}", "FAKE_DAY": day}
     return profile("--rungs", "naive", "--tools", tools, *words, env=env)
 
@@ -134,7 +133,7 @@ else:
 
 for day, needle in {"refused": "ermission", "killed": "signal 9", "hangs": "did not end", "silent": "",
                     "cut": "", "other locale": "", "never answers": ""}.items():
-    records, out, result = fake(day, *(["--timeout", "3"] if day == "hangs" else []))
+    records, out, result = fake(day, *(["--timeout", "2"] if day == "hangs" else []))
     check_metrics(records)
     for tool in ("callgrind", "perf-stat"):
         found = metrics(records, "v10_naive", tool)

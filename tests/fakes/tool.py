@@ -1,4 +1,4 @@
-"""Stands in for perf, likwid-perfctr or valgrind (whatever it is called as), for tests.
+"""Stands in for perf, likwid-perfctr or valgrind (FAKE_NAME says which), for tests.
 
 It runs the program that it is given, as the real tool does, and replays output of the real layout:
 of a machine with hardware counters, or of one of the bad days that FAKE_DAY names.
@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-NAME = pathlib.Path(sys.argv[0]).name
+NAME = os.environ["FAKE_NAME"]
 WORDS = sys.argv[1:]
 DAY = os.environ.get("FAKE_DAY", "good")
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data" / "profile"
