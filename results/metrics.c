@@ -53,34 +53,46 @@ int64_t metrics_session(const RunFile *file, const char *rung, const char *tool)
     return last;
 }
 
-/** Returns: the metric of the tool's last session that has this name, or of any name the first
- * without a value. */
-static const MetricRecord *find(const RunFile *file, const char *rung, const char *tool,
-                                const char *metric)
+static bool is_of(const MetricRecord *m, const char *rung, const char *tool, int64_t session)
 {
-    const int64_t session = metrics_session(file, rung, tool);
-    for (size_t i = 0; i < file->n_metrics; i++) {
-        const MetricRecord *const m = &file->metrics[i];
-        if (m->session != session || strcmp(m->rung, rung) != 0 || strcmp(m->tool, tool) != 0)
-            continue;
-        if (metric ? strcmp(m->metric, metric) == 0 : !isfinite(m->value)) return m;
-    }
-    return NULL;
+    return m->session == session && strcmp(m->rung, rung) == 0 && strcmp(m->tool, tool) == 0;
 }
 
 const MetricRecord *metrics_find(const RunFile *file, const char *rung, const char *tool,
                                  const char *metric)
 {
-    return find(file, rung, tool, metric);
+    const int64_t session = metrics_session(file, rung, tool);
+    for (size_t i = 0; i < file->n_metrics; i++) {
+        const MetricRecord *const m = &file->metrics[i];
+        if (is_of(m, rung, tool, session) && strcmp(m->metric, metric) == 0) return m;
+    }
+    return NULL;
+}
+
+bool metrics_has_any(const RunFile *file, const char *rung, const char *tool)
+{
+    const int64_t session = metrics_session(file, rung, tool);
+    for (size_t i = 0; i < file->n_metrics; i++)
+        if (is_of(&file->metrics[i], rung, tool, session) && isfinite(file->metrics[i].value))
+            return true;
+    return false;
+}
+
+const char *metrics_tool_reason(const RunFile *file, const char *rung, const char *tool)
+{
+    const int64_t session = metrics_session(file, rung, tool);
+    if (metrics_has_any(file, rung, tool)) return NULL;
+    for (size_t i = 0; i < file->n_metrics; i++)
+        if (is_of(&file->metrics[i], rung, tool, session)) return file->metrics[i].reason;
+    return NULL;
 }
 
 const char *metrics_reason(const RunFile *file, const char *rung, const char *tool,
                            const char *metric)
 {
-    const MetricRecord *m = find(file, rung, tool, metric);
-    if (m && isfinite(m->value)) return NULL;
-    if (!m) m = find(file, rung, tool, NULL);
-    return m ? m->reason : NULL;
+    const MetricRecord *const m = metrics_find(file, rung, tool, metric);
+    if (!m) return metrics_tool_reason(file, rung, tool);
+    return isfinite(m->value) ? NULL : m->reason;
 }
 
 const MetricRecord *metrics_axis(const RunFile *file, const char *rung, SecondAxis axis)

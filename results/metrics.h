@@ -36,8 +36,14 @@ const MetricRecord *metrics_find(const RunFile *file, const char *rung, const ch
 /** The same for Callgrind's count of an axis. */
 const MetricRecord *metrics_axis(const RunFile *file, const char *rung, SecondAxis axis);
 
-/** Returns: why the tool has not counted that: the reason of the metric, or what the tool gave as
- * its reason for having nothing else; NULL when it was not asked, or has a value. */
+/** Returns: whether the tool's last word on that rung holds a value. */
+bool metrics_has_any(const RunFile *file, const char *rung, const char *tool);
+
+/** Returns: why a tool that was asked has no value at all; NULL for others. */
+const char *metrics_tool_reason(const RunFile *file, const char *rung, const char *tool);
+
+/** Returns: why there is no value: the reason of the metric, or that of a tool without any; NULL
+ * when there is a value, or the tool was not asked for it. */
 const char *metrics_reason(const RunFile *file, const char *rung, const char *tool,
                            const char *metric);
 

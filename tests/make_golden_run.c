@@ -653,6 +653,7 @@ static void write_counts(Writer *writer, const CountPlan *plan)
     for (SecondAxis a = AXIS_INSTRUCTIONS; a < N_SECOND_AXIS; a++)
         write_metric(writer, plan->rung, "callgrind", metrics_axis_name(a), values[a], NULL);
     write_metric(writer, plan->rung, "perf-stat", "task-clock", 30, NULL);
+    write_metric(writer, plan->rung, "perf-stat", "page-faults", 61, NULL);
     write_metric(writer, plan->rung, "perf-stat", "cycles", NAN, "no PMU `|` <b>");
     write_metric(writer, plan->rung, "likwid", "any", NAN, "no access to MSRs `|` <b>");
 }

@@ -261,6 +261,26 @@ static void a_large_profile_is_a_small_picture(void)
     picture_free(&picture);
 }
 
+/** Frames of one width that have no room together: those that stay stand on each other. */
+static void what_is_drawn_stands_on_its_callers(void)
+{
+    enum { N_CHAINS = 3000 };
+    static char stacks[N_CHAINS][200];
+    Picture picture = picture_new();
+    for (int i = 0; i < N_CHAINS; i++) {
+        snprintf(stacks[i], sizeof stacks[i],
+                 "a%d;b%d;c%d;a_long_name_of_a_function_%d;another_long_name_of_a_function_%d", i,
+                 i, i, i, i);
+        add(&picture, stacks[i], 1);
+    }
+    if (!draw(&picture)) return;
+    CHECK(strlen(picture.svg) < MOST_BYTES && picture.n_frames < 5 * N_CHAINS);
+    CHECK(picture.n_frames > 1000 && picture.n_frames < MOST_FRAMES);
+    CHECK(!strstr(picture.svg, "another_long_name"));
+    check_tree(&picture, 44);
+    picture_free(&picture);
+}
+
 static void deep_stacks_keep_letters_that_can_be_read(void)
 {
     static char stack[2000];
@@ -303,6 +323,7 @@ int main(void)
     RUN(a_name_is_shortened_to_its_frame);
     RUN(frames_that_nobody_could_see_are_left_out);
     RUN(a_large_profile_is_a_small_picture);
+    RUN(what_is_drawn_stands_on_its_callers);
     RUN(deep_stacks_keep_letters_that_can_be_read);
     RUN(every_rung_has_a_file_of_its_own);
     return check_result();

@@ -76,7 +76,11 @@ static void a_metric_that_is_not_there_has_the_reason_of_its_tool(void)
     CHECK(strcmp(metrics_reason(&file, "a", "callgrind", "d1_misses"), "a reason") == 0);
     CHECK(!metrics_reason(&file, "b", "callgrind", "instructions"));
     CHECK(strcmp(metrics_reason(&file, "b", "callgrind", "ll_misses"), "another") == 0);
+    CHECK(!metrics_reason(&file, "b", "callgrind", "d1_misses")); /* it was not asked for that */
     CHECK(!metrics_reason(&file, "a", "likwid", "any"));
+    CHECK(!metrics_has_any(&file, "a", "callgrind") && metrics_has_any(&file, "b", "callgrind"));
+    CHECK(strcmp(metrics_tool_reason(&file, "a", "callgrind"), "a reason") == 0);
+    CHECK(!metrics_tool_reason(&file, "b", "callgrind"));
 }
 
 /** Returns: whether a rung of so many instructions, its base having 100, disagrees with a verdict.
