@@ -4,7 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_TOLD = 3, MOST_GEOMETRIES = 4 };
+enum { MOST_TOLD = 3, MOST_GEOMETRIES = 4, MOST_HOT_RUNGS = 6 };
+
+/* Below it nobody needs to look at a function. */
+static const double LEAST_SHARE = 0.02;
 
 static bool is_same(const char *a, const char *b)
 {
@@ -80,11 +83,48 @@ static void find_fewest(Summary *summary)
                              best->rung->rung, fewest));
 }
 
+/** Returns: "run 56 %, lorenz63 44 %", or NULL when the tool saw no function of the rung. */
+static const char *hot_functions(Summary *summary, const char *rung, const char *tool)
+{
+    const RunFile *const file = summary->file;
+    const int64_t session = metrics_session(file, rung, tool);
+    const char *list = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < file->n_hots && n < MOST_TOLD; i++) {
+        const HotRecord *const hot = &file->hots[i];
+        if (hot->line >= 0 || hot->session != session || hot->share < LEAST_SHARE
+            || !is_same(hot->rung, rung) || !is_same(hot->tool, tool))
+            continue;
+        list = phrases_list(
+            &summary->phrases, list,
+            phrases_add(&summary->phrases, "%s %.0f %%", hot->function, 100 * hot->share));
+        n++;
+    }
+    return list;
+}
+
+/** Where the time of each rung goes, or its instructions where nobody looked at the time. */
+static void find_hot_functions(Summary *summary)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < summary->file->n_rungs && n < MOST_HOT_RUNGS; r++) {
+        const char *const rung = summary->file->rungs[r].rung;
+        const char *const time = hot_functions(summary, rung, "perf-record");
+        const char *const list = time ? time : hot_functions(summary, rung, "callgrind");
+        if (!list) continue;
+        add_line(&summary->findings, time ? "time goes to" : "instructions go to",
+                 phrases_add(&summary->phrases, "%s: %s.", rung, list));
+        n++;
+    }
+}
+
 void profile_find(Summary *summary)
 {
-    if (summary->n_problems == 0)
+    if (summary->n_problems == 0) {
         find_fewest(summary);
-    else if (!summary->sweep)
+        find_hot_functions(summary);
+    }
+    if (summary->n_problems > 0 && !summary->sweep)
         find_disagreements(summary, &summary->problems[0]);
 }
 
