@@ -47,7 +47,7 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     command_line_add_number(line, cores);
 }
 
-Status launch_check(const Rung *rung, const RunnerSetting *setting, Reason *why)
+static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Reason *why)
 {
     char path[TEXT_BYTES];
     const size_t allowed = cpus_allowed()->n;
@@ -112,7 +112,7 @@ static void become_runner(const Rung *rung, const RunnerSetting *setting, const 
 Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,
               const char *answers, int log, pid_t *pid, Reason *why)
 {
-    const Status status = launch_check(rung, setting, why);
+    const Status status = check_launcher(rung, setting, why);
     if (status != STATUS_OK) return status;
     static CommandLine line;
     memset(&line, 0, sizeof line);

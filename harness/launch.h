@@ -20,9 +20,6 @@
 Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,
               const char *answers, int log, pid_t *pid, Reason *why);
 
-/** Returns: STATUS_MISSING when the launcher is not there or there are too few CPUs. */
-Status launch_check(const Rung *rung, const RunnerSetting *setting, Reason *why);
-
 /** Adds the words that start `ranks` ranks of what comes after them. */
 void launch_add_mpirun(CommandLine *line, unsigned ranks);
 

@@ -3,6 +3,7 @@
 #include "harness/cache_problem.h"
 
 #include "harness/clock.h"
+#include "harness/cpus.h"
 #include "harness/progress.h"
 #include "harness/stop.h"
 #include "harness/tool_run.h"
@@ -147,7 +148,9 @@ static Status read_alone(const char *path, AloneRun *alone, Reason *why)
 
 static void enter(const void *context)
 {
-    microscope_environment(context);
+    const Microscope *const scope = context;
+    cpus_place_child(scope->rung->launch == LAUNCH_SERIAL);
+    microscope_environment(scope);
 }
 
 static Status run_command(Profile *p, Tool tool, Microscope *scope, Reason *why)

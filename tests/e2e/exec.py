@@ -210,7 +210,10 @@ else:
         if rung not in rungs_here:
             continue
         first, second = (totals(rung, "--trajectories", "64", "--steps", "8") for _ in range(2))
-        check(first["Ir"] > 0 and abs(first["Ir"] - second["Ir"]) <= 1e-5 * first["Ir"], f"{rung}: the same instructions")
+        # who comes last to a barrier takes some instructions more, once a barrier at most
+        slack = 1000 if "openmp" in rung else 1e-5 * first["Ir"]
+        check(first["Ir"] > 0 and abs(first["Ir"] - second["Ir"]) <= slack,
+              f"{rung}: the same instructions: {first['Ir']}, {second['Ir']}")
     if has_mpi:
         check(totals("mpi", "--trajectories", "64", "--steps", "8").get("ranks") == len(os.sched_getaffinity(0)),
               "mpi: a file a rank")
