@@ -199,10 +199,12 @@ Status profile_metric(Profile *p, Tool tool, const Microscope *scope, MetricReco
     MetricRecord *const m = &record.as.metric;
     m->rung = scope->rung->name;
     m->tool = tool_name(tool);
-    char program[128];
+    char program[160], ranks[80] = "";
     const bool is_forced = scope->rung->dispatches_isa && scope->isa != ISA_WIDEST;
-    snprintf(program, sizeof program, "%s%s%s", microscope_program(tool, scope->rung),
-             is_forced ? " --isa " : "", is_forced ? cpu_isa_name(scope->isa) : "");
+    if (scope->rung->launch == LAUNCH_MPIRUN)
+        snprintf(ranks, sizeof ranks, " (%u ranks, without the message library)", scope->n_cores);
+    snprintf(program, sizeof program, "%s%s%s%s", microscope_program(tool, scope->rung),
+             is_forced ? " --isa " : "", is_forced ? cpu_isa_name(scope->isa) : "", ranks);
     m->program = program;
     m->trajectories = scope->trajectories;
     m->steps = scope->steps;

@@ -75,21 +75,44 @@ static Status read_profile(const char *path, CallgrindProfile *profile, Reason *
     return status;
 }
 
-/* Ranks write a file each; their counts add up. Functions and lines are those of the first. */
-static Status read_profiles(const Microscope *scope, CallgrindProfile *profile, Reason *why)
+static bool is_own(const CallgrindPlace *place)
+{
+    return place->file && strstr(place->file, "variants/");
+}
+
+/* Instructions of the rung's own functions: what the message library does while a rank waits is
+ * polling, more or less of it in every run. */
+static double own_instructions(const CallgrindProfile *profile)
+{
+    double n = 0.0;
+    for (size_t f = 0; f < profile->n_functions; f++)
+        if (is_own(&profile->functions[f])) n += profile->functions[f].instructions;
+    return n;
+}
+
+/* Ranks write a file each. Functions and lines are those of the first; of the totals only the
+ * rung's own instructions can be told apart. */
+static Status read_ranks(const Microscope *scope, CallgrindProfile *profile, Reason *why)
 {
     char path[PATH_BYTES + 16];
-    if (scope->rung->launch != LAUNCH_MPIRUN) return read_profile(scope->out, profile, why);
+    double instructions = 0.0;
     Status status = STATUS_OK;
     for (unsigned rank = 0; rank < scope->n_cores && status == STATUS_OK; rank++) {
-        CallgrindProfile other = { .memory = NULL };
+        CallgrindProfile other = { .memory = NULL }, *const own = rank ? &other : profile;
         snprintf(path, sizeof path, "%s.%u", scope->out, rank);
-        status = read_profile(path, rank ? &other : profile, why);
-        for (int e = 0; rank && status == STATUS_OK && e < N_CALLGRIND_EVENTS; e++)
-            profile->total[e] += other.total[e];
+        status = read_profile(path, own, why);
+        if (status == STATUS_OK) instructions += own_instructions(own);
         callgrind_free(&other);
     }
+    for (int e = 0; e < N_CALLGRIND_EVENTS; e++) profile->total[e] = NAN;
+    profile->total[CALLGRIND_IR] = instructions;
     return status;
+}
+
+static Status read_profiles(const Microscope *scope, CallgrindProfile *profile, Reason *why)
+{
+    return scope->rung->launch == LAUNCH_MPIRUN ? read_ranks(scope, profile, why)
+                                                : read_profile(scope->out, profile, why);
 }
 
 static void remove_old(const Microscope *scope)
@@ -153,30 +176,34 @@ static double axis_count(SecondAxis axis, const double total[N_CALLGRIND_EVENTS]
     }
 }
 
+/* Fewer misses in more steps: a set of the cache happened to fit; no count is negative. Fewer
+ * instructions cannot be. */
+static double per_step(SecondAxis axis, double few, double many, double more_steps)
+{
+    if (axis == AXIS_INSTRUCTIONS && many <= few) return NAN;
+    return isnan(many - few) ? NAN : fmax(0.0, many - few) / more_steps;
+}
+
 static Status journal_axes(Profile *p, const Microscope *scope, const CallgrindProfile *few,
                            const CallgrindProfile *many, Reason *why)
 {
     const double more = (double) scope->trajectories * (LONG_STEPS - SHORT_STEPS);
-    char note[320];
+    const bool is_mpi = scope->rung->launch == LAUNCH_MPIRUN;
     Status status = STATUS_OK;
-    snprintf(note, sizeof note, "%s%s", p->geometry,
-             scope->rung->launch == LAUNCH_MPIRUN
-                 ? "; all ranks together, and a rank that waits polls: that counts too"
-                 : "");
     for (int a = 0; a < N_SECOND_AXIS && status == STATUS_OK; a++) {
         const SecondAxis axis = (SecondAxis) a;
         MetricRecord m = record_new(RECORD_METRIC).as.metric;
         m.metric = metrics_axis_name(axis);
         m.kind = "simulated";
         m.unit = "/step";
-        m.note = axis == AXIS_INSTRUCTIONS ? note
+        m.note = axis == AXIS_INSTRUCTIONS ? p->geometry
             : axis == AXIS_READS || axis == AXIS_WRITES
             ? "as Valgrind splits them: a wide access may count several times"
             : NULL;
-        /* fewer misses in more steps: a set of the cache happened to fit; no negative counts */
-        m.value = fmax(0.0, axis_count(axis, many->total) - axis_count(axis, few->total)) / more;
-        if (isnan(axis_count(axis, many->total))) m.value = NAN;
-        if (isnan(m.value)) m.reason = "Callgrind did not count it";
+        m.value = per_step(axis, axis_count(axis, few->total), axis_count(axis, many->total), more);
+        if (isnan(m.value))
+            m.reason = is_mpi ? "ranks that wait poll, which cannot be told apart from work"
+                              : "Callgrind did not count it";
         status = profile_metric(p, TOOL_CALLGRIND, scope, m, why);
     }
     return status;
@@ -191,28 +218,27 @@ static const char *short_path(const char *path, char room[4096])
 }
 
 static Status journal_places(Profile *p, const Microscope *scope, const CallgrindProfile *profile,
-                             const CallgrindPlace *places, size_t n, Reason *why)
+                             const CallgrindPlace *places, size_t n, size_t most, Reason *why)
 {
+    const bool is_mpi = scope->rung->launch == LAUNCH_MPIRUN;
+    const double all = is_mpi ? own_instructions(profile) : profile->total[CALLGRIND_IR];
     char room[4096];
     Status status = STATUS_OK;
-    for (size_t i = 0; i < n && status == STATUS_OK; i++) {
+    for (size_t i = 0, n_told = 0; i < n && n_told < most && status == STATUS_OK; i++) {
+        if (is_mpi && !is_own(&places[i])) continue;
         HotRecord hot = record_new(RECORD_HOT).as.hot;
         hot.rung = scope->rung->name;
         hot.tool = tool_name(TOOL_CALLGRIND);
         hot.function = places[i].function;
         hot.file = short_path(places[i].file, room);
         hot.line = places[i].line;
-        hot.share = places[i].instructions / profile->total[CALLGRIND_IR];
+        hot.share = places[i].instructions / all;
         hot.unit = "instructions";
         if (hot.share < LEAST_SHARE) break;
         status = profile_hot(p, &hot, why);
+        n_told++;
     }
     return status;
-}
-
-static size_t at_most(size_t n, size_t most)
-{
-    return n < most ? n : most;
 }
 
 static Status verify_twin(Profile *p, const Rung *twin, CpuIsa isa, Reason *why)
@@ -245,11 +271,10 @@ Status profile_callgrind(Profile *p, const Rung *rung, Reason *why)
     if (status == STATUS_OK) status = count_steps(p, &scope, &twin, LONG_STEPS, &many, why);
     if (status == STATUS_OK) status = journal_axes(p, &scope, &few, &many, why);
     if (status == STATUS_OK)
-        status = journal_places(p, &scope, &many, many.functions,
-                                at_most(many.n_functions, HOT_FUNCTIONS), why);
+        status = journal_places(p, &scope, &many, many.functions, many.n_functions, HOT_FUNCTIONS,
+                                why);
     if (status == STATUS_OK)
-        status
-            = journal_places(p, &scope, &many, many.lines, at_most(many.n_lines, HOT_LINES), why);
+        status = journal_places(p, &scope, &many, many.lines, many.n_lines, HOT_LINES, why);
     callgrind_free(&few);
     callgrind_free(&many);
     return status;

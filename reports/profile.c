@@ -250,12 +250,18 @@ static void note_tool(Summary *summary, const char *tool)
 
 static void note_stacks(Summary *summary)
 {
+    static const char label[] = "flame_RUNG.svg, a flame graph (ladder report RUN --format flame)";
     const RunFile *const file = summary->file;
-    for (size_t i = 0; i < file->n_rungs; i++)
-        if (flame_has(file, file->rungs[i].rung))
-            add_rung(summary, &summary->profile.notes,
-                     "flame graphs, drawn by ladder report RUN --format flame",
-                     file->rungs[i].rung);
+    SummaryLines *const notes = &summary->profile.notes;
+    size_t n = 0, n_asked = 0;
+    for (size_t i = 0; i < file->n_rungs; i++) {
+        const RungRecord *const rung = &file->rungs[i];
+        n_asked += !is_out(file, rung) && metrics_session(file, rung->rung, "perf-record") >= 0;
+        if (!flame_has(file, rung->rung)) continue;
+        add_rung(summary, notes, label, rung->rung);
+        n++;
+    }
+    if (n > 1 && n == n_asked) notes->lines[notes->n - 1].text = "every rung that was looked at";
 }
 
 static void note_loops(Summary *summary)
