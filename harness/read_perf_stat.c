@@ -95,11 +95,12 @@ static void add_part(PerfCount *count, const PerfCount *part)
     count->share = count->state == PERF_COUNTED ? fmin(count->share, part->share) : NAN;
 }
 
-static PerfCount *find(PerfStat *stat, const char *event)
+/* Returns: where the event stands, or stat->n. */
+static size_t find(const PerfStat *stat, const char *event)
 {
-    for (size_t c = 0; c < stat->n; c++)
-        if (strcmp(stat->counts[c].event, event) == 0) return &stat->counts[c];
-    return NULL;
+    size_t c = 0;
+    while (c < stat->n && strcmp(stat->counts[c].event, event) != 0) c++;
+    return c;
 }
 
 static Status read_object(const json_t *object, size_t line, PerfStat *stat, Reason *why)
@@ -111,9 +112,9 @@ static Status read_object(const json_t *object, size_t line, PerfStat *stat, Rea
         return reason(why, STATUS_BAD_USAGE,
                       "perf stat, line %zu: the value of %s is no number (run it with LC_ALL=C)",
                       line, count.event);
-    PerfCount *const known = is_part(object) ? find(stat, count.event) : NULL;
-    if (known) {
-        add_part(known, &count);
+    const size_t known = is_part(object) ? find(stat, count.event) : stat->n;
+    if (known < stat->n) {
+        add_part(&stat->counts[known], &count);
         return STATUS_OK;
     }
     if (stat->n == PERF_MOST_EVENTS)
@@ -159,7 +160,6 @@ Status perf_stat_parse(const char *text, PerfStat *stat, Reason *why)
 
 const PerfCount *perf_stat_find(const PerfStat *stat, const char *event)
 {
-    for (size_t c = 0; c < stat->n; c++)
-        if (strcmp(stat->counts[c].event, event) == 0) return &stat->counts[c];
-    return NULL;
+    const size_t c = find(stat, event);
+    return c < stat->n ? &stat->counts[c] : NULL;
 }

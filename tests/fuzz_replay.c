@@ -1,8 +1,10 @@
 /**
- * The main of a fuzz target without a fuzzer: runs it once on every file that is named.
+ * The main of a fuzz target without a fuzzer: runs it once on every file that is named, or that is
+ * in a folder that is named. Folders without a file are a failure.
  *
- *     fuzz_record_replay FILE...
+ *     fuzz_record_replay FILE_OR_FOLDER...
  */
+#include <fts.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,8 +35,14 @@ static int replay(const char *path)
 
 int main(int argc, char **argv)
 {
-    int n_failures = 0;
-    for (int i = 1; i < argc; i++) n_failures += replay(argv[i]);
-    printf("%d inputs survived\n", argc - 1 - n_failures);
-    return n_failures > 0;
+    int n_inputs = 0, n_failures = 0;
+    FTS *const tree = argc > 1 ? fts_open(argv + 1, FTS_LOGICAL | FTS_NOCHDIR, NULL) : NULL;
+    for (FTSENT *entry; tree && (entry = fts_read(tree));) {
+        if (entry->fts_info == FTS_D || entry->fts_info == FTS_DP) continue;
+        n_inputs++;
+        n_failures += replay(entry->fts_path);
+    }
+    if (tree) fts_close(tree);
+    printf("%d inputs survived\n", n_inputs - n_failures);
+    return n_failures > 0 || n_inputs == 0;
 }
