@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = BENCH_MOST_PATH + 128 };
+enum { PATH_BYTES = BENCH_MOST_PATH + 128, MOST_ITERATIONS = 100000 };
 
 /* ---- which tools ---- */
 
@@ -187,6 +187,16 @@ Status profile_run(Profile *p, Tool tool, Microscope *scope, AloneRun *alone, Re
     unlink(control);
     unlink(acknowledge);
     unlink(answers);
+    return status;
+}
+
+Status profile_iterations(Profile *p, Microscope *scope, double wanted_s, Reason *why)
+{
+    AloneRun alone = { .wall_s = NAN };
+    scope->iterations = 1;
+    const Status status = profile_run(p, TOOL_NONE, scope, &alone, why);
+    const double n = status == STATUS_OK ? ceil(wanted_s / fmax(alone.wall_s, 1e-6)) : 1.0;
+    scope->iterations = (int64_t) fmin(fmax(n, 1.0), MOST_ITERATIONS);
     return status;
 }
 

@@ -71,6 +71,9 @@ void profile_path(const Profile *profile, const char *what, const Rung *rung, co
 /** Runs a rung under a tool, or alone, and reads the line that the runner writes. */
 Status profile_run(Profile *profile, Tool tool, Microscope *scope, AloneRun *alone, Reason *why);
 
+/** Sets scope->iterations so that the measured region lasts about so long, by running it once. */
+Status profile_iterations(Profile *profile, Microscope *scope, double wanted_s, Reason *why);
+
 /** Journals a metric: fills rung, tool, program, sizes and session. */
 Status profile_metric(Profile *profile, Tool tool, const Microscope *scope, MetricRecord metric,
                       Reason *why);

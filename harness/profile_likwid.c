@@ -9,6 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* So long that start and layout hardly count where there are no marks. */
+static const double COUNTED_S = 1.0;
+
+static const char whole_process[]
+    = "of the whole process, its start and layout too; a build with -Dlikwid=enabled counts the "
+      "integration alone";
+
 enum { PATH_BYTES = BENCH_MOST_PATH + 128, MOST_CSV_BYTES = 1 << 20 };
 
 /* Those that answer a question of this ladder; each CPU has some of them. */
@@ -100,6 +107,7 @@ static Status journal_row(Profile *p, const Microscope *scope, const LikwidRow *
     m.kind = "counted";
     m.unit = unit;
     m.value = value_of(row, unit);
+    m.note = microscope_has_likwid_marks() ? NULL : whole_process;
     if (!isfinite(m.value) || m.value < 0.0) {
         m.value = NAN;
         m.reason = "likwid has no value for it";
@@ -130,13 +138,10 @@ Status profile_likwid(Profile *p, const Rung *rung, Reason *why)
     static const char *const argv[] = { "likwid-perfctr", "-a", NULL };
     char *list = NULL;
     Microscope scope = profile_scope(p, rung);
-    if (!microscope_has_likwid_marks())
-        return reason(why, STATUS_MISSING,
-                      "built without likwid's marks (meson configure build -Dlikwid=enabled; its "
-                      "library is GPL-3+)");
     size_t n_counted = 0;
     Reason what = { "" };
     Status status = process_read(argv, 20.0, &list, why);
+    if (status == STATUS_OK) status = profile_iterations(p, &scope, COUNTED_S, why);
     for (size_t g = 0; g < N_GROUPS && status == STATUS_OK; g++) {
         if (!is_offered(list, groups[g])) continue;
         const Status one = count_group(p, &scope, groups[g], &what);

@@ -14,7 +14,6 @@ enum {
     PATH_BYTES = BENCH_MOST_PATH + 128,
     MOST_STACKS = 1000, /* of a rung; the rest are one row */
     HOT_FUNCTIONS = 5,
-    MOST_ITERATIONS = 100000,
 };
 
 /* The measured region lasts about so long: enough for counters that take turns, and for samples. */
@@ -122,17 +121,6 @@ void profile_try_perf(ToolState *state, char *events, const char **record_event)
 
 /* ---- perf stat ---- */
 
-/* So many integrations that the region lasts as long as it should. */
-static Status choose_iterations(Profile *p, Microscope *scope, double wanted_s, Reason *why)
-{
-    AloneRun alone = { .wall_s = NAN };
-    scope->iterations = 1;
-    const Status status = profile_run(p, TOOL_NONE, scope, &alone, why);
-    const double n = status == STATUS_OK ? ceil(wanted_s / fmax(alone.wall_s, 1e-6)) : 1.0;
-    scope->iterations = (int64_t) fmin(fmax(n, 1.0), MOST_ITERATIONS);
-    return status;
-}
-
 static double trajectory_steps(const Microscope *scope)
 {
     return (double) scope->trajectories * (double) scope->steps * (double) scope->iterations;
@@ -200,7 +188,7 @@ Status profile_perf_stat(Profile *p, const Rung *rung, Reason *why)
     Microscope scope = profile_scope(p, rung);
     profile_path(p, "perf-stat", rung, ".json", path);
     unlink(path); /* of an earlier session */
-    Status status = choose_iterations(p, &scope, COUNTED_S, why);
+    Status status = profile_iterations(p, &scope, COUNTED_S, why);
     scope.out = path;
     scope.events = p->events;
     if (status == STATUS_OK) status = profile_run(p, TOOL_PERF_STAT, &scope, &alone, why);
@@ -363,7 +351,7 @@ Status profile_perf_record(Profile *p, const Rung *rung, Reason *why)
     Microscope scope = profile_scope(p, rung);
     profile_path(p, "perf-record", rung, ".data", path);
     unlink(path);
-    Status status = choose_iterations(p, &scope, SAMPLED_S, why);
+    Status status = profile_iterations(p, &scope, SAMPLED_S, why);
     scope.out = path;
     scope.events = p->record_event;
     if (status == STATUS_OK) status = profile_run(p, TOOL_PERF_RECORD, &scope, &alone, why);

@@ -34,6 +34,21 @@ KNOWN = {
     "./build/ladder machine": QUICK,
     "./build/ladder machine --quick": QUICK,
     "./build/ladder doctor": QUICK,
+    "./build/ladder profile --rungs naive,soa": SLOW,
+    "./build/ladder exec naive": QUICK,
+    "./build/ladder exec naive --print-commands": QUICK,
+    "./build/ladder profile --rungs naive --tools callgrind": SLOW,
+    "./build/ladder profile --rungs naive --tools perf-stat": QUICK,
+    "./build/ladder profile --rungs naive --tools perf-record": SLOW,
+    "./build/ladder profile --annotate naive": SLOW,
+    "./build/ladder profile --rungs naive --tools likwid": SLOW,
+    "./build/ladder profile --rungs naive --tools mca": SLOW,
+    "./build/ladder profile --rungs naive,v12,inlined --tools callgrind,perf-record": SLOW,
+    "./build/ladder bench --rungs naive,v12,inlined --problem cache": SLOW,
+    "ladder profile --run RUN": ELSEWHERE,  # profile.py
+    "ladder profile --annotate v12": SLOW,
+    "ladder report RUN --format flame": ELSEWHERE,  # flames.py
+    "ninja -C build profile": ELSEWHERE,  # `ladder profile` without options; two minutes
     "ninja -C build bench-quick": SLOW,
     "ninja -C build bench": ELSEWHERE,  # the first line of the README does it
     "ladder bench --resume RUN": ELSEWHERE,  # kills.py
@@ -63,7 +78,7 @@ def run(command, folder):
         words[0] = str(BUILD / "ladder")
     if words[0] == "ninja":
         words[2] = str(BUILD)
-    if "bench" in words:
+    if "bench" in words or "profile" in words:
         words += ["--out", str(folder / f"run{len(os.listdir(folder))}"), "--no-lock"]
     words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
     return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,

@@ -122,7 +122,7 @@ def likwid():
             return
         start = next(i for i, w in enumerate(WORDS) if "ladder-one" in pathlib.Path(w).name)
         status = subprocess.run(WORDS[start:]).returncode
-        text = (DATA / "likwid_marker.csv").read_text()
+        text = (DATA / ("likwid_marker_1.csv" if "-m" in WORDS else "likwid_plain_1.csv")).read_text()
         pathlib.Path(out).write_text(text[:len(text) // 2] if DAY == "cut" else text)
         sys.exit(status)
 
