@@ -104,12 +104,22 @@ static double mix_over_fused(const LimitInput *in)
     return ratio > 1 ? ratio : 1;
 }
 
+/** A ceiling that was lowered by a neighbour would make honest rungs look too fast. */
+static bool is_doubtful(const LimitInput *in, const char *operation, int64_t cores)
+{
+    const CeilingRecord *const ceiling = issue_ceiling(in, operation, in->loop->isa, cores);
+    return ceiling && ceiling->doubt;
+}
+
 /** Returns: how many times one core the cores of the rung can issue. */
 static double cores_over_one(const LimitInput *in)
 {
     static const char *const operations[] = { "fma", "mul+add" };
     if (in->cores == 1) return 1;
     for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+        if (is_doubtful(in, operations[i], in->cores)
+            || is_doubtful(in, operations[i], most_cores(in)))
+            continue;
         const double one = issue_roof(in, operations[i], 1);
         const double measured = issue_roof(in, operations[i], in->cores);
         const double most = issue_roof(in, operations[i], most_cores(in));

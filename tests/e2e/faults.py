@@ -30,7 +30,7 @@ programs = copy_programs(without=("ladder-one-mpi",))
 shutil.copy(sys.argv[2], programs / "ladder-one-mpi")
 out = new_folder() / "run"
 rungs = ",".join(sorted([*WANTED, *SKIPPED, *FINE]))
-result = run("bench", "--rungs", rungs, "--quick", "--rounds", 6, "--timeout", 3,
+result = run("bench", "--rungs", rungs, "--quick", "--rounds", 6, "--timeout", 5,
              "--trajectories", 128, "--steps", 300,
              "--out", out, "--no-lock", ladder=programs / "ladder")
 check(result.returncode == 1, f"failed rungs make exit 1, got {result.returncode}: {result.stderr}")

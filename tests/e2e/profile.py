@@ -111,20 +111,20 @@ for name in ("perf", "likwid-perfctr", "valgrind"):
 
 def fake(day, *words, tools="callgrind,perf-stat"):
     env = {"PATH": f"{fakes}:{os.environ['PATH']}", "FAKE_DAY": day}
-    return profile("--rungs", "naive", "--tools", tools, *words, env=env)
+    return profile("--rungs", "simd", "--tools", tools, *words, env=env)
 
 
 records, out, result = fake("good", tools="perf-stat,perf-record,likwid")
 check_metrics(records)
-counted = metrics(records, "v10_naive", "perf-stat")
+counted = metrics(records, "v35_simd", "perf-stat")
 check(abs(counted["instructions per cycle"]["value"] - 2.0) < 1e-9, "IPC of a machine with counters")
 check(counted["cycles"]["counted_share"] == 0.625, "counters that take turns are told")
 check(counted["task-clock"]["counted_share"] is None, "the clock does not")
 check("turn" in counted["branch-misses"]["reason"], f"not counted: {counted['branch-misses']}")
 check(counted["cache-references"]["reason"] == "no PMU", "not supported")
-check(metrics(records, "v10_naive", "perf-record")["samples"]["value"] == 20, "samples")
+check(metrics(records, "v35_simd", "perf-record")["samples"]["value"] == 20, "samples")
 check("cycles" in {s["event"].split(":")[0] for s in of_type(records, "stack")}, "cycles are what is sampled")
-likwid = metrics(records, "v10_naive", "likwid")
+likwid = metrics(records, "v35_simd", "likwid")
 check(likwid["FLOPS_DP: DP"]["unit"] == "MFLOP/s" and likwid["FLOPS_DP: DP"]["value"] > 0, f"{likwid}")
 check(all("whole process" in m["note"] for m in likwid.values()), "a build without likwid's marks says so")
 check("NOT_OURS" not in str(likwid), "only the groups that answer a question")
@@ -136,14 +136,14 @@ for day, needle in {"refused": "ermission", "killed": "signal 9", "hangs": "did 
     records, out, result = fake(day, *(["--timeout", "2"] if day == "hangs" else []))
     check_metrics(records)
     for tool in ("callgrind", "perf-stat"):
-        found = metrics(records, "v10_naive", tool)
+        found = metrics(records, "v35_simd", tool)
         if (tool, day) in (("callgrind", "other locale"), ("callgrind", "never answers")):
             continue  # these are days of perf alone
         values = [m["metric"] for m in found.values() if m["value"] is not None]
         check(not values, f"{day}, {tool}: no value from a broken tool, got {values}")
         check(any(needle in m["reason"] for m in found.values()), f"{day}, {tool}: {needle!r} in {found}")
     check(of_type(records, "end")[0]["outcome"] == "complete", f"{day}: the run goes on to its end")
-    check("v10_naive" in result.stdout, f"{day}: and is shown")
+    check("v35_simd" in result.stdout, f"{day}: and is shown")
 
 nothing = {"PATH": "/nowhere"}
 records, out, result = profile("--rungs", "naive", env=nothing)

@@ -24,7 +24,7 @@ KNOWN = {
     "./bootstrap && meson test -C build": ELSEWHERE,
     "./build/ladder list": QUICK,
     "./build/ladder verify --rungs naive,soa": QUICK,
-    "./build/ladder bench --rungs naive,inlined,soa,v35 --problem cache": QUICK,
+    "./build/ladder bench --rungs naive,inlined,soa,v35 --problem cache": SLOW,
     "./build/ladder bench --quick": SLOW,
     "./build/ladder bench --sweep trajectories=64..4194304": SLOW,
     "./build/ladder bench --sweep threads=1..2": ELSEWHERE,  # sweep.py: not every machine has two CPUs
@@ -59,6 +59,8 @@ KNOWN = {
     "meson test -C build --suite verify": ELSEWHERE,
     "ladder COMMAND --help": ELSEWHERE,  # inputs.py asks each command
     "ladder list": ELSEWHERE,
+    "ladder machine": ELSEWHERE,
+    "ladder doctor": ELSEWHERE,
 }
 STARTS = ("./", "ladder ", "ninja ", "meson ", "cp ")
 
