@@ -23,6 +23,16 @@ check(types.count("run") == 1 and types[-1] == "end", "one run record, the end l
 check([r["rung"] for r in of_type(records, "rung")] == RUNGS, "all rungs, in ladder order")
 check(of_type(records, "end")[0]["outcome"] == "complete", "a complete run")
 
+# ---- the spine is profiled, after the last round ----
+
+metrics = of_type(records, "metric")
+check({m["rung"] for m in metrics} == set(RUNGS), "the whole spine is looked at")
+check({m["tool"] for m in metrics} == {"callgrind", "perf-stat"}, "by the quick tools")
+check(types.index("metric") > len(types) - 1 - types[::-1].index("sample"), "not while rungs are timed")
+for m in metrics:
+    check((m["value"] is None) == bool(m["reason"]), f"a count or a reason: {m}")
+check("The second axis" in result.stdout or not any(m["value"] for m in metrics), "and shown")
+
 # ---- verification comes first, and everything timed was verified ----
 
 checks = of_type(records, "check")
