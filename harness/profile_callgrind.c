@@ -24,7 +24,9 @@ static const double LEAST_SHARE = 0.01;
 
 void profile_try_callgrind(ToolState *state)
 {
-    static const char *const argv[] = { "valgrind", "--tool=callgrind", "--version", NULL };
+    static const char *const probe[]
+        = { "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "true", NULL };
+    static const char *const version[] = { "valgrind", "--version", NULL };
     char *output = NULL, path[4096];
     Reason why = { "" };
     *state = (ToolState) { .mend = "apt install valgrind, then ./bootstrap" };
@@ -33,12 +35,15 @@ void profile_try_callgrind(ToolState *state)
                  "valgrind is not here (apt install valgrind)");
         return;
     }
-    state->works = process_read(argv, 20.0, &output, &why) == STATUS_OK;
-    if (state->works)
+    state->works = process_read(probe, 20.0, &output, &why) == STATUS_OK;
+    free(output);
+    if (!state->works) {
+        snprintf(state->reason, sizeof state->reason, "%.400s", why.text);
+        return;
+    }
+    if (process_read(version, 20.0, &output, &why) == STATUS_OK)
         snprintf(state->version, sizeof state->version, "%.*s", (int) strcspn(output, "\n"),
                  output);
-    else
-        snprintf(state->reason, sizeof state->reason, "%.400s", why.text);
     free(output);
 }
 

@@ -131,6 +131,8 @@ def valgrind():
     if "--version" in WORDS:
         print("valgrind-3.19.0")
         return
+    if WORDS[-1] == "true":  # the harness tries it
+        return
     prefix = "--callgrind-out-file="
     out = next(w.removeprefix(prefix) for w in WORDS if w.startswith(prefix))
     if bad_day(out):
