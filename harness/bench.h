@@ -94,8 +94,8 @@ Status prepare_rungs(Bench *bench, Reason *why);
 /** Returns: whether a rung is not out of all heats that it belongs to. */
 bool bench_takes_part(const Bench *bench, const Rung *rung);
 
-/** Starts a rung and verifies it; journals it. Where it cannot run or is wrong, *runner is NULL and
- * an outcome record says why. Owns: *runner is to be given to runner_stop. */
+/** Starts a rung and verifies it; journals the checks. Owns: *runner is to be given to runner_stop;
+ * NULL on failure. Returns: why it cannot run or is wrong, or why that could not be journaled. */
 Status prepare_runner(Bench *bench, const Rung *rung, Runner **runner, Reason *why);
 
 /** Times all rounds of one heat that the journal does not have yet. */

@@ -29,7 +29,7 @@ static Status check_same(const Bench *bench, Reason *why)
 
 bool bench_was_complete(const Bench *bench)
 {
-    return bench->before.has_end && strcmp(bench->before.end.outcome, "complete") == 0;
+    return bench->before.was_complete;
 }
 
 Status bench_find_run(Bench *bench, const char *name, Reason *why)

@@ -58,15 +58,34 @@ double bench_left_s(const Bench *bench)
 
 /* ---- the quick profile: the spine, after the last round ---- */
 
-static bool is_profiled(const Bench *bench, const Rung *rung)
+/* No rung is begun later than this after the first. */
+static const double PROFILE_MOST_S = 24.0;
+
+/* The last metric of a tool is there, or a reason why there is none. */
+static bool is_profiled(const Bench *bench, const Rung *rung, Tool tool)
 {
-    for (size_t m = 0; m < bench->before.n_metrics; m++)
-        if (strcmp(bench->before.metrics[m].rung, rung->name) == 0) return true;
+    for (size_t i = 0; i < bench->before.n_metrics; i++) {
+        const MetricRecord *const m = &bench->before.metrics[i];
+        if (strcmp(m->rung, rung->name) == 0 && strcmp(m->tool, tool_name(tool)) == 0
+            && profile_is_last(tool, m))
+            return true;
+    }
     return false;
 }
 
-/* No rung is begun later than this after the first. */
-static const double PROFILE_MOST_S = 24.0;
+static Status profile_quickly(Profile *profile, const Rung *rung, double start_s, Reason *why)
+{
+    static const Tool tools[] = { TOOL_CALLGRIND, TOOL_PERF_STAT };
+    profile->tools = 0;
+    for (size_t t = 0; t < sizeof tools / sizeof *tools; t++)
+        if (!is_profiled(profile->bench, rung, tools[t])) profile->tools |= 1u << tools[t];
+    if (profile->tools == 0) return STATUS_OK;
+    if (clock_now_s() - start_s > PROFILE_MOST_S)
+        return profile_nothing(profile, rung,
+                               "no time was left for it; ladder profile --run RUN adds it", why);
+    progress(-1.0, 1, "profile %s", rung->name);
+    return profile_rung(profile, rung, why);
+}
 
 static Status profile_spine(Bench *bench, Reason *why)
 {
@@ -79,10 +98,8 @@ static Status profile_spine(Bench *bench, Reason *why)
     if (status == STATUS_OK) status = profile_open(&profile, bench, tools, false, why);
     for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
         const Rung *const rung = bench->selection.rungs[r];
-        if (!rung->is_spine || !bench_takes_part(bench, rung) || is_profiled(bench, rung)) continue;
-        if (clock_now_s() - start_s > PROFILE_MOST_S) break;
-        progress(-1.0, 1, "profile %s", rung->name);
-        status = profile_rung(&profile, rung, why);
+        if (!rung->is_spine || !bench_takes_part(bench, rung)) continue;
+        status = profile_quickly(&profile, rung, start_s, why);
         if (status == STATUS_OK && stop_requested() != STATUS_OK)
             status = reason(why, stop_requested(), "stopped while profiling");
     }
@@ -184,7 +201,7 @@ static Status find_interrupted(Bench *bench, const char *name, Reason *why)
     const Status status = bench_find_run(bench, name, why);
     if (status != STATUS_OK) return status;
     const char *const run_id = bench->before.run.run_id;
-    if (bench_was_complete(bench))
+    if (bench_was_complete(bench) && bench->before.has_end)
         return reason(why, STATUS_BAD_USAGE, "%s is complete; ladder report shows it", run_id);
     if (bench->before.n_heats == 0)
         return reason(why, STATUS_BAD_USAGE,

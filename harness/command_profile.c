@@ -25,7 +25,25 @@ static Status keep_known(Bench *bench, Reason *why)
                           bench->before.run.run_id);
 }
 
-static Status set_up(Bench *bench, const Options *options, Reason *why)
+/* What is counted must be what was timed. */
+static Status restore_setting(const RunFile *file, Options *o, Reason *why)
+{
+    if (file->run.runner_prefix)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s was measured behind '%s'; tools would look at that program",
+                      file->run.run_id, file->run.runner_prefix);
+    if (file->run.forced_isa && cpu_isa_parse(file->run.forced_isa, &o->isa) != STATUS_OK)
+        return reason(why, STATUS_BAD_USAGE, "%s forced '%s', which this program does not know",
+                      file->run.run_id, file->run.forced_isa);
+    for (size_t r = 0; r < file->n_rungs; r++) {
+        const char *const launch = file->rungs[r].launch;
+        if (launch && strcmp(launch, "threads") == 0) o->threads = file->rungs[r].cores;
+        if (launch && strcmp(launch, "mpirun") == 0) o->ranks = file->rungs[r].cores;
+    }
+    return STATUS_OK;
+}
+
+static Status set_up(Bench *bench, Options *options, Reason *why)
 {
     bench->options = options;
     const char *const names = options->annotate ? options->annotate : options->rungs;
@@ -36,6 +54,7 @@ static Status set_up(Bench *bench, const Options *options, Reason *why)
     if (status == STATUS_OK && options->run) {
         status = bench_find_run(bench, options->run, why);
         if (status == STATUS_OK) status = keep_known(bench, why);
+        if (status == STATUS_OK) status = restore_setting(&bench->before, options, why);
     }
     if (status == STATUS_OK && options->annotate && bench->selection.n_rungs != 1)
         status = reason(why, STATUS_BAD_USAGE, "--annotate takes one rung");
@@ -55,13 +74,29 @@ static void tear_down(Bench *bench)
 
 /* ---- the rungs ---- */
 
+/* Of a run that was timed the times stay what they are: the tools say why they have nothing. */
+static Status note_failure(Profile *profile, const Rung *rung, Status status, const Reason *what,
+                           Reason *why)
+{
+    Bench *const bench = profile->bench;
+    const bool is_skipped = status == STATUS_MISSING || status == STATUS_NO_MEMORY;
+    if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED || status == STATUS_STORAGE)
+        return reason(why, status, "%s", what->text);
+    profile->n_skipped += is_skipped;
+    profile->n_failed += !is_skipped;
+    if (!bench->options->run) return bench_outcome(bench, NULL, rung, status, what, why);
+    progress(-1.0, 1, "%s %s: %s", rung->name, is_skipped ? "skipped" : "FAILED", what->text);
+    return profile_nothing(profile, rung, what->text, why);
+}
+
 static Status look_at_rung(Profile *profile, const Rung *rung, Reason *why)
 {
     Bench *const bench = profile->bench;
     Runner *runner = NULL;
-    progress(-1.0, 1, "verify %s", rung->name);
-    Status status = prepare_runner(bench, rung, &runner, why);
-    if (!runner) return status; /* a record says why */
+    Reason what = { "" };
+    progress(-1.0, 1, "profile %s", rung->name);
+    Status status = prepare_runner(bench, rung, &runner, &what);
+    if (status != STATUS_OK) return note_failure(profile, rung, status, &what, why);
     if (profile->tools & PROFILE_MCA)
         status = bench_loop(bench, rung, runner_description(runner).isa, why);
     runner_stop(runner);
@@ -82,39 +117,37 @@ static Status look_at_rungs(Profile *profile, Reason *why)
     return status;
 }
 
-static Status check_outcomes(const Bench *bench, Reason *why)
+static Status check_outcomes(const Profile *profile, Reason *why)
 {
-    RunFile file;
-    char path[BENCH_MOST_PATH];
-    size_t n_failed = 0, n_skipped = 0;
-    bench_journal_path(bench, path, sizeof path);
-    Status status = run_file_read(path, &file, why);
-    for (size_t o = 0; status == STATUS_OK && o < file.n_outcomes; o++) {
-        const bool is_failure = strcmp(file.outcomes[o].outcome, "failed") == 0;
-        n_failed += is_failure;
-        n_skipped += !is_failure;
-    }
-    if (status == STATUS_OK && n_failed > 0)
-        status = reason(why, STATUS_WRONG_ANSWER, "%zu rung%s failed; see the reasons above",
-                        n_failed, n_failed == 1 ? "" : "s");
-    else if (status == STATUS_OK && !bench->options->run && n_skipped >= bench->selection.n_rungs)
-        status
-            = reason(why, STATUS_MISSING, "none of these rungs can run here; their rows say why");
-    run_file_free(&file);
-    return status;
+    if (profile->n_failed > 0)
+        return reason(why, STATUS_WRONG_ANSWER, "%zu rung%s failed; see the reasons above",
+                      profile->n_failed, profile->n_failed == 1 ? "" : "s");
+    if (profile->n_skipped > 0 && profile->n_skipped == profile->bench->selection.n_rungs)
+        return reason(why, STATUS_MISSING, "none of these rungs can run here; their rows say why");
+    return STATUS_OK;
 }
 
 static Status show(const Profile *profile, Reason *why)
 {
     const Bench *const bench = profile->bench;
-    Status status;
-    if (bench->options->annotate)
-        status = profile_annotate(profile, bench->selection.rungs[0], why);
-    else
+    const bool is_looked_at = profile->n_failed + profile->n_skipped == 0;
+    Status status = STATUS_OK;
+    if (!bench->options->annotate)
         status = bench_show_reports(bench, why);
+    else if (is_looked_at)
+        status = profile_annotate(profile, bench->selection.rungs[0], why);
     if (status != STATUS_OK) return status;
-    printf("Raw output of the tools: %s\n", profile->raw);
-    return check_outcomes(bench, why);
+    if (is_looked_at) printf("Raw output of the tools: %s\n", profile->raw);
+    return check_outcomes(profile, why);
+}
+
+/* A run that was timed stays as complete as it was, and as long. */
+static Status end_profile(Bench *bench, bool is_done, Reason *why)
+{
+    const bool has_times = bench->options->run && bench->before.n_heats > 0;
+    if (has_times && bench->before.has_end)
+        bench->started_s = clock_now_s() - bench->before.end.elapsed_s;
+    return bench_end(bench, has_times ? bench_was_complete(bench) : is_done, why);
 }
 
 static Status profile_all(Bench *bench, unsigned tools, Reason *why)
@@ -125,9 +158,7 @@ static Status profile_all(Bench *bench, unsigned tools, Reason *why)
     if (status == STATUS_OK && tools & PROFILE_MCA)
         status = bench_ceilings(bench, CEILINGS_QUICK, why);
     if (status == STATUS_OK) status = look_at_rungs(&profile, why);
-    /* what was complete before stays so, however far this got */
-    const bool is_complete = bench->options->run ? bench_was_complete(bench) : status == STATUS_OK;
-    const Status ended = bench_end(bench, is_complete, &end_why);
+    const Status ended = end_profile(bench, status == STATUS_OK, &end_why);
     if (status != STATUS_OK) return status;
     if (ended != STATUS_OK) return reason(why, ended, "%s", end_why.text);
     return show(&profile, why);
@@ -136,13 +167,14 @@ static Status profile_all(Bench *bench, unsigned tools, Reason *why)
 Status command_profile(const Options *options, Reason *why)
 {
     static Bench bench;
+    Options own = *options;
     Lock lock = { -1 };
     unsigned tools = 0;
     bench.started_s = clock_now_s();
     cpus_allowed(); /* noted before the harness moves */
     Status status = profile_tools(options->annotate ? "perf-record" : options->tools, &tools, why);
     if (status == STATUS_OK && !options->is_unlocked) status = lock_take(&lock, why);
-    if (status == STATUS_OK) status = set_up(&bench, options, why);
+    if (status == STATUS_OK) status = set_up(&bench, &own, why);
     cpus_place_harness();
     if (status == STATUS_OK)
         status = options->run ? bench_go_on(&bench, why) : bench_begin(&bench, why);

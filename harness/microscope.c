@@ -96,8 +96,8 @@ static Status check_callgrind(const Microscope *scope, Reason *why)
                       "not countable: Valgrind knows no AVX-512; take --isa avx2");
     runner_path(TOOL_CALLGRIND, rung, path, sizeof path);
     if (access(path, X_OK) != 0)
-        return reason(why, STATUS_MISSING, "%.300s is not there; build again (ninja -C build)",
-                      path);
+        return reason(why, STATUS_MISSING, "%s is not there; build again (ninja -C build)",
+                      last_part(path));
     return STATUS_OK;
 }
 

@@ -105,7 +105,7 @@ static const OptionRow rows[] = {
     OPTION("run", "RUN", TAKES_TEXT, run, 0, 0, COMMAND_PROFILE,
            "add to this run, its id or its folder, instead of beginning one"),
     OPTION("annotate", "RUNG", TAKES_TEXT, annotate, 0, 0, COMMAND_PROFILE,
-           "only perf record of this rung; prints its hottest function, instruction by "
+           "only perf record of this rung; prints its hottest functions, instruction by "
            "instruction"),
     OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0,
            COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_EXEC | COMMAND_MACHINE,

@@ -191,23 +191,22 @@ static Status prepare_for_heat(Bench *bench, Heat *heat, const Rung *rung, Runne
 Status prepare_runner(Bench *bench, const Rung *rung, Runner **runner, Reason *why)
 {
     const RunnerSetting setting = runner_setting(bench->options, rung);
-    Reason what = { "" };
     verify_learn_base(&bench->verifier, rung, &setting);
-    Status status = runner_start(rung, &setting, runner, &what);
+    Status status = runner_start(rung, &setting, runner, why);
     if (status == STATUS_OK)
-        status = verify_rung(&bench->verifier, *runner, rung, journal_check, bench, &what);
+        status = verify_rung(&bench->verifier, *runner, rung, journal_check, bench, why);
     if (status == STATUS_OK) return STATUS_OK;
     runner_stop(*runner);
     *runner = NULL;
-    return bench_outcome(bench, NULL, rung, status, &what, why);
+    return status;
 }
 
 static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
 {
     Runner *runner = NULL;
     Reason what = { "" };
-    Status status = prepare_runner(bench, rung, &runner, why);
-    if (!runner) return status;
+    Status status = prepare_runner(bench, rung, &runner, &what);
+    if (status != STATUS_OK) return bench_outcome(bench, NULL, rung, status, &what, why);
     status = bench_loop(bench, rung, runner_description(runner).isa, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         Heat *const heat = &bench->heats[h];

@@ -1,6 +1,7 @@
 #include "harness/process.h"
 
 #include "harness/clock.h"
+#include "harness/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,10 +63,9 @@ static bool read_all(int in, double deadline_s, char **output)
     while (text) {
         struct pollfd end = { in, POLLIN, 0 };
         const double left_s = deadline_s - clock_now_s();
-        if (left_s <= 0.0) break;
-        const int n_ready = poll(&end, 1, (int) (left_s * 1e3) + 1);
-        if (n_ready < 0 && errno == EINTR) continue;
-        if (n_ready == 0) break;
+        if (left_s <= 0.0 || stop_requested() != STATUS_OK) break;
+        const int n_ready = poll(&end, 1, (int) (left_s < 0.2 ? left_s * 1e3 + 1.0 : 200.0));
+        if (n_ready == 0 || (n_ready < 0 && errno == EINTR)) continue;
         const ssize_t got = read(in, text + n, room - n - 1);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) {

@@ -82,6 +82,16 @@ static void describe_caches(Profile *p, bool is_host)
              size_words(ll->bytes, last), ll->ways, ll->line);
 }
 
+/* perf parts two paths at a comma, Valgrind and likwid put other words for a '%'. */
+static void forbid_all(Profile *p)
+{
+    for (int tool = TOOL_NONE + 1; tool < N_TOOLS; tool++) {
+        p->state[tool].works = false;
+        snprintf(p->state[tool].reason, sizeof p->state[tool].reason,
+                 "tools take no ',' and no '%%' in a path; choose another folder (--out)");
+    }
+}
+
 Status profile_open(Profile *p, Bench *bench, unsigned tools, bool is_host, Reason *why)
 {
     *p = (Profile) { .bench = bench, .tools = tools };
@@ -97,7 +107,10 @@ Status profile_open(Profile *p, Bench *bench, unsigned tools, bool is_host, Reas
     }
     if (tools & 1u << TOOL_LIKWID) profile_try_likwid(&p->state[TOOL_LIKWID]);
     snprintf(p->raw, sizeof p->raw, "%s/raw", bench->folder);
-    return output_make_folder(p->raw, why);
+    if (strpbrk(p->raw, ",%")) forbid_all(p);
+    const Status status = output_make_folder(p->raw, why);
+    if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
+    return status;
 }
 
 /* ---- running a tool ---- */
@@ -129,7 +142,7 @@ static Status make_fifos(const char *control, const char *acknowledge, Reason *w
     unlink(control);
     unlink(acknowledge);
     if (mkfifo(control, 0600) == 0 && mkfifo(acknowledge, 0600) == 0) return STATUS_OK;
-    return reason(why, STATUS_MISSING, "no FIFO at %s: %s", control, strerror(errno));
+    return reason(why, STATUS_MISSING, "no FIFO in raw/: %s", strerror(errno));
 }
 
 static Status read_alone(const char *path, AloneRun *alone, Reason *why)
@@ -209,12 +222,15 @@ Status profile_metric(Profile *p, Tool tool, const Microscope *scope, MetricReco
     MetricRecord *const m = &record.as.metric;
     m->rung = scope->rung->name;
     m->tool = tool_name(tool);
-    char program[160], ranks[80] = "";
+    char program[160], team[80] = "";
     const bool is_forced = scope->rung->dispatches_isa && scope->isa != ISA_WIDEST;
     if (scope->rung->launch == LAUNCH_MPIRUN)
-        snprintf(ranks, sizeof ranks, " (%u ranks, without the message library)", scope->n_cores);
+        snprintf(team, sizeof team, " (%u ranks%s)", scope->n_cores,
+                 tool == TOOL_CALLGRIND ? ", without the message library" : "");
+    if (scope->rung->launch == LAUNCH_THREADS)
+        snprintf(team, sizeof team, " (%u threads)", scope->n_cores);
     snprintf(program, sizeof program, "%s%s%s%s", microscope_program(tool, scope->rung),
-             is_forced ? " --isa " : "", is_forced ? cpu_isa_name(scope->isa) : "", ranks);
+             is_forced ? " --isa " : "", is_forced ? cpu_isa_name(scope->isa) : "", team);
     m->program = program;
     m->trajectories = scope->trajectories;
     m->steps = scope->steps;
@@ -247,14 +263,22 @@ Status profile_hot(Profile *p, const HotRecord *hot, Reason *why)
 typedef struct ToolRow {
     Status (*profile)(Profile *, const Rung *, Reason *);
     const char *first_metric; /* which says why there is none */
+    const char *last_metric;  /* NULL where that is not known beforehand */
 } ToolRow;
 
 static const ToolRow tool_rows[N_TOOLS] = {
-    [TOOL_CALLGRIND] = { profile_callgrind, "instructions" },
-    [TOOL_PERF_STAT] = { profile_perf_stat, "task-clock" },
-    [TOOL_PERF_RECORD] = { profile_perf_record, "samples" },
-    [TOOL_LIKWID] = { profile_likwid, "any" },
+    [TOOL_CALLGRIND] = { profile_callgrind, "instructions", "branch_misses" },
+    [TOOL_PERF_STAT] = { profile_perf_stat, "task-clock", "instructions per cycle" },
+    [TOOL_PERF_RECORD] = { profile_perf_record, "samples", "samples" },
+    [TOOL_LIKWID] = { profile_likwid, "any", NULL },
 };
+
+bool profile_is_last(Tool tool, const MetricRecord *metric)
+{
+    const ToolRow *const row = &tool_rows[tool];
+    if (isnan(metric->value) && strcmp(metric->metric, row->first_metric) == 0) return true;
+    return row->last_metric && strcmp(metric->metric, row->last_metric) == 0;
+}
 
 /* Only storage and stops end a profile; what else goes wrong is what there is to say. */
 static Status use_tool(Profile *p, Tool tool, const Rung *rung, Reason *why)
@@ -267,10 +291,22 @@ static Status use_tool(Profile *p, Tool tool, const Rung *rung, Reason *why)
         return profile_no_metric(p, tool, &scope, row->first_metric, state->reason, why);
     progress(-1.0, 0, "%s: %s", rung->name, tool_name(tool));
     const Status status = row->profile(p, rung, &what);
+    if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     if (status == STATUS_OK) return status;
     if (status == STATUS_STORAGE || status == STATUS_INTERRUPTED || status == STATUS_TERMINATED)
         return reason(why, status, "%s", what.text);
     return profile_no_metric(p, tool, &scope, row->first_metric, what.text, why);
+}
+
+Status profile_nothing(Profile *p, const Rung *rung, const char *cause, Reason *why)
+{
+    const Microscope scope = profile_scope(p, rung);
+    Status status = STATUS_OK;
+    for (int tool = TOOL_NONE + 1; tool < N_TOOLS && status == STATUS_OK; tool++)
+        if (p->tools & 1u << tool)
+            status = profile_no_metric(p, (Tool) tool, &scope, tool_rows[tool].first_metric, cause,
+                                       why);
+    return status;
 }
 
 Status profile_rung(Profile *p, const Rung *rung, Reason *why)

@@ -30,7 +30,8 @@ typedef struct Profile {
     char events[PROFILE_MOST_EVENTS]; /* that perf can name here */
     const char *record_event;         /* what makes perf record look: "cycles:u", "cpu-clock" */
     SimulatedCache caches[3];
-    char geometry[160]; /* the caches in words */
+    char geometry[160];         /* the caches in words */
+    size_t n_failed, n_skipped; /* rungs that could not be looked at */
 } Profile;
 
 /** Reads a list like "callgrind,perf-stat,mca". NULL is all. Shape: a bit a Tool; PROFILE_MCA. */
@@ -52,6 +53,12 @@ Status profile_open(Profile *profile, Bench *bench, unsigned tools, bool is_host
 
 /** Uses all tools on one rung that has been verified. */
 Status profile_rung(Profile *profile, const Rung *rung, Reason *why);
+
+/** Returns: whether nothing of this tool and rung comes after this metric. */
+bool profile_is_last(Tool tool, const MetricRecord *metric);
+
+/** Journals for each tool why it has nothing of a rung. */
+Status profile_nothing(Profile *profile, const Rung *rung, const char *cause, Reason *why);
 
 /* ---- for the files of the tools ---- */
 
@@ -89,7 +96,7 @@ Status profile_perf_stat(Profile *profile, const Rung *rung, Reason *why);
 Status profile_perf_record(Profile *profile, const Rung *rung, Reason *why);
 Status profile_likwid(Profile *profile, const Rung *rung, Reason *why);
 
-/** Prints the hottest function of what perf recorded, instruction by instruction. */
+/** Prints the hottest functions of what perf recorded, instruction by instruction. */
 Status profile_annotate(const Profile *profile, const Rung *rung, Reason *why);
 
 #endif

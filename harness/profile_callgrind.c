@@ -53,7 +53,7 @@ static Status read_file(const char *path, char **text, Reason *why)
 {
     size_t n = 0, room = 1 << 16;
     FILE *const in = fopen(path, "re");
-    if (!in) return reason(why, STATUS_MISSING, "Callgrind wrote no %s", path);
+    if (!in) return reason(why, STATUS_MISSING, "Callgrind wrote nothing");
     *text = malloc(room);
     while (*text) {
         n += fread(*text + n, 1, room - n - 1, in);
@@ -274,12 +274,12 @@ Status profile_callgrind(Profile *p, const Rung *rung, Reason *why)
     Status status = verify_twin(p, &twin, scope.isa, why);
     if (status == STATUS_OK) status = count_steps(p, &scope, &twin, SHORT_STEPS, &few, why);
     if (status == STATUS_OK) status = count_steps(p, &scope, &twin, LONG_STEPS, &many, why);
-    if (status == STATUS_OK) status = journal_axes(p, &scope, &few, &many, why);
     if (status == STATUS_OK)
         status = journal_places(p, &scope, &many, many.functions, many.n_functions, HOT_FUNCTIONS,
                                 why);
     if (status == STATUS_OK)
         status = journal_places(p, &scope, &many, many.lines, many.n_lines, HOT_LINES, why);
+    if (status == STATUS_OK) status = journal_axes(p, &scope, &few, &many, why);
     callgrind_free(&few);
     callgrind_free(&many);
     return status;

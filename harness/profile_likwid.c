@@ -67,7 +67,7 @@ static Status read_table(const char *path, LikwidTable *table, Reason *why)
     char *const text = in ? malloc(MOST_CSV_BYTES) : NULL;
     Status status = STATUS_OK;
     if (!in)
-        status = reason(why, STATUS_MISSING, "likwid-perfctr wrote no %s", path);
+        status = reason(why, STATUS_MISSING, "likwid-perfctr wrote no table");
     else if (!text)
         status = reason(why, STATUS_NO_MEMORY, "no memory for %s", path);
     else
@@ -79,29 +79,40 @@ static Status read_table(const char *path, LikwidTable *table, Reason *why)
     return status;
 }
 
-/* "DP [MFLOP/s]" is a name and its unit. */
-static void split_name(const char *text, char name[96], char unit[48])
+/* The unit of "DP [MFLOP/s]". It stays part of the name: some groups have one name in two units. */
+static void find_unit(const char *name, char unit[48])
 {
-    const char *const open = strrchr(text, '[');
-    const size_t length = open ? (size_t) (open - text) : strlen(text);
-    snprintf(name, 96, "%.*s", (int) length, text);
-    for (size_t n = strlen(name); n > 0 && name[n - 1] == ' '; n--) name[n - 1] = '\0';
+    const char *const open = strrchr(name, '[');
     snprintf(unit, 48, "%.*s", open ? (int) strcspn(open + 1, "]") : 0, open ? open + 1 : "");
 }
 
-/* Rates of several threads add up; everything else is a mean over them. */
+/* Rates and amounts of several threads add up. What belongs to the whole processor likwid tells of
+ * one thread, with zeros for the others. Everything else is a mean. */
 static double value_of(const LikwidRow *row, const char *unit)
 {
-    if (row->n_threads == 1) return row->threads[0];
-    return strstr(unit, "/s") || strstr(unit, "Byte") || strcmp(unit, "J") == 0 ? row->sum
-                                                                                : row->average;
+    static const char *const amounts[] = { "/s", "Byte", "J", "W" };
+    double most = row->threads[0];
+    for (size_t t = 1; t < row->n_threads; t++) most = fmax(most, row->threads[t]);
+    if (row->n_threads == 1 || strstr(row->name, "Uncore")) return most;
+    for (size_t a = 0; a < sizeof amounts / sizeof *amounts; a++)
+        if (strstr(unit, amounts[a])) return row->sum;
+    return row->average;
+}
+
+static bool is_said_before(const LikwidTable *table, size_t r)
+{
+    for (size_t before = 0; before < r; before++)
+        if (!table->rows[before].counter
+            && strcmp(table->rows[before].name, table->rows[r].name) == 0)
+            return true;
+    return false;
 }
 
 static Status journal_row(Profile *p, const Microscope *scope, const LikwidRow *row, Reason *why)
 {
-    char name[96], unit[48], metric[160];
-    split_name(row->name, name, unit);
-    snprintf(metric, sizeof metric, "%.48s: %s", row->group, name);
+    char unit[48], metric[200];
+    find_unit(row->name, unit);
+    snprintf(metric, sizeof metric, "%.48s: %.120s", row->group, row->name);
     MetricRecord m = record_new(RECORD_METRIC).as.metric;
     m.metric = metric;
     m.kind = "counted";
@@ -128,7 +139,8 @@ static Status count_group(Profile *p, Microscope *scope, const char *group, Reas
     Status status = profile_run(p, TOOL_LIKWID, scope, &alone, why);
     if (status == STATUS_OK) status = read_table(path, &table, why);
     for (size_t r = 0; r < table.n && status == STATUS_OK; r++)
-        if (!table.rows[r].counter) status = journal_row(p, scope, &table.rows[r], why);
+        if (!table.rows[r].counter && !is_said_before(&table, r))
+            status = journal_row(p, scope, &table.rows[r], why);
     likwid_table_free(&table);
     return status;
 }

@@ -111,8 +111,9 @@ void profile_try_perf(ToolState *state, char *events, const char **record_event)
         return;
     }
     if (events) choose_events(events);
-    const bool has_cycles = try_events("cycles:u", &stat, &why) == STATUS_OK && stat.n == 1
-        && stat.counts[0].state != PERF_NOT_SUPPORTED;
+    const bool has_cycles = try_events("cycles:u", &stat, &why) == STATUS_OK
+        && perf_stat_find(&stat, "cycles")
+        && perf_stat_find(&stat, "cycles")->state != PERF_NOT_SUPPORTED;
     if (record_event && has_cycles) *record_event = "cycles:u";
     state->mend = has_cycles ? NULL
                              : "hardware counters: none in this virtual machine; ask for a "
@@ -126,30 +127,35 @@ static double trajectory_steps(const Microscope *scope)
     return (double) scope->trajectories * (double) scope->steps * (double) scope->iterations;
 }
 
-static const char *why_no_count(const EventRow *row, const PerfCount *count)
+static const char *why_no_count(const PerfStat *stat, const EventRow *row)
 {
+    const PerfCount *const count = perf_stat_find(stat, row->event);
+    const PerfCount *const cycles = perf_stat_find(stat, "cycles");
     if (!count) return "perf does not know this event here";
     if (count->state == PERF_NOT_COUNTED) return "not counted: the event never had its turn";
-    return row->is_hardware ? "no PMU" : "not supported by this kernel";
+    if (!row->is_hardware) return "not supported by this kernel";
+    return !cycles || cycles->state == PERF_NOT_SUPPORTED ? "no PMU"
+                                                          : "this processor has no such counter";
 }
 
 static Status journal_event(Profile *p, const Microscope *scope, const EventRow *row,
-                            const PerfCount *count, Reason *why)
+                            const PerfStat *stat, Reason *why)
 {
+    const PerfCount *const count = perf_stat_find(stat, row->event);
     const bool is_clock = strcmp(row->event, "task-clock") == 0;
     MetricRecord m = record_new(RECORD_METRIC).as.metric;
     m.metric = row->event;
     m.kind = "counted";
-    m.unit = is_clock ? "ns/step" : row->is_per_step ? "/step" : "";
+    m.unit = is_clock ? "ns/step" : row->is_per_step ? "/step" : "/integration";
     if (!count || count->state != PERF_COUNTED) {
-        m.reason = why_no_count(row, count);
+        m.reason = why_no_count(stat, row);
         return profile_metric(p, TOOL_PERF_STAT, scope, m, why);
     }
     m.value = count->value * (is_clock ? 1e6 : 1.0); /* perf tells milliseconds */
-    if (row->is_per_step) m.value /= trajectory_steps(scope);
+    m.value /= row->is_per_step ? trajectory_steps(scope) : (double) scope->iterations;
     if (count->share < 1.0) m.counted_share = count->share;
     if (strcmp(row->event, "context-switches") == 0)
-        m.note = "two an integration are the marks of the measured region";
+        m.note = "the marks of the measured region, before and after it, switch too";
     return profile_metric(p, TOOL_PERF_STAT, scope, m, why);
 }
 
@@ -163,7 +169,11 @@ static Status journal_ipc(Profile *p, const Microscope *scope, const PerfStat *s
     m.unit = "";
     if (cycles && instructions && cycles->value > 0.0)
         m.value = instructions->value / cycles->value;
-    if (isnan(m.value)) m.reason = "no PMU";
+    if (isnan(m.value)) {
+        const bool is_of_cycles = !cycles || !(cycles->value > 0.0);
+        const EventRow part = { is_of_cycles ? "cycles" : "instructions", true, true };
+        m.reason = why_no_count(stat, &part);
+    }
     return profile_metric(p, TOOL_PERF_STAT, scope, m, why);
 }
 
@@ -172,7 +182,7 @@ static Status read_stat(const char *path, PerfStat *stat, Reason *why)
     static char text[1 << 16];
     Reason what = { "" };
     FILE *const in = fopen(path, "re");
-    if (!in) return reason(why, STATUS_MISSING, "perf wrote no %s", path);
+    if (!in) return reason(why, STATUS_MISSING, "perf wrote no counts");
     const size_t n = fread(text, 1, sizeof text - 1, in);
     fclose(in);
     text[n] = '\0';
@@ -194,8 +204,7 @@ Status profile_perf_stat(Profile *p, const Rung *rung, Reason *why)
     if (status == STATUS_OK) status = profile_run(p, TOOL_PERF_STAT, &scope, &alone, why);
     if (status == STATUS_OK) status = read_stat(path, &stat, why);
     for (size_t e = 0; e < N_EVENTS && status == STATUS_OK; e++)
-        status = journal_event(p, &scope, &event_rows[e],
-                               perf_stat_find(&stat, event_rows[e].event), why);
+        status = journal_event(p, &scope, &event_rows[e], &stat, why);
     return status == STATUS_OK ? journal_ipc(p, &scope, &stat, why) : status;
 }
 
@@ -356,9 +365,9 @@ Status profile_perf_record(Profile *p, const Rung *rung, Reason *why)
     scope.events = p->record_event;
     if (status == STATUS_OK) status = profile_run(p, TOOL_PERF_RECORD, &scope, &alone, why);
     if (status == STATUS_OK) status = fold(p, rung, path, &stacks, why);
-    if (status == STATUS_OK) status = journal_samples(p, &scope, &stacks, why);
     if (status == STATUS_OK) status = journal_hot(p, rung, &stacks, why);
     if (status == STATUS_OK) status = journal_stacks(p, rung, &stacks, why);
+    if (status == STATUS_OK) status = journal_samples(p, &scope, &stacks, why);
     folded_free(&stacks);
     return status;
 }

@@ -45,12 +45,15 @@ static bool read_number(const json_t *value, double *number)
     return isfinite(*number) && *number >= 0.0;
 }
 
-/* Copies the name without its modifier: "cycles:u", "msr/tsc/u". A tracepoint's name has a colon
+/* Copies the name without its modifier: "cycles:u", "msr/tsc/u", and without the kind of core that
+ * a processor with two of them counts on: "cpu_atom/cycles/". A tracepoint's name has a colon
  * as well, and more behind it. */
 static void copy_event(char *event, size_t n_bytes, const char *name)
 {
     static const char modifiers[] = "ukhIGHpPSDWeb";
-    snprintf(event, n_bytes, "%s", name);
+    const char *const pmu = strncmp(name, "cpu_", 4) == 0 ? strchr(name, '/') : NULL;
+    snprintf(event, n_bytes, "%s", pmu ? pmu + 1 : name);
+    if (pmu) event[strcspn(event, "/")] = '\0';
     char *const colon = strrchr(event, ':'), *const slash = strrchr(event, '/');
     if (colon && colon > event && !colon[1 + strspn(colon + 1, modifiers)]) *colon = '\0';
     if (slash && !slash[1 + strspn(slash + 1, modifiers)]) slash[1] = '\0';
@@ -95,6 +98,16 @@ static void add_part(PerfCount *count, const PerfCount *part)
     count->share = count->state == PERF_COUNTED ? fmin(count->share, part->share) : NAN;
 }
 
+/* Cores of one kind count what ran on them: a kind on which nothing ran adds nothing. */
+static void add_kind(PerfCount *count, const PerfCount *other)
+{
+    if (other->state != PERF_COUNTED) return;
+    if (count->state != PERF_COUNTED)
+        *count = *other;
+    else
+        add_part(count, other);
+}
+
 /* Returns: where the event stands, or stat->n. */
 static size_t find(const PerfStat *stat, const char *event)
 {
@@ -112,11 +125,13 @@ static Status read_object(const json_t *object, size_t line, PerfStat *stat, Rea
         return reason(why, STATUS_BAD_USAGE,
                       "perf stat, line %zu: the value of %s is no number (run it with LC_ALL=C)",
                       line, count.event);
-    const size_t known = is_part(object) ? find(stat, count.event) : stat->n;
-    if (known < stat->n) {
+    const bool is_of_a_kind = strncmp(name, "cpu_", 4) == 0;
+    const size_t known = is_part(object) || is_of_a_kind ? find(stat, count.event) : stat->n;
+    if (known < stat->n && is_of_a_kind)
+        add_kind(&stat->counts[known], &count);
+    else if (known < stat->n)
         add_part(&stat->counts[known], &count);
-        return STATUS_OK;
-    }
+    if (known < stat->n) return STATUS_OK;
     if (stat->n == PERF_MOST_EVENTS)
         return reason(why, STATUS_BAD_USAGE,
                       "perf stat, line %zu: more than %d events, ask for fewer", line,

@@ -45,6 +45,9 @@ static bool wait_for_tool(pid_t pid, double deadline_s, int *ended)
         if (got < 0 && errno != EINTR) return false;
         nanosleep(&nap, NULL);
     }
+    /* mpirun's ranks are groups of their own: it ends them when it is asked to */
+    kill(-pid, SIGTERM);
+    for (int i = 0; i < 500 && waitpid(pid, ended, WNOHANG) == 0; i++) nanosleep(&nap, NULL);
     kill(-pid, SIGKILL);
     while (waitpid(pid, ended, 0) < 0 && errno == EINTR) { }
     return false;
@@ -60,10 +63,19 @@ static const char *without_mark(const char *line)
     return end ? end + 3 : "";
 }
 
+static bool is_header(const char *line)
+{
+    static const char *const starts[]
+        = { "Command:", "Copyright", "Using Valgrind", "Callgrind,", "Parent PID", "For inter" };
+    for (size_t s = 0; s < sizeof starts / sizeof *starts; s++)
+        if (strncmp(line, starts[s], strlen(starts[s])) == 0) return true;
+    return false;
+}
+
 static bool tells_failure(const char *line)
 {
-    static const char *const words[] = { "rror", "annot",      "ailed",   "nhandled", "ermission",
-                                         "not ", "ladder-one", "invalid", "nknown" };
+    static const char *const words[] = { "rror", "annot",        "ailed",   "nhandled", "ermission",
+                                         "not ", "ladder-one: ", "invalid", "nknown" };
     for (size_t w = 0; w < sizeof words / sizeof *words; w++)
         if (strstr(line, words[w])) return true;
     return false;
@@ -78,7 +90,7 @@ static void find_complaint(const char *path, char *text, size_t n_bytes)
     while (log && fgets(line, sizeof line, log)) {
         line[strcspn(line, "\n")] = '\0';
         const char *const words = without_mark(line) + strspn(without_mark(line), " \t");
-        if (*words == '\0') continue;
+        if (*words == '\0' || is_header(words)) continue;
         snprintf(text, n_bytes, "%s", words);
         if (tells_failure(words)) break;
     }

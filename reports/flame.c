@@ -27,6 +27,7 @@ enum {
 };
 
 static const double least_width = 0.3;
+static const double least_share = 0.02; /* of the samples, for a level to be drawn */
 static const double most_font = 15, letter_width = 0.605; /* of a monospaced font's size */
 
 /* Pale and warm, and six greys in print; the letters have a contrast of 4.7 to 1 at least. */
@@ -168,10 +169,16 @@ static double pixels(const Flame *flame, double samples)
 static void lay_out(Flame *flame)
 {
     const double room = PAGE_HEIGHT - HEAD - FOOT;
-    flame->row = fmin(MOST_ROW, fmax(LEAST_ROW, floor(room / (double) flame->n_levels)));
+    double sampled[MOST_LEVELS + 1] = { 0 };
+    for (size_t f = 0; f < flame->n_frames; f++)
+        if (flame->frames[f].level < MOST_LEVELS)
+            sampled[flame->frames[f].level] += flame->frames[f].samples;
+    size_t n_levels = 1; /* thin spikes do not make the page high */
+    while (sampled[n_levels] >= least_share * flame->total) n_levels++;
+    flame->row = fmin(MOST_ROW, fmax(LEAST_ROW, floor(room / (double) n_levels)));
     flame->font = fmin(most_font, flame->row - 3);
-    const double wanted = HEAD + FOOT + flame->row * (double) flame->n_levels;
-    flame->height = wanted > PAGE_HEIGHT ? (int) wanted : PAGE_HEIGHT;
+    flame->n_levels = n_levels;
+    flame->height = HEAD + FOOT + (int) (flame->row * (double) (n_levels > 3 ? n_levels : 3));
 }
 
 // --- Writing ---
@@ -294,8 +301,8 @@ static void write_foot(FILE *out, const Flame *flame)
         snprintf(text + strlen(text), sizeof text - strlen(text),
                  " What lies above level %d is not drawn.", MOST_LEVELS - 1);
     write_text(out, flame->height - FOOT + 22, "n",
-               "As wide as its share of the samples is each function with all that it calls, "
-               "which stands on top of it; side by side they are in the order of their names.");
+               "A box is as wide as the share of its function in the samples, with all that it "
+               "calls, which stands on top. Left to right is by name, not by time.");
     write_text(out, flame->height - FOOT + 40, "n", text);
     fputs("</svg>\n", out);
 }
@@ -305,10 +312,14 @@ static void write_foot(FILE *out, const Flame *flame)
 static void write_frames(FILE *out, Flame *flame)
 {
     size_t n = 0;
+    flame->n_drawn = 0;
     while (n < flame->n_frames && pixels(flame, flame->frames[n].samples) >= least_width
-           && ftello(out) < MOST_BYTES)
-        write_frame(out, flame, &flame->frames[n++]);
-    flame->n_drawn = n;
+           && ftello(out) < MOST_BYTES) {
+        const Frame *const frame = &flame->frames[n++];
+        if (frame->level >= flame->n_levels) continue; /* above the page */
+        write_frame(out, flame, frame);
+        flame->n_drawn++;
+    }
 }
 
 static Status write_svg(Flame *flame, const RunFile *file, char **svg, size_t *length)

@@ -186,7 +186,7 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
     write_list(out, "- ", &summary->findings);
     fputs("\n#### How far to trust it\n\n", out);
     write_list(out, "- ", &summary->trust);
-    fputs("\n#### How to read it\n\n", out);
+    if (summary->reading.n > 0) fputs("\n#### How to read it\n\n", out);
     write_list(out, "- ", &summary->reading);
     if (summary->n_problems == 0) return STATUS_OK;
     fputs("\nVerdicts:\n\n", out);

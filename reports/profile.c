@@ -202,8 +202,8 @@ static void note_programs(Summary *summary)
             continue;
         add_rung(summary, &summary->profile.notes,
                  phrases_add(&summary->phrases,
-                             "counted in %s, which is built for Valgrind, instead of the timed "
-                             "program",
+                             "counted in %s, a build of the same sources without what Valgrind "
+                             "does not know",
                              m->program),
                  m->rung);
     }

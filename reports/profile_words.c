@@ -79,8 +79,11 @@ static void find_fewest(Summary *summary)
         }
     if (best)
         add_line(&summary->findings, "fewest",
-                 phrases_add(&summary->phrases, "%s takes %.4g instructions a trajectory-step.",
-                             best->rung->rung, fewest));
+                 phrases_add(&summary->phrases,
+                             "%s takes %.4g instructions a trajectory-step, in %s.",
+                             best->rung->rung, fewest,
+                             metrics_axis(summary->file, best->rung->rung, AXIS_INSTRUCTIONS)
+                                 ->program));
 }
 
 /** Returns: "run 56 %, lorenz63 44 %", or NULL when the tool saw no function of the rung. */
@@ -148,7 +151,7 @@ void profile_tell_trust(Summary *summary)
                  "expect less of the misses in the machine.");
     if (summary->n_problems == 0)
         add_line(&summary->trust, "not timed",
-                 "this run only counts; ladder bench says what is faster.");
+                 "no times were taken; ladder bench says what is faster.");
 }
 
 // --- How to read it ---

@@ -542,7 +542,7 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     print_lines(out, view, &summary->findings);
     fputs("\nHow far to trust it\n", out);
     print_lines(out, view, &summary->trust);
-    fputs("\nHow to read it\n", out);
+    if (summary->reading.n > 0) fputs("\nHow to read it\n", out);
     print_lines(out, view, &summary->reading);
     print_lines(out, view, &summary->verdicts_here);
     return STATUS_OK;

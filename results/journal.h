@@ -65,6 +65,7 @@ typedef struct RunFile {
     size_t n_resumes, n_outcomes, n_verdicts;
     EndRecord end; /* of the last session */
     bool has_end;
+    bool was_complete;   /* all rounds were there once, and none came since */
     size_t n_torn_lines; /* cut short by a kill: the last line, or one before a resume */
     void *memory;
 } RunFile;

@@ -35,6 +35,7 @@ typedef struct Reading {
     size_t n_torn_lines;
     Memory *memory;
     Reason *why;
+    bool was_complete; /* see RunFile */
 } Reading;
 
 static Status fault(const Reading *r, size_t number, const char *what)
@@ -92,6 +93,13 @@ static const int64_t *session_of(const Record *record)
     }
 }
 
+static void note_completeness(Reading *r, const Record *record)
+{
+    if (record->type == RECORD_SAMPLE) r->was_complete = false;
+    if (record->type == RECORD_END)
+        r->was_complete = strcmp(record->as.end.outcome, "complete") == 0;
+}
+
 static Status check_order(Reading *r, const Record *record)
 {
     const List *const lists = r->memory->lists;
@@ -116,6 +124,7 @@ static Status take_json(Reading *r, const json_t *object)
     if (status == STATUS_NO_MEMORY) return no_memory(r);
     if (status != STATUS_OK) return fault(r, r->number, what.text);
     status = check_order(r, &record);
+    note_completeness(r, &record);
     return status == STATUS_OK ? keep(r, &record) : status;
 }
 
@@ -200,6 +209,7 @@ static void hand_over(const Reading *r, RunFile *file)
     file->n_verdicts = lists[RECORD_VERDICT].n;
     file->has_end = lists[RECORD_END].n > 0;
     if (file->has_end) memcpy(&file->end, lists[RECORD_END].items, sizeof file->end);
+    file->was_complete = r->was_complete;
     file->n_torn_lines = r->n_torn_lines;
 }
 

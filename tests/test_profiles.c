@@ -368,7 +368,7 @@ static void a_profile_of_nothing_says_why(void)
     CHECK(shown.summary.profile.n_tables == 0);
     CHECK(shows(&shown, "terminal", "not profiled in this run\n    v10_naive, v12_naive"));
     CHECK(shows(&shown, "terminal", "not built: dependency not found: mpi\n    v50_mpi"));
-    CHECK(shows(&shown, "terminal", "no instructions were counted."));
+    CHECK(shows(&shown, "terminal", "no instructions were counted by Callgrind."));
     shown.file.has_end = false;
     Reason why;
     CHECK(shown_sum_up(&shown, &why) == STATUS_BAD_USAGE && strstr(why.text, "stopped before"));

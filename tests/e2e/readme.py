@@ -43,9 +43,10 @@ KNOWN = {
     "./build/ladder profile --annotate naive": SLOW,
     "./build/ladder profile --rungs naive --tools likwid": SLOW,
     "./build/ladder profile --rungs naive --tools mca": SLOW,
-    "./build/ladder profile --rungs naive,v12,inlined --tools callgrind,perf-record": SLOW,
+    "./build/ladder profile --run RUN --rungs naive,v12,inlined --tools callgrind,perf-record":
+        ELSEWHERE,  # profile.py
     "./build/ladder bench --rungs naive,v12,inlined --problem cache": SLOW,
-    "ladder profile --run RUN": ELSEWHERE,  # profile.py
+    "ladder profile --run RUN": ELSEWHERE,
     "ladder profile --annotate v12": SLOW,
     "ladder report RUN --format flame": ELSEWHERE,  # flames.py
     "ninja -C build profile": ELSEWHERE,  # `ladder profile` without options; two minutes
