@@ -4,7 +4,10 @@ import json
 import os
 import pathlib
 import shutil
+import signal
+import subprocess
 import sys
+import time
 
 from ladder import LADDER, check, check_refused, done, new_folder, of_type, read_journal, run
 
@@ -90,6 +93,19 @@ check(len(of_type(records, "verdict")) == 2 * len(of_type(before, "verdict")), "
 check(of_type(records, "end")[-1]["outcome"] == "complete", "and the run is complete")
 check({m["session"] for m in of_type(records, "metric")} == {1}, "in a session of its own")
 check_refused(run("profile", "--no-lock", "--run", bench, "--rungs", "soa"), 2, "none of these rungs")
+
+killed = subprocess.Popen([LADDER, "profile", "--no-lock", "--run", bench, "--tools", "perf-stat"],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+for _ in range(1000):
+    if of_type(read_journal(bench / "run.jsonl"), "resume")[-1]["session"] == 2:
+        break
+    time.sleep(0.01)
+os.killpg(killed.pid, signal.SIGKILL)
+killed.wait()
+result = profile("--run", bench, "--rungs", "inlined", "--tools", "perf-stat", out=bench)[2]
+records = read_journal(bench / "run.jsonl")
+check(of_type(records, "end")[-1]["outcome"] == "complete", "what a kill left open is closed by the next")
+check("INCOMPLETE" not in result.stdout and "faster" in result.stdout, "with its verdicts")
 
 # ---- bad input ----
 
