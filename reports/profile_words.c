@@ -78,12 +78,11 @@ static void find_fewest(Summary *summary)
             best = row;
         }
     if (best)
-        add_line(&summary->findings, "fewest",
-                 phrases_add(&summary->phrases,
-                             "%s takes %.4g instructions a trajectory-step, in %s.",
-                             best->rung->rung, fewest,
-                             metrics_axis(summary->file, best->rung->rung, AXIS_INSTRUCTIONS)
-                                 ->program));
+        add_line(
+            &summary->findings, "fewest",
+            phrases_add(&summary->phrases, "%s takes %.4g instructions a trajectory-step, in %s.",
+                        best->rung->rung, fewest,
+                        metrics_axis(summary->file, best->rung->rung, AXIS_INSTRUCTIONS)->program));
 }
 
 /** Returns: "run 56 %, lorenz63 44 %", or NULL when the tool saw no function of the rung. */
