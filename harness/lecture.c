@@ -379,9 +379,9 @@ static void print_doubts(const Lecture *l)
     if (n_doubts == 0) return;
     head(l, "Doubtful (?)");
     say(l,
-        "%zu of %zu figures were not seen three times within 1 %% on cores of their own: other "
-        "programs, or other virtual machines, are at work here. They are what was seen, not yet "
-        "what the machine can do; measure again when it is quiet.",
+        "%zu of %zu figures were not seen three times within 1 %% on cores of their own, or are of "
+        "what other virtual machines share: they are what was seen, not yet what the machine can "
+        "do; measure again when it is quiet.",
         n_doubts, n_values);
 }
 

@@ -58,6 +58,8 @@ struct Look {
     char doubt[160];            /* empty where the value is confirmed */
     double cycles[MOST_ROUNDS]; /* of one unit, by the clock of its round */
     size_t n_cycles;
+    bool is_undisturbed; /* the best look of this round */
+    bool has_undisturbed_cycles;
 };
 
 struct Measurement {
@@ -392,6 +394,15 @@ static double now_of(const Measurement *m, const char *operation)
     return NAN;
 }
 
+/* Disturbed rounds count only until there is one that is not. */
+static void keep_cycles(Look *look, double cycles)
+{
+    if (look->has_undisturbed_cycles && !look->is_undisturbed) return;
+    if (look->is_undisturbed && !look->has_undisturbed_cycles) look->n_cycles = 0;
+    look->has_undisturbed_cycles |= look->is_undisturbed;
+    if (look->n_cycles < MOST_ROUNDS) look->cycles[look->n_cycles++] = cycles;
+}
+
 /* The clock moves from round to round: units of a round are turned into cycles by its own clock.
  * The chain of fused operations is the steadier one (see peak_whole_cycles). */
 static void note_cycles(Measurement *m)
@@ -400,8 +411,7 @@ static void note_cycles(Measurement *m)
     const double clock_ghz = fmax(add, fma * peak_whole_cycles(1.0 / fma, 1.0 / add));
     for (size_t l = 0; l < m->n_looks; l++) {
         Look *const look = &m->looks[l];
-        if (look->now > 0.0 && look->n_cycles < MOST_ROUNDS)
-            look->cycles[look->n_cycles++] = clock_ghz / look->now;
+        if (look->now > 0.0) keep_cycles(look, clock_ghz / look->now);
     }
 }
 
@@ -442,6 +452,7 @@ static bool is_confirmed(const Look *look)
 
 static void keep(Look *look, TeamRate rate)
 {
+    if (rate.per_ns > look->now) look->is_undisturbed = rate.is_undisturbed;
     look->now = fmax(look->now, rate.per_ns);
     look->best = fmax(look->best, rate.per_ns);
     look->n_undisturbed += rate.is_undisturbed;
@@ -478,8 +489,27 @@ static size_t look_round(Measurement *m)
     return n_open;
 }
 
-static void note_doubt(Look *look)
+/* "hypervisor" is a word among the flags that the processor shows. */
+static bool is_virtual(void)
 {
+    char line[1 << 13];
+    bool is_there = false;
+    FILE *const file = fopen("/proc/cpuinfo", "re");
+    while (file && !is_there && fgets(line, sizeof line, file))
+        is_there = strncmp(line, "flags", 5) == 0 && strstr(line, " hypervisor");
+    if (file) fclose(file);
+    return is_there;
+}
+
+/* Who else uses the last cache and the memory of a virtual machine's host is not to be seen: looks
+ * may agree with each other for as long as a neighbour works. */
+static void note_doubt(Look *look, bool has_neighbours)
+{
+    if (look->reason[0]) return;
+    if (has_neighbours && (look->level == LEVEL_L3 || look->level == LEVEL_MEMORY)) {
+        snprintf(look->doubt, sizeof look->doubt, "other virtual machines share it, unseen");
+        return;
+    }
     if (is_confirmed(look)) return;
     if (look->n_undisturbed < N_CONFIRMING)
         snprintf(look->doubt, sizeof look->doubt, "fewer than %d looks with the core undisturbed",
@@ -502,7 +532,8 @@ void measurement_run(Measurement *m, double seconds)
         now_s = clock_now_s();
         round_s = fmax(round_s, now_s - before_s);
     } while (n_open > 0 && now_s - start_s + round_s < seconds);
-    for (size_t l = 0; l < m->n_looks; l++) note_doubt(&m->looks[l]);
+    const bool has_neighbours = is_virtual();
+    for (size_t l = 0; l < m->n_looks; l++) note_doubt(&m->looks[l], has_neighbours);
 }
 
 size_t measurement_size(const Measurement *m)

@@ -201,5 +201,8 @@ void markdown_ceilings(FILE *out, const RunFile *file)
         write_ceiling(out, &file->ceilings[i]);
         is_doubtful |= file->ceilings[i].doubt != NULL;
     }
-    if (is_doubtful) fputs("\n?: not seen three times within 1 % on undisturbed cores.\n", out);
+    if (is_doubtful)
+        fputs("\n?: not seen three times within 1 % on undisturbed cores, or shared with other "
+              "machines.\n",
+              out);
 }
