@@ -40,7 +40,7 @@ static Status place(const Variant *variant, const char *cpus, Reason *why)
     cpu_set_t set;
     CPU_ZERO(&set);
     for (size_t i = 0; i < n; i++) CPU_SET((size_t) cpu[i], &set);
-    if (variant->launch == LAUNCH_MPIRUN || sched_setaffinity(0, sizeof set, &set) == 0)
+    if (variant_is_mpi(variant->launch) || sched_setaffinity(0, sizeof set, &set) == 0)
         return STATUS_OK;
     return reason(why, STATUS_MISSING, "this process may not run on CPU %.60s", cpus);
 }
@@ -78,10 +78,9 @@ static Status iterate(const Variant *variant, void *ctx, const Mark *mark, int64
 static Status iterate_marked(const Chosen *chosen, const AloneSetting *setting, void *ctx,
                              double *wall_s, Reason *why) /* collective */
 {
-    const bool is_threaded = chosen->variant->launch == LAUNCH_THREADS;
     Mark mark;
-    Status status
-        = mark_open(setting->perf_control, is_threaded ? chosen->setting.n_threads : 1, &mark, why);
+    Status status = mark_open(setting->perf_control,
+                              variant_threads(chosen->variant, &chosen->setting), &mark, why);
     if (status == STATUS_OK)
         status = iterate(chosen->variant, ctx, &mark, setting->iterations, wall_s, why);
     mark_close(&mark);

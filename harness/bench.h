@@ -137,6 +137,9 @@ bool bench_was_complete(const Bench *bench);
 /** Sets the options to those of the first session. */
 void bench_restore_options(const RunFile *before, Options *options);
 
+/** Sets threads and ranks to those of the first session. */
+void bench_restore_teams(const RunFile *before, Options *options);
+
 /** Owns: the caller. Returns: the rungs of an earlier session as --rungs takes them, or NULL. */
 char *bench_rungs_before(const RunFile *before);
 

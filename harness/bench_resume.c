@@ -72,6 +72,19 @@ static void restore_sweep(const RunFile *file, Options *o)
     if (!has_own_steps) o->steps = -1;
 }
 
+void bench_restore_teams(const RunFile *file, Options *o)
+{
+    for (size_t r = 0; r < file->n_rungs; r++) {
+        const RungRecord *const rung = &file->rungs[r];
+        if (!rung->launch) continue;
+        if (strcmp(rung->launch, "threads") == 0) o->threads = rung->cores;
+        if (strcmp(rung->launch, "mpirun") == 0 || strcmp(rung->launch, "spawn") == 0)
+            o->ranks = rung->cores;
+        if (strcmp(rung->launch, "hybrid") == 0 && rung->ranks > 0)
+            o->hybrid = (HybridTeam) { (unsigned) rung->ranks, (unsigned) rung->cores };
+    }
+}
+
 /* The heats are planned anew from the options of the first session and must come out the same. */
 void bench_restore_options(const RunFile *file, Options *o)
 {
@@ -95,11 +108,7 @@ void bench_restore_options(const RunFile *file, Options *o)
     if (heat->sweep) restore_sweep(file, o);
     const bool were_asked_for = file->n_heats < 2 || heat->rounds == file->heats[1].rounds;
     o->rounds = were_asked_for ? heat->rounds : -1;
-    for (size_t r = 0; r < file->n_rungs; r++) {
-        const char *const launch = file->rungs[r].launch;
-        if (launch && strcmp(launch, "threads") == 0) o->threads = file->rungs[r].cores;
-        if (launch && strcmp(launch, "mpirun") == 0) o->ranks = file->rungs[r].cores;
-    }
+    bench_restore_teams(file, o);
 }
 
 /* Whether a heat runs was decided when the run began; memory may have become scarce since. */

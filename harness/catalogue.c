@@ -43,6 +43,7 @@ static Rung read_rung(const json_t *d, const char *runner)
         .arithmetic = (VariantArithmetic) json_integer_value(json_object_get(d, "arithmetic")),
         .cpu_needs = (unsigned) json_integer_value(json_object_get(d, "cpu_needs")),
         .is_spine = json_is_true(json_object_get(d, "spine")),
+        .is_anti_rung = json_is_true(json_object_get(d, "anti_rung")),
         .is_on_memory_problem = json_is_true(json_object_get(d, "memory_problem")),
         .dispatches_isa = json_is_true(json_object_get(d, "dispatches_isa")),
         .bytes_per_trajectory = json_number_value(json_object_get(d, "bytes_per_trajectory")),

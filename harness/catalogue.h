@@ -23,6 +23,7 @@ typedef struct Rung {
     VariantArithmetic arithmetic;
     unsigned cpu_needs; /* CPU_* bits */
     bool is_spine;
+    bool is_anti_rung;
     bool is_on_memory_problem;
     bool dispatches_isa;
     double bytes_per_trajectory;

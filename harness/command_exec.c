@@ -29,6 +29,7 @@ static Microscope scope_of(const Options *options, const Rung *rung)
     return (Microscope) {
         .rung = rung,
         .n_cores = rung->launch == LAUNCH_SERIAL ? 1 : setting.n_cores,
+        .hybrid_ranks = setting.hybrid_ranks,
         .isa = options->isa,
         .trajectories = (int64_t) p.n_trajectories,
         .steps = (int64_t) p.n_steps,
@@ -146,7 +147,7 @@ static void print_fifos(const Place *place)
 /* Callgrind writes a file a rank. */
 static void print_viewer(const Page *page, const Microscope *scope)
 {
-    const bool is_by_rank = page->tool == TOOL_CALLGRIND && scope->rung->launch == LAUNCH_MPIRUN;
+    const bool is_by_rank = page->tool == TOOL_CALLGRIND && variant_is_mpi(scope->rung->launch);
     printf("%s ", page->viewer);
     print_word(scope->out);
     printf("%s\n", is_by_rank ? ".0" : "");

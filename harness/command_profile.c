@@ -35,11 +35,7 @@ static Status restore_setting(const RunFile *file, Options *o, Reason *why)
     if (file->run.forced_isa && cpu_isa_parse(file->run.forced_isa, &o->isa) != STATUS_OK)
         return reason(why, STATUS_BAD_USAGE, "%s forced '%s', which this program does not know",
                       file->run.run_id, file->run.forced_isa);
-    for (size_t r = 0; r < file->n_rungs; r++) {
-        const char *const launch = file->rungs[r].launch;
-        if (launch && strcmp(launch, "threads") == 0) o->threads = file->rungs[r].cores;
-        if (launch && strcmp(launch, "mpirun") == 0) o->ranks = file->rungs[r].cores;
-    }
+    bench_restore_teams(file, o);
     return STATUS_OK;
 }
 

@@ -22,4 +22,16 @@ static inline size_t cpu_list_read(const char *list, int *cpu, size_t n_most)
     return n;
 }
 
+/** Returns: the number of CPUs that this process may use, at most n_most of them in `cpu`. */
+static inline size_t cpu_list_here(int *cpu, size_t n_most)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 0;
+    size_t n = 0;
+    for (size_t id = 0; id < CPU_SETSIZE && n < n_most; id++)
+        if (CPU_ISSET(id, &set)) cpu[n++] = (int) id;
+    return n;
+}
+
 #endif

@@ -2,8 +2,8 @@
  * The processes that run one rung together: one alone, or the ranks of an MPI job.
  *
  * Implemented twice: crew_alone.c for ladder-one, crew_mpi.c for ladder-one-mpi. Rank 0 talks to
- * the harness and hands each request on; the others sleep in a read until it does, because a rank
- * that waits in MPI would burn the core of the rung being timed.
+ * the harness and hands each request on; the others sleep until it does, because a rank that waits
+ * in MPI would burn the core of the rung being timed.
  */
 #ifndef LADDER_CREW_H
 #define LADDER_CREW_H
@@ -16,12 +16,24 @@
 
 enum { CREW_MOST_RANKS = 1024 };
 
-/** Starts the crew and pins this process to its CPU of `cpus` ("0,1"; NULL leaves it alone). */
-Status crew_start(const char *cpus, Reason *why);
+typedef struct CrewSetting {
+    const char *cpus;   /* "0,1": where threads go, rank after rank; NULL leaves them alone */
+    unsigned n_threads; /* of each rank */
+    /* Where the rung itself starts the ranks beside the first, as Variant.spawn; else NULL. */
+    int (*spawn)(char **command, int n_others);
+    unsigned n_ranks; /* of these, with the first */
+    char **command;   /* that each of them runs */
+} CrewSetting;
+
+/** Starts the crew, and pins each thread of this process to its CPU. */
+Status crew_start(const CrewSetting *setting, Reason *why);
 void crew_stop(void);
 
 int crew_rank(void);
 int crew_size(void);
+
+/** Returns: how long the rung took to start its other ranks; NAN where it did not. Units: s. */
+double crew_spawn_s(void);
 
 /** Rank 0: hands a request line to every other rank. */
 Status crew_tell(const char *line, Reason *why);
@@ -41,8 +53,13 @@ void crew_agree(double *wall_s, double *cpu_s);
 /** Collective: `value` becomes the sum over ranks, *least and *most the extremes. */
 void crew_spread(double *value, double *least, double *most);
 
-/** Collective: the pids of all ranks, crew_size() of them, on rank 0. */
+/** Collective: the pids of all ranks, crew_size() of them, on rank 0; 0 for those on another
+ * machine. */
 void crew_pids(int64_t *pids);
+
+/** Collective: where the threads of all ranks may run, "0,1 2,3", on rank 0. Shape: text holds
+ * n_bytes. */
+void crew_binding(char *text, size_t n_bytes);
 
 /** Returns: name and version of the message-passing library, or NULL. */
 const char *crew_library(void);

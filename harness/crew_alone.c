@@ -1,10 +1,15 @@
 #include "harness/crew.h"
 
+#include "harness/binding.h"
+
+#include <math.h>
 #include <unistd.h>
 
-Status crew_start(const char *cpus, Reason *why)
+static unsigned n_threads = 1;
+
+Status crew_start(const CrewSetting *setting, Reason *why)
 {
-    (void) cpus; /* the harness has already placed a single process */
+    n_threads = setting->n_threads; /* the harness has placed them already */
     return reason(why, STATUS_OK, "%s", "");
 }
 
@@ -18,6 +23,11 @@ int crew_rank(void)
 int crew_size(void)
 {
     return 1;
+}
+
+double crew_spawn_s(void)
+{
+    return NAN;
 }
 
 Status crew_tell(const char *line, Reason *why)
@@ -56,6 +66,11 @@ void crew_spread(double *value, double *least, double *most)
 void crew_pids(int64_t *pids)
 {
     pids[0] = getpid();
+}
+
+void crew_binding(char *text, size_t n_bytes)
+{
+    binding_read(n_threads, text, n_bytes);
 }
 
 const char *crew_library(void)

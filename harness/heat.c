@@ -126,8 +126,8 @@ static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, con
     r->steal_ticks = s->steal_ticks;
     r->pad_bytes = cell->pad_bytes;
     r->state_hash = hash;
-    r->rank_min_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_min_s : NAN;
-    r->rank_max_s = arm->rung->launch == LAUNCH_MPIRUN ? s->rank_max_s : NAN;
+    r->rank_min_s = variant_is_mpi(arm->rung->launch) ? s->rank_min_s : NAN;
+    r->rank_max_s = variant_is_mpi(arm->rung->launch) ? s->rank_max_s : NAN;
     r->issue_per_ns = s->issue_per_ns;
     r->pace_before_per_ns = s->pace_before_per_ns;
     r->pace_after_per_ns = s->pace_after_per_ns;

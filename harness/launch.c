@@ -15,18 +15,94 @@
 
 enum { TEXT_BYTES = 1 << 14 };
 
-void launch_add_mpirun(CommandLine *line, unsigned ranks)
+/* How the launcher of each library is told what we want of it. */
+typedef struct Launcher {
+    const char *library;  /* how its version begins */
+    const char *name;     /* beside others; Debian installs several */
+    const char *package;  /* Debian's */
+    const char *words[4]; /* the ranks place themselves */
+    const char *root;     /* word by which root may use it, or NULL */
+    const char *slots;    /* word before "HOST:SLOTS", or NULL */
+} Launcher;
+
+static const Launcher launchers[] = {
+    {
+        .library = "Open MPI",
+        .name = "mpirun.openmpi",
+        .package = "openmpi-bin",
+        .words = { "--bind-to", "none" },
+        .root = "--allow-run-as-root",
+        .slots = "--host",
+    },
+    {
+        .library = "MPICH",
+        .name = "mpirun.mpich",
+        .package = "mpich",
+        .words = { "-bind-to", "none" },
+    },
+};
+
+/* Unknown libraries are taken to be like the first. */
+static const Launcher *launcher_of(const Rung *rung)
 {
+    const char *const library = rung->message_library ? rung->message_library : "";
+    for (size_t l = 0; l < sizeof launchers / sizeof *launchers; l++)
+        if (strncmp(library, launchers[l].library, strlen(launchers[l].library)) == 0)
+            return &launchers[l];
+    return launchers;
+}
+
+/* Returns: its name, or NULL when PATH has none. `mpirun` may be that of another library. */
+static const char *launcher_name(const Launcher *launcher)
+{
+    static const char plain[] = "mpirun";
+    char own[TEXT_BYTES], any[TEXT_BYTES];
+    const bool has_any = process_in_path(plain, any, sizeof any);
+    if (!process_in_path(launcher->name, own, sizeof own)) return has_any ? plain : NULL;
+    char *const own_file = realpath(own, NULL), *const any_file = realpath(any, NULL);
+    const bool is_same = has_any && own_file && any_file && strcmp(own_file, any_file) == 0;
+    free(own_file);
+    free(any_file);
+    return is_same ? plain : launcher->name;
+}
+
+void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line)
+{
+    const Launcher *const launcher = launcher_of(rung);
+    const char *const name = launcher_name(launcher);
     char slots[32];
-    snprintf(slots, sizeof slots, "localhost:%u", ranks);
-    command_line_add(line, "mpirun");
-    if (geteuid() == 0) command_line_add(line, "--allow-run-as-root");
-    command_line_add(line, "--bind-to"); /* the ranks place themselves */
-    command_line_add(line, "none");
-    command_line_add(line, "--host"); /* as many slots as ranks, whatever the topology looks like */
-    command_line_add(line, slots);
+    snprintf(slots, sizeof slots, "localhost:%u", n_ranks);
+    command_line_add(line, name ? name : "mpirun");
+    if (launcher->root && geteuid() == 0) command_line_add(line, launcher->root);
+    for (const char *const *word = launcher->words; *word; word++) command_line_add(line, *word);
+    if (launcher->slots) { /* as many slots as ranks, whatever the topology looks like */
+        command_line_add(line, launcher->slots);
+        command_line_add(line, slots);
+    }
     command_line_add(line, "-n");
-    command_line_add_number(line, ranks);
+    command_line_add_number(line, rung->launch == LAUNCH_SPAWN ? 1 : n_ranks);
+}
+
+unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)
+{
+    if (rung->launch == LAUNCH_HYBRID) return hybrid_ranks > 0 ? hybrid_ranks : 1;
+    return variant_is_mpi(rung->launch) ? n_cores : 1;
+}
+
+void launch_add_team(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks, const char *prefix,
+                     CommandLine *line)
+{
+    const unsigned n_ranks = launch_ranks(rung, n_cores, hybrid_ranks);
+    if (rung->launch == LAUNCH_THREADS || rung->launch == LAUNCH_HYBRID) {
+        command_line_add(line, "--threads");
+        command_line_add_number(line, n_cores / n_ranks);
+    }
+    if (rung->launch != LAUNCH_SPAWN) return;
+    command_line_add(line, "--ranks");
+    command_line_add_number(line, n_ranks);
+    if (!prefix) return;
+    command_line_add(line, "--prefix");
+    command_line_add(line, prefix);
 }
 
 static void build_command(const Rung *rung, const RunnerSetting *setting, const char *requests,
@@ -34,29 +110,29 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
 {
     char cpus[TEXT_BYTES];
     cpus_as_list(setting->n_cores, cpus, sizeof cpus);
-    const unsigned cores = rung->launch == LAUNCH_SERIAL ? 1 : setting->n_cores;
-    if (rung->launch == LAUNCH_MPIRUN) launch_add_mpirun(line, setting->n_cores);
+    if (variant_is_mpi(rung->launch))
+        launch_add_mpirun(rung, launch_ranks(rung, setting->n_cores, setting->hybrid_ranks), line);
     if (setting->prefix) command_line_add_words(line, setting->prefix);
     command_line_add(line, rung->runner);
     const char *const options[]
         = { "--rung",    rung->name, "--requests", requests,
             "--answers", answers,    "--isa",      cpu_isa_name(setting->isa),
-            "--cpus",    cpus,       "--cores" };
+            "--cpus",    cpus };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         command_line_add(line, options[i]);
-    command_line_add_number(line, cores);
+    launch_add_team(rung, setting->n_cores, setting->hybrid_ranks, setting->prefix, line);
 }
 
 static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Reason *why)
 {
-    char path[TEXT_BYTES];
     const size_t allowed = cpus_allowed()->n;
+    const bool is_mpi = variant_is_mpi(rung->launch);
     if (rung->launch != LAUNCH_SERIAL && setting->n_cores > allowed && !setting->may_oversubscribe)
         return reason(why, STATUS_MISSING, "%u %s, but only %zu CPUs are allowed here",
-                      setting->n_cores, rung->launch == LAUNCH_MPIRUN ? "ranks" : "threads",
-                      allowed);
-    if (rung->launch == LAUNCH_MPIRUN && !process_in_path("mpirun", path, sizeof path))
-        return reason(why, STATUS_MISSING, "mpirun is not in PATH (apt install openmpi-bin)");
+                      setting->n_cores, is_mpi ? "ranks" : "threads", allowed);
+    if (is_mpi && !launcher_name(launcher_of(rung)))
+        return reason(why, STATUS_MISSING, "mpirun is not in PATH (apt install %s)",
+                      launcher_of(rung)->package);
     return STATUS_OK;
 }
 
@@ -73,7 +149,8 @@ void launch_clean_environment(void)
     environ[kept] = NULL;
 }
 
-static void set_environment(const RunnerSetting *setting)
+/* Ranks of several threads place these themselves: the environment is the same for all ranks. */
+static void set_environment(const Rung *rung, const RunnerSetting *setting)
 {
     char places[TEXT_BYTES], pad[TEXT_BYTES + 1];
     cpus_as_places(setting->n_cores, places, sizeof places);
@@ -82,8 +159,8 @@ static void set_environment(const RunnerSetting *setting)
     pad[n] = '\0';
     launch_clean_environment();
     setenv("LADDER_PAD", pad, 1);
-    setenv("OMP_PLACES", places, 1);
-    setenv("OMP_PROC_BIND", "close", 1);
+    if (rung->launch != LAUNCH_HYBRID) setenv("OMP_PLACES", places, 1);
+    setenv("OMP_PROC_BIND", rung->launch != LAUNCH_HYBRID ? "close" : "false", 1);
     setenv("OMP_WAIT_POLICY", "passive", 1); /* idle threads must not spin beside other rungs */
     setenv("GOMP_SPINCOUNT", "30000", 1);    /* but for some 50 us: regions follow each other */
     setenv("KMP_BLOCKTIME", "1", 1);         /* the same for clang's libomp */
@@ -102,7 +179,7 @@ static void become_runner(const Rung *rung, const RunnerSetting *setting, const 
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
     cpus_place_child(rung->launch == LAUNCH_SERIAL);
-    set_environment(setting);
+    set_environment(rung, setting);
     execvp(line->word[0], (char *const *) (size_t) line->word);
     fprintf(stderr, "cannot start %s: %s\n", line->word[0], strerror(errno));
     fflush(stderr);

@@ -20,8 +20,15 @@
 Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,
               const char *answers, int log, pid_t *pid, Reason *why);
 
-/** Adds the words that start `ranks` ranks of what comes after them. */
-void launch_add_mpirun(CommandLine *line, unsigned ranks);
+/** Adds the words that start the ranks of a rung; what each of them runs comes after these. */
+void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line);
+
+/** Returns: how many processes of this rung share n_cores cores. */
+unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks);
+
+/** Adds the options by which a runner learns of its team; `prefix` may be NULL. */
+void launch_add_team(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks, const char *prefix,
+                     CommandLine *line);
 
 /** Takes out of this process's environment what would reach into a measurement. */
 void launch_clean_environment(void);

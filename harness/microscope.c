@@ -108,7 +108,7 @@ static Status check(Tool tool, const Microscope *scope, Reason *why)
     if (scope->prefix && (tool == TOOL_CALLGRIND || tool == TOOL_LIKWID))
         return reason(why, STATUS_MISSING, "%s would count the program put before the runner",
                       tool_name(tool));
-    if (tool == TOOL_LIKWID && rung->launch == LAUNCH_MPIRUN)
+    if (tool == TOOL_LIKWID && variant_is_mpi(rung->launch))
         return reason(why, STATUS_MISSING, "likwid-perfctr looks at one process, not at ranks%s%s",
                       rung->base ? "; see " : "", rung->base ? rung->base : "");
     return tool == TOOL_CALLGRIND ? check_callgrind(scope, why) : STATUS_OK;
@@ -151,7 +151,7 @@ static void add_callgrind(CommandLine *line, const Microscope *scope)
         add_format(line, "--%s=%" PRId64 ",%d,%d", names[c], caches[c].bytes, caches[c].ways,
                    caches[c].line);
     add_format(line, "--callgrind-out-file=%s%s", scope->out,
-               scope->rung->launch == LAUNCH_MPIRUN ? ".%q{OMPI_COMM_WORLD_RANK}" : "");
+               variant_is_mpi(scope->rung->launch) ? ".%q{OMPI_COMM_WORLD_RANK}" : "");
 }
 
 static void add_perf(CommandLine *line, const Microscope *scope, const char *const *words)
@@ -192,7 +192,9 @@ static void add_tool(Tool tool, const Microscope *scope, CommandLine *line)
     case TOOL_LIKWID: add_likwid(line, scope); break;
     default: break;
     }
-    if (scope->rung->launch == LAUNCH_MPIRUN) launch_add_mpirun(line, scope->n_cores);
+    if (variant_is_mpi(scope->rung->launch))
+        launch_add_mpirun(scope->rung,
+                          launch_ranks(scope->rung, scope->n_cores, scope->hybrid_ranks), line);
     if (tool == TOOL_CALLGRIND) add_callgrind(line, scope);
     if (scope->prefix) command_line_add_words(line, scope->prefix);
 }
@@ -209,7 +211,7 @@ static void add_runner(Tool tool, const Microscope *scope, CommandLine *line)
     add_count(line, "--iterations", scope->iterations);
     if (rung->dispatches_isa && scope->isa != ISA_WIDEST)
         add_all(line, (const char *const[]) { "--isa", cpu_isa_name(scope->isa), NULL });
-    if (rung->launch == LAUNCH_THREADS) add_count(line, "--cores", scope->n_cores);
+    launch_add_team(rung, scope->n_cores, scope->hybrid_ranks, scope->prefix, line);
     if (is_serial)
         snprintf(cpus, sizeof cpus, "%d", cpus_for_serial());
     else
@@ -244,7 +246,8 @@ void microscope_variables(const Microscope *scope, MicroscopeVariable list[MICRO
     };
     enum { N_FIXED = sizeof fixed / sizeof *fixed };
     list[0].name = NULL;
-    if (scope->rung->launch != LAUNCH_THREADS) return;
+    const VariantLaunch launch = scope->rung->launch;
+    if (launch != LAUNCH_THREADS && launch != LAUNCH_HYBRID) return;
     list[0].name = "OMP_PLACES";
     cpus_as_places(scope->n_cores, list[0].value, sizeof list[0].value);
     for (size_t v = 0; v < N_FIXED; v++) {

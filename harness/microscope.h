@@ -34,7 +34,8 @@ typedef struct SimulatedCache {
 /** What is looked at, and with what. */
 typedef struct Microscope {
     const Rung *rung;
-    unsigned n_cores; /* threads or ranks */
+    unsigned n_cores;      /* threads or ranks, of hybrids their product */
+    unsigned hybrid_ranks; /* of a hybrid: ranks that share them equally; 0: one */
     CpuIsa isa;
     int64_t trajectories, steps, iterations;
     const SimulatedCache *caches;      /* I1, D1, LL; NULL: the fixed geometry */

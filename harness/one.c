@@ -5,6 +5,7 @@
  * is its command line; serve.c is driven by the harness, alone.c does without.
  */
 #include "harness/alone.h"
+#include "harness/command_line.h"
 #include "harness/crew.h"
 #include "harness/serve.h"
 
@@ -19,7 +20,9 @@
 
 typedef struct One {
     Chosen chosen;
-    const char *requests, *answers, *cpus, *rung;
+    const char *requests, *answers, *cpus, *rung, *prefix;
+    unsigned n_ranks; /* of a rung that starts them itself */
+    char **words;     /* of this command line */
     bool is_alone;
     AloneSetting alone;
 } One;
@@ -42,6 +45,31 @@ static int fail(Status status, const Reason *why)
     return status_exit_code(status);
 }
 
+/* What a rung that starts ranks itself starts: this very command line. */
+static void repeat_command(const One *one, CommandLine *line)
+{
+    memset(line, 0, sizeof *line);
+    if (one->prefix) command_line_add_words(line, one->prefix);
+    command_line_add(line, "/proc/self/exe");
+    for (char **word = one->words + 1; *word; word++) command_line_add(line, *word);
+}
+
+static Status start_crew(const One *one, Reason *why)
+{
+    static CommandLine line;
+    const Chosen *const chosen = &one->chosen;
+    repeat_command(one, &line);
+    if (line.is_too_long) return reason(why, STATUS_BAD_USAGE, "the command line is too long");
+    const CrewSetting setting = {
+        .cpus = one->cpus,
+        .n_threads = chosen->setting.n_threads,
+        .spawn = chosen->variant ? chosen->variant->spawn : NULL,
+        .n_ranks = one->n_ranks,
+        .command = (char **) (size_t) line.word,
+    };
+    return crew_start(&setting, why);
+}
+
 static int serve_harness(One *one)
 {
     Reason why = { "" };
@@ -49,7 +77,7 @@ static int serve_harness(One *one)
     if (status == STATUS_OK && (!one->requests || !one->answers))
         status = reason(&why, STATUS_BAD_USAGE, "--requests and --answers name the two pipes");
     if (status != STATUS_OK) return fail(status, &why);
-    status = crew_start(one->cpus, &why);
+    status = start_crew(one, &why);
     if (status == STATUS_OK) status = serve(&one->chosen, one->requests, one->answers, &why);
     if (status != STATUS_OK) return fail(status, &why);
     crew_stop();
@@ -59,9 +87,11 @@ static int serve_harness(One *one)
 /* Without a harness; of many ranks one complains. */
 static int stand_alone(One *one)
 {
-    Reason why = { "" };
-    Status status = crew_start(one->cpus, &why);
-    if (status == STATUS_OK) status = chosen_find(&one->chosen, one->rung, &why);
+    Reason why = { "" }, not_chosen = { "" };
+    const Status is_chosen = chosen_find(&one->chosen, one->rung, &not_chosen);
+    Status status = start_crew(one, &why);
+    if (status == STATUS_OK && is_chosen != STATUS_OK)
+        status = reason(&why, is_chosen, "%s", not_chosen.text);
     one->alone.cpus = one->cpus;
     one->alone.answers = one->answers;
     if (status == STATUS_OK) status = alone(&one->chosen, &one->alone, &why);
@@ -76,10 +106,12 @@ static int stand_alone(One *one)
 static const char usage[]
     = "usage: ladder-one --list\n"
       "       ladder-one --rung NAME --requests PIPE --answers PIPE"
-      " [--cores N] [--isa NAME] [--cpus LIST]\n"
+      " [OPTION...]\n"
       "       ladder-one --rung NAME --alone [--trajectories N] [--steps S] [--iterations K]\n"
-      "                  [--cores N] [--isa NAME] [--cpus LIST] [--perf-control FIFO,FIFO]"
-      " [--answers FILE]\n";
+      "                  [--perf-control FIFO,FIFO] [--answers FILE] [OPTION...]\n"
+      "options: --isa NAME, --cpus LIST, --threads N (of each process)\n"
+      "         --ranks N, --prefix WORDS (of a rung that starts ranks itself: how many in all,\n"
+      "         and what is put before each)\n";
 
 /* Decimal digits only: strtoll alone would take " 5", "+5" and "0x10". */
 static Status read_count(const char *name, int64_t most, int64_t *count, Reason *why)
@@ -92,11 +124,11 @@ static Status read_count(const char *name, int64_t most, int64_t *count, Reason 
                   optarg, (long long) most);
 }
 
-static Status read_cores(One *one, Reason *why)
+static Status read_team(const char *name, unsigned *n, Reason *why)
 {
     int64_t count;
-    const Status status = read_count("cores", CREW_MOST_RANKS, &count, why);
-    one->chosen.setting.n_threads = (unsigned) count;
+    const Status status = read_count(name, CREW_MOST_RANKS, &count, why);
+    *n = (unsigned) count;
     return status;
 }
 
@@ -117,7 +149,9 @@ static Status read_option(One *one, int option, const char *word, Reason *why)
     case 'c': one->cpus = optarg; return STATUS_OK;
     case 'p': one->alone.perf_control = optarg; return STATUS_OK;
     case 'A': one->is_alone = true; return STATUS_OK;
-    case 'n': return read_cores(one, why);
+    case 'P': one->prefix = optarg; return STATUS_OK;
+    case 'n': return read_team("threads", &one->chosen.setting.n_threads, why);
+    case 'R': return read_team("ranks", &one->n_ranks, why);
     case 'i': return read_isa(one, why);
     case 't': return read_count("trajectories", INT64_MAX, &one->alone.trajectories, why);
     case 's': return read_count("steps", INT64_MAX, &one->alone.steps, why);
@@ -136,7 +170,9 @@ static int run(One *one, int argc, char **argv)
         { "rung", required_argument, NULL, 'r' },
         { "requests", required_argument, NULL, 'q' },
         { "answers", required_argument, NULL, 'a' },
-        { "cores", required_argument, NULL, 'n' },
+        { "threads", required_argument, NULL, 'n' },
+        { "ranks", required_argument, NULL, 'R' },
+        { "prefix", required_argument, NULL, 'P' },
         { "isa", required_argument, NULL, 'i' },
         { "cpus", required_argument, NULL, 'c' },
         { "alone", no_argument, NULL, 'A' },
@@ -166,6 +202,8 @@ int main(int argc, char **argv)
     static One one;
     one.chosen.setting = (VariantSetting) { .n_threads = 1, .isa = ISA_WIDEST };
     one.alone = alone_defaults();
+    one.n_ranks = 1;
+    one.words = argv;
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* no rung outlives its harness or its mpirun */
     signal(SIGPIPE, SIG_IGN);
     return run(&one, argc, argv);

@@ -22,6 +22,7 @@ typedef enum OptionKind {
     TAKES_TEXT,
     TAKES_WORD,
     TAKES_SWEEP,
+    TAKES_TEAM,
     IS_FLAG
 } OptionKind;
 
@@ -69,6 +70,8 @@ static const OptionRow rows[] = {
            "threads of the rungs on shared memory [all allowed CPUs]"),
     OPTION("ranks", "P", TAKES_COUNT, ranks, 1, 1024, ANY,
            "ranks of the rungs on distributed memory [all allowed CPUs]"),
+    OPTION("hybrid", "RANKSxTHREADS", TAKES_TEAM, hybrid, 0, 0, ANY,
+           "team of the rungs that have both [1 rank, threads on all allowed CPUs]"),
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY,
            "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
@@ -178,6 +181,21 @@ static Status parse_word(const OptionRow *row, const char *value, void *member, 
     return refuse(row, value, row->value, why);
 }
 
+static Status parse_team(const OptionRow *row, const char *value, HybridTeam *team, Reason *why)
+{
+    enum { MOST_CORES = 1024 };
+    char *end = NULL;
+    const bool is_number = strspn(value, "0123456789") > 0;
+    const unsigned long n_ranks = is_number ? strtoul(value, &end, 10) : 0;
+    const bool has_threads = is_number && *end == 'x' && strspn(end + 1, "0123456789") > 0;
+    const unsigned long n_threads = has_threads ? strtoul(end + 1, &end, 10) : 0;
+    if (!has_threads || *end != '\0' || n_ranks < 1 || n_ranks > MOST_CORES || n_threads < 1
+        || n_threads > MOST_CORES / n_ranks)
+        return refuse(row, value, "RANKSxTHREADS like 2x4, at most 1024 together", why);
+    *team = (HybridTeam) { (unsigned) n_ranks, (unsigned) (n_ranks * n_threads) };
+    return STATUS_OK;
+}
+
 static Status take_value(const OptionRow *row, const char *value, Options *options, Reason *why)
 {
     void *const member = (char *) options + row->offset;
@@ -185,6 +203,7 @@ static Status take_value(const OptionRow *row, const char *value, Options *optio
     case TAKES_COUNT: return parse_count(row, value, member, why);
     case TAKES_REAL: return parse_real(row, value, member, why);
     case TAKES_WORD: return parse_word(row, value, member, why);
+    case TAKES_TEAM: return parse_team(row, value, member, why);
     case TAKES_SWEEP: return sweep_parse(value, member, why);
     case TAKES_TEXT:
         if (*value == '\0') return refuse(row, value, "a name", why);

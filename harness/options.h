@@ -25,12 +25,19 @@ typedef enum CommandBit {
     COMMAND_MACHINE = 1 << 6,
     COMMAND_EXEC = 1 << 7,
     COMMAND_PROFILE = 1 << 8,
+    COMMAND_SCALE = 1 << 9,
+    COMMAND_OVERHEADS = 1 << 10,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
 typedef enum CacheChoice { CACHE_FIXED, CACHE_HOST } CacheChoice;
 
 typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } ProblemChoice;
+
+/** Ranks of several threads each; 0: not said. */
+typedef struct HybridTeam {
+    unsigned n_ranks, n_cores;
+} HybridTeam;
 
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
@@ -40,6 +47,7 @@ typedef struct Options {
     int64_t seed;
     int64_t order_seed;
     int64_t threads, ranks;
+    HybridTeam hybrid;
     int64_t rounds;
     ProblemChoice problem;
     CacheChoice cache;

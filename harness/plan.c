@@ -145,6 +145,9 @@ RunnerSetting plan_setting(const Bench *bench, const Heat *heat, const Rung *run
     RunnerSetting setting = runner_setting(bench->options, rung);
     if (heat->record.cores > 0 && rung->launch != LAUNCH_SERIAL)
         setting.n_cores = (unsigned) heat->record.cores;
+    if (heat->record.cores > 0 && setting.hybrid_ranks > 0
+        && setting.n_cores % setting.hybrid_ranks != 0)
+        setting.hybrid_ranks = 1; /* ranks of unequal size would be another thing */
     return setting;
 }
 

@@ -101,7 +101,10 @@ static Status journal_calibration(Bench *bench, const Heat *heat, const Rung *ru
     c->steps = (int64_t) arm->steps;
     c->iterations = (int64_t) arm->iterations;
     c->time_per_step_ns = time_per_step_ns;
-    c->startup_s = runner_description(runner).startup_s;
+    const RunnerDescription described = runner_description(runner);
+    c->startup_s = described.startup_s;
+    c->spawn_s = described.spawn_s;
+    c->binding = described.binding;
     c->note = arm->steps < heat->problem.n_steps ? note : NULL;
     return journal_append(bench->journal, &record, why);
 }

@@ -4,6 +4,7 @@
 
 #include "harness/clock.h"
 #include "harness/cpus.h"
+#include "harness/launch.h"
 #include "harness/progress.h"
 #include "harness/stop.h"
 #include "harness/tool_run.h"
@@ -128,6 +129,7 @@ Microscope profile_scope(const Profile *p, const Rung *rung)
     return (Microscope) {
         .rung = rung,
         .n_cores = setting.n_cores,
+        .hybrid_ranks = setting.hybrid_ranks,
         .isa = setting.isa,
         .trajectories = (int64_t) problem.n_trajectories,
         .steps = (int64_t) problem.n_steps,
@@ -224,8 +226,9 @@ Status profile_metric(Profile *p, Tool tool, const Microscope *scope, MetricReco
     m->tool = tool_name(tool);
     char program[160], team[80] = "";
     const bool is_forced = scope->rung->dispatches_isa && scope->isa != ISA_WIDEST;
-    if (scope->rung->launch == LAUNCH_MPIRUN)
-        snprintf(team, sizeof team, " (%u ranks%s)", scope->n_cores,
+    if (variant_is_mpi(scope->rung->launch))
+        snprintf(team, sizeof team, " (%u ranks%s)",
+                 launch_ranks(scope->rung, scope->n_cores, scope->hybrid_ranks),
                  tool == TOOL_CALLGRIND ? ", without the message library" : "");
     if (scope->rung->launch == LAUNCH_THREADS)
         snprintf(team, sizeof team, " (%u threads)", scope->n_cores);

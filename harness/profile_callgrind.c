@@ -116,8 +116,8 @@ static Status read_ranks(const Microscope *scope, CallgrindProfile *profile, Rea
 
 static Status read_profiles(const Microscope *scope, CallgrindProfile *profile, Reason *why)
 {
-    return scope->rung->launch == LAUNCH_MPIRUN ? read_ranks(scope, profile, why)
-                                                : read_profile(scope->out, profile, why);
+    return variant_is_mpi(scope->rung->launch) ? read_ranks(scope, profile, why)
+                                               : read_profile(scope->out, profile, why);
 }
 
 static void remove_old(const Microscope *scope)
@@ -193,7 +193,7 @@ static Status journal_axes(Profile *p, const Microscope *scope, const CallgrindP
                            const CallgrindProfile *many, Reason *why)
 {
     const double more = (double) scope->trajectories * (LONG_STEPS - SHORT_STEPS);
-    const bool is_mpi = scope->rung->launch == LAUNCH_MPIRUN;
+    const bool is_mpi = variant_is_mpi(scope->rung->launch);
     Status status = STATUS_OK;
     for (int a = 0; a < N_SECOND_AXIS && status == STATUS_OK; a++) {
         const SecondAxis axis = (SecondAxis) a;
@@ -225,7 +225,7 @@ static const char *short_path(const char *path, char room[4096])
 static Status journal_places(Profile *p, const Microscope *scope, const CallgrindProfile *profile,
                              const CallgrindPlace *places, size_t n, size_t most, Reason *why)
 {
-    const bool is_mpi = scope->rung->launch == LAUNCH_MPIRUN;
+    const bool is_mpi = variant_is_mpi(scope->rung->launch);
     const double all = is_mpi ? own_instructions(profile) : profile->total[CALLGRIND_IR];
     char room[4096];
     Status status = STATUS_OK;

@@ -399,9 +399,12 @@ const int64_t *runner_pids(const Runner *runner, size_t *n_pids)
 RunnerDescription runner_description(const Runner *runner)
 {
     const json_t *const d = runner->described;
+    const json_t *const spawn_s = json_object_get(d, "spawn_s");
     return (RunnerDescription) {
         .cores = (unsigned) json_integer_value(json_object_get(d, "cores")),
         .isa = json_string_value(json_object_get(d, "isa")),
         .startup_s = runner->startup_s,
+        .spawn_s = spawn_s ? json_number_value(spawn_s) : NAN,
+        .binding = json_string_value(json_object_get(d, "binding")),
     };
 }

@@ -17,7 +17,8 @@
 typedef struct Runner Runner;
 
 typedef struct RunnerSetting {
-    unsigned n_cores; /* threads or ranks; serial rungs use one whatever it says */
+    unsigned n_cores; /* threads or ranks, of hybrids their product; serial rungs use one anyway */
+    unsigned hybrid_ranks; /* of a hybrid: ranks that share them equally; 0: one */
     CpuIsa isa;
     const char *prefix;     /* words put before the runner, or NULL */
     size_t pad_bytes;       /* length of a dummy environment variable: shifts the stack */
@@ -72,9 +73,11 @@ const int64_t *runner_pids(const Runner *runner, size_t *n_pids);
 
 /** What a runner said of itself. Texts are owned by the runner. */
 typedef struct RunnerDescription {
-    unsigned cores;   /* threads or ranks that the rung uses */
-    const char *isa;  /* of its dispatched kernel */
-    double startup_s; /* from the start of the process to the first answer */
+    unsigned cores;      /* threads or ranks that the rung uses */
+    const char *isa;     /* of its dispatched kernel */
+    double startup_s;    /* from the start of the process to the first answer */
+    double spawn_s;      /* of it, what the rung took to start its other ranks; NAN if it did not */
+    const char *binding; /* CPUs of the threads of each rank, "0,1 2,3"; NULL if not told */
 } RunnerDescription;
 
 RunnerDescription runner_description(const Runner *runner);

@@ -50,11 +50,14 @@ Status select_rungs(const Catalogue *catalogue, const char *names, Selection *se
 
 RunnerSetting runner_setting(const Options *options, const Rung *rung)
 {
+    const unsigned allowed = (unsigned) cpus_allowed()->n;
     const int64_t wanted = rung->launch == LAUNCH_THREADS ? options->threads
-        : rung->launch == LAUNCH_MPIRUN                   ? options->ranks
+        : rung->launch == LAUNCH_HYBRID                   ? options->hybrid.n_cores
+        : variant_is_mpi(rung->launch)                    ? options->ranks
                                                           : 1;
     return (RunnerSetting) {
-        .n_cores = wanted > 0 ? (unsigned) wanted : (unsigned) cpus_allowed()->n,
+        .n_cores = wanted > 0 ? (unsigned) wanted : allowed,
+        .hybrid_ranks = options->hybrid.n_ranks,
         .isa = options->isa,
         .prefix = options->runner_prefix,
         .timeout_s = options->timeout_s,

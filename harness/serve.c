@@ -16,6 +16,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+enum { BINDING_BYTES = 1 << 14 };
+
 /* A mapped array of states, shared with the harness. */
 typedef struct Mapping {
     L63State *rows;
@@ -41,12 +43,12 @@ json_t *serve_description(const RegistryEntry *entry)
     char clock[64];
     snprintf(clock, sizeof clock, "Google Benchmark %s (%s build)", BENCHMARK_VERSION,
              timing_library_build());
-    return json_pack("{ss ss ss* ss ss* ss ss ss* si si si sb sb sb sf sf}", "rung", v->name,
+    return json_pack("{ss ss ss* ss ss* ss ss ss* si si si sb sb sb sb sf sf}", "rung", v->name,
                      "title", v->title, "base", v->base, "teaches", v->teaches, "source", v->source,
                      "flags", entry->flags, "clock", clock, "message_library", crew_library(),
                      "launch", (int) v->launch, "arithmetic", (int) v->arithmetic, "cpu_needs",
-                     (int) v->cpu_needs, "spine", v->is_spine, "memory_problem",
-                     v->is_on_memory_problem, "dispatches_isa", v->dispatches_isa,
+                     (int) v->cpu_needs, "spine", v->is_spine, "anti_rung", v->is_anti_rung,
+                     "memory_problem", v->is_on_memory_problem, "dispatches_isa", v->dispatches_isa,
                      "bytes_per_trajectory", v->bytes_per_trajectory, "bytes_per_trajectory_step",
                      v->bytes_per_trajectory_step);
 }
@@ -56,15 +58,21 @@ json_t *serve_description(const RegistryEntry *entry)
 static json_t *describe(One *one) /* collective */
 {
     int64_t pids[CREW_MOST_RANKS];
+    static char binding[BINDING_BYTES];
     crew_pids(pids);
+    crew_binding(binding, sizeof binding);
     if (crew_rank() != 0) return NULL;
     json_t *const answer = serve_description(one->chosen.entry);
     json_t *const list = json_array();
-    for (int r = 0; r < crew_size(); r++) json_array_append_new(list, json_integer(pids[r]));
+    for (int r = 0; r < crew_size(); r++)
+        if (pids[r] > 0) json_array_append_new(list, json_integer(pids[r]));
     json_object_set_new(answer, "pids", list);
-    const bool is_threaded = one->chosen.variant->launch == LAUNCH_THREADS;
-    const int cores = is_threaded ? (int) one->chosen.setting.n_threads : crew_size();
+    const int cores
+        = crew_size() * (int) variant_threads(one->chosen.variant, &one->chosen.setting);
     json_object_set_new(answer, "cores", json_integer(cores));
+    json_object_set_new(answer, "ranks", json_integer(crew_size()));
+    json_object_set_new(answer, "binding", json_string(binding));
+    if (isfinite(crew_spawn_s())) json_object_set_new(answer, "spawn_s", json_real(crew_spawn_s()));
     const char *const missing = cpu_missing(one->chosen.variant->cpu_needs);
     json_object_set_new(answer, "cpu_missing", missing ? json_string(missing) : json_null());
     const CpuIsa isa = cpu_isa_choose(one->chosen.setting.isa);

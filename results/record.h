@@ -31,6 +31,8 @@ typedef enum RecordType {
     RECORD_METRIC,      /* what one tool counted of one rung */
     RECORD_HOT,         /* a function or a line that a tool saw much of */
     RECORD_STACK,       /* functions above each other, and how often a profiler met them */
+    RECORD_MESSAGE,     /* what one rank did in one function of the message-passing library */
+    RECORD_COST,        /* what something around the work costs: starting, joining, messages */
     RECORD_RESUME,      /* another session goes on with the run */
     RECORD_OUTCOME,     /* a rung that was skipped or failed, and why */
     RECORD_VERDICT,     /* one row of the tables: computed from the samples by judge_run */
@@ -80,6 +82,8 @@ typedef struct RunRecord {
     const char *pinning;       /* where serial rungs, threads, ranks and the harness run */
     const char *runner_prefix; /* a program put before every runner, or NULL */
     const char *forced_isa;    /* of the rungs that choose one; NULL: the widest */
+    const char *schedule; /* how loops are dealt out to threads, where that was said, or NULL */
+    const char *hosts;    /* "a:2,b:2", where ranks run on more than this machine, or NULL */
 } RunRecord;
 
 typedef struct HeatRecord {
@@ -94,7 +98,9 @@ typedef struct HeatRecord {
     int64_t rounds;           /* analysed rounds; warm-up rounds come on top */
     int64_t rounds_per_block; /* fresh processes for every block */
     const char *control;      /* the rung that runs twice: the A/A control */
-    const char *sweep;        /* what this heat is one value of: "trajectories", "threads" */
+    /* What this heat is one value of: "trajectories"; "threads", the problem as it is on more and
+     * more threads or ranks; "weak", so many times the trajectories. */
+    const char *sweep;
     int64_t cores; /* threads or ranks of parallel rungs here, where it is not the rung record's */
     int64_t flops_per_step; /* useful operations of one trajectory-step */
     double alpha;           /* of every comparison before the correction for their number */
@@ -109,11 +115,13 @@ typedef struct RungRecord {
     const char *source;
     const char *family; /* "1x compiler" */
     bool is_spine;
+    bool is_anti_rung;          /* is there to show a cost, not to be climbed */
     const char *arithmetic;     /* "same as reference", "regrouped", "same as base" */
     const char *different_work; /* why its time is not comparable, or NULL */
-    const char *launch;         /* "serial", "threads", "mpirun" */
+    const char *launch;         /* "serial", "threads", "mpirun", "spawn", "hybrid" */
     bool is_gated;     /* CPU time tells clean samples; not so for Python on several processes */
-    int64_t cores;     /* threads or ranks it was given */
+    int64_t cores;     /* threads or ranks it was given, of hybrids their product */
+    int64_t ranks;     /* of these, processes; -1 without message passing */
     const char *flags; /* compile flags of its own */
     int64_t lines_changed;       /* code lines added or changed against the base's file */
     double bytes_per_trajectory; /* of all it allocates */
@@ -186,7 +194,9 @@ typedef struct CalibrationRecord {
     int64_t iterations;      /* integrations in a sample */
     double time_per_step_ns; /* the estimate they were chosen by */
     double startup_s;        /* process start and layout, never part of a sample */
-    const char *note;        /* "runs 250 of 1000 steps", or NULL */
+    double spawn_s;          /* of it, what it took a rung to start its other ranks; NAN if none */
+    const char *binding; /* the CPUs that each rank's threads were seen on, "0 1" or "0,1 2,3" */
+    const char *note;    /* "runs 250 of 1000 steps", or NULL */
 } CalibrationRecord;
 
 typedef struct SampleRecord {
@@ -260,6 +270,45 @@ typedef struct StackRecord {
     int64_t session;
 } StackRecord;
 
+/** A median with its interval. */
+typedef struct Interval {
+    double median, low, high;
+} Interval;
+
+/** What one rank did in one function. Told apart by rung, function, rank and session. */
+typedef struct MessageRecord {
+    const char *rung;
+    const char *function; /* "MPI_Scatterv" */
+    int64_t rank;
+    int64_t calls; /* in all integrations together */
+    int64_t bytes; /* that this rank gave to the library in them, 0 where it only received */
+    double time_s; /* inside the function, waiting for others included */
+    int64_t iterations, trajectories, steps;
+    int64_t session;
+} MessageRecord;
+
+/**
+ * What one thing around the work costs. Told apart by kind, operation, rung, heat, transport,
+ * cores, bytes and session.
+ */
+typedef struct CostRecord {
+    const char *kind; /* the challenge: "startup", "sharing", "messages", ...; see the choices */
+    const char *operation;       /* "parallel region", "MPI_Bcast", ... */
+    const char *rung;            /* in whose integration; NULL where it is none's */
+    const char *heat;            /* in which one it was measured; NULL outside of heats */
+    const char *transport;       /* "shared memory", "TCP"; NULL where nothing is sent */
+    int64_t cores;               /* threads or ranks that take part */
+    int64_t bytes;               /* of one message; -1 where nothing is sent */
+    int64_t trajectories, steps; /* of the integration; -1 where there is none */
+    Interval value;
+    const char *unit;   /* "us", "GB/s", "x", "ns/step", "trajectories" */
+    int64_t samples;    /* that the value is the median of; -1 where it is no median */
+    double predicted;   /* by a model of the costs before it was measured; NAN if there is none */
+    const char *note;   /* what is to be known about it, or NULL */
+    const char *reason; /* why there is no value */
+    int64_t session;
+} CostRecord;
+
 typedef struct ResumeRecord {
     int64_t session;        /* 1 for the first --resume of a run */
     const char *started_at; /* UTC, ISO 8601 */
@@ -271,11 +320,6 @@ typedef struct OutcomeRecord {
     const char *outcome; /* "skipped" or "failed" */
     const char *reason;
 } OutcomeRecord;
-
-/** A median with its interval. */
-typedef struct Interval {
-    double median, low, high;
-} Interval;
 
 typedef struct VerdictRecord {
     const char *problem;
@@ -347,6 +391,8 @@ typedef struct Record {
         MetricRecord metric;
         HotRecord hot;
         StackRecord stack;
+        MessageRecord message;
+        CostRecord cost;
         ResumeRecord resume;
         OutcomeRecord outcome;
         VerdictRecord verdict;

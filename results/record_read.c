@@ -89,6 +89,8 @@ static const int64_t *session_of(const Record *record)
     case RECORD_METRIC: return &record->as.metric.session;
     case RECORD_HOT: return &record->as.hot.session;
     case RECORD_STACK: return &record->as.stack.session;
+    case RECORD_MESSAGE: return &record->as.message.session;
+    case RECORD_COST: return &record->as.cost.session;
     default: return NULL;
     }
 }
@@ -191,6 +193,8 @@ static void hand_over(const Reading *r, RunFile *file)
     file->metrics = (MetricRecord *) (void *) lists[RECORD_METRIC].items;
     file->hots = (HotRecord *) (void *) lists[RECORD_HOT].items;
     file->stacks = (StackRecord *) (void *) lists[RECORD_STACK].items;
+    file->messages = (MessageRecord *) (void *) lists[RECORD_MESSAGE].items;
+    file->costs = (CostRecord *) (void *) lists[RECORD_COST].items;
     file->resumes = (ResumeRecord *) (void *) lists[RECORD_RESUME].items;
     file->outcomes = (OutcomeRecord *) (void *) lists[RECORD_OUTCOME].items;
     file->verdicts = (VerdictRecord *) (void *) lists[RECORD_VERDICT].items;
@@ -204,6 +208,8 @@ static void hand_over(const Reading *r, RunFile *file)
     file->n_metrics = lists[RECORD_METRIC].n;
     file->n_hots = lists[RECORD_HOT].n;
     file->n_stacks = lists[RECORD_STACK].n;
+    file->n_messages = lists[RECORD_MESSAGE].n;
+    file->n_costs = lists[RECORD_COST].n;
     file->n_resumes = lists[RECORD_RESUME].n;
     file->n_outcomes = lists[RECORD_OUTCOME].n;
     file->n_verdicts = lists[RECORD_VERDICT].n;

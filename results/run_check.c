@@ -7,7 +7,7 @@
 
 /** What makes a record the only one of its kind. */
 typedef struct Key {
-    const char *names[4]; /* NULL when there is none */
+    const char *names[5]; /* NULL when there is none */
     int64_t rest[6];
     size_t index; /* in the array of its records */
 } Key;
@@ -49,6 +49,8 @@ static Array array_of(const RunFile *file, RecordType type)
         [RECORD_METRIC] = { file->metrics, file->n_metrics },
         [RECORD_HOT] = { file->hots, file->n_hots },
         [RECORD_STACK] = { file->stacks, file->n_stacks },
+        [RECORD_MESSAGE] = { file->messages, file->n_messages },
+        [RECORD_COST] = { file->costs, file->n_costs },
         [RECORD_OUTCOME] = { file->outcomes, file->n_outcomes },
         [RECORD_VERDICT] = { file->verdicts, file->n_verdicts },
     };
@@ -139,6 +141,19 @@ static Key stack_key(const RunFile *file, size_t i)
     return (Key) { .names = { s->rung, s->tool, s->stack }, .rest = { s->session } };
 }
 
+static Key message_key(const RunFile *file, size_t i)
+{
+    const MessageRecord *const m = &file->messages[i];
+    return (Key) { .names = { m->rung, m->function }, .rest = { m->rank, m->session } };
+}
+
+static Key cost_key(const RunFile *file, size_t i)
+{
+    const CostRecord *const c = &file->costs[i];
+    return (Key) { .names = { c->operation, c->kind, c->rung, c->heat, c->transport },
+                   .rest = { c->cores, c->bytes, c->session } };
+}
+
 static Status sort_keys(const Checking *c, const OnlyOnce *kind, Keys *keys)
 {
     keys->n = array_of(c->file, kind->type).n;
@@ -179,6 +194,8 @@ static Status check_records_once(const Checking *c)
         { RECORD_METRIC, metric_key },
         { RECORD_HOT, hot_key },
         { RECORD_STACK, stack_key },
+        { RECORD_MESSAGE, message_key },
+        { RECORD_COST, cost_key },
     };
     Status status = STATUS_OK;
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0] && status == STATUS_OK; k++) {
@@ -213,6 +230,9 @@ static const Naming namings[] = {
     { RECORD_METRIC, RECORD_RUNG, offsetof(MetricRecord, rung) },
     { RECORD_HOT, RECORD_RUNG, offsetof(HotRecord, rung) },
     { RECORD_STACK, RECORD_RUNG, offsetof(StackRecord, rung) },
+    { RECORD_MESSAGE, RECORD_RUNG, offsetof(MessageRecord, rung) },
+    { RECORD_COST, RECORD_HEAT, offsetof(CostRecord, heat) },
+    { RECORD_COST, RECORD_RUNG, offsetof(CostRecord, rung) },
     { RECORD_OUTCOME, RECORD_HEAT, offsetof(OutcomeRecord, heat) },
     { RECORD_OUTCOME, RECORD_RUNG, offsetof(OutcomeRecord, rung) },
     { RECORD_VERDICT, RECORD_HEAT, offsetof(VerdictRecord, heat) },
@@ -275,6 +295,10 @@ static Status check_reasons_of_values(const Checking *c)
         if (isnan(c->file->metrics[i].value) && !c->file->metrics[i].reason)
             return fault(c, RECORD_METRIC, i, "no reason for a metric without a value,",
                          c->file->metrics[i].metric);
+    for (size_t i = 0; i < c->file->n_costs; i++)
+        if (isnan(c->file->costs[i].value.median) && !c->file->costs[i].reason)
+            return fault(c, RECORD_COST, i, "no reason for a cost without a value,",
+                         c->file->costs[i].operation);
     return STATUS_OK;
 }
 

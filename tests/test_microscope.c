@@ -166,7 +166,7 @@ static void ranks_are_started_inside_perf_and_around_valgrind(void)
     const Rung rung = rung_of(LAUNCH_MPIRUN);
     Microscope scope = scope_of(&rung);
     CHECK(is_made(TOOL_PERF_STAT, &scope) && has("--", "mpirun") && has("-n", "2"));
-    CHECK(!has("--cores", NULL));
+    CHECK(!has("--threads", NULL));
     if (is_made(TOOL_CALLGRIND, &scope)) {
         CHECK(place_of("mpirun") == 0 && place_of("valgrind") > 0);
         CHECK(has("--callgrind-out-file=the file.%q{OMPI_COMM_WORLD_RANK}", NULL));
@@ -181,7 +181,7 @@ static void likwid_leaves_threads_where_they_are(void)
     CHECK(is_made(TOOL_LIKWID, &scope) && has("likwid-perfctr", "-C") && has("-g", "MEM_DP"));
     CHECK(has("-o", "the file") && (place_of("-m") >= 0) == microscope_has_likwid_marks());
     rung.launch = LAUNCH_THREADS;
-    CHECK(is_made(TOOL_LIKWID, &scope) && has("likwid-perfctr", "-c") && has("--cores", "1"));
+    CHECK(is_made(TOOL_LIKWID, &scope) && has("likwid-perfctr", "-c") && has("--threads", "1"));
     scope.prefix = "emulator";
     CHECK(is_missing(TOOL_LIKWID, &scope, "before the runner"));
 }

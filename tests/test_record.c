@@ -234,6 +234,7 @@ static void a_journal_comes_back(void)
     CHECK(strcmp(file.path, path) == 0);
     CHECK(file.n_heats == 1 && file.n_rungs == 1 && file.n_checks == 1 && file.n_samples == 1);
     CHECK(file.n_metrics == 1 && file.n_hots == 1 && file.n_stacks == 1);
+    CHECK(file.n_messages == 1 && file.n_costs == 1);
     CHECK(file.n_calibrations == 1 && file.n_outcomes == 1 && file.n_verdicts == 1);
     CHECK(file.has_end && file.n_resumes == 0 && file.n_torn_lines == 0);
     CHECK(SAME(file.run, RECORD_RUN, run));
@@ -242,6 +243,8 @@ static void a_journal_comes_back(void)
     CHECK(SAME(file.checks[0], RECORD_CHECK, check));
     CHECK(SAME(file.calibrations[0], RECORD_CALIBRATION, calibration));
     CHECK(SAME(file.samples[0], RECORD_SAMPLE, sample));
+    CHECK(SAME(file.messages[0], RECORD_MESSAGE, message));
+    CHECK(SAME(file.costs[0], RECORD_COST, cost));
     CHECK(SAME(file.outcomes[0], RECORD_OUTCOME, outcome));
     CHECK(SAME(file.verdicts[0], RECORD_VERDICT, verdict));
     CHECK(SAME(file.end, RECORD_END, end));

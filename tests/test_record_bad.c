@@ -348,6 +348,8 @@ static void what_is_there_twice_is_refused(void)
     CHECK(record_is_refused(full_record(RECORD_METRIC), "a second metric record"));
     CHECK(record_is_refused(full_record(RECORD_HOT), "a second hot record"));
     CHECK(record_is_refused(full_record(RECORD_STACK), "a second stack record"));
+    CHECK(record_is_refused(full_record(RECORD_MESSAGE), "a second message record"));
+    CHECK(record_is_refused(full_record(RECORD_COST), "a second cost record"));
     CHECK(record_is_refused(full_record(RECORD_CHECK), NO_FAULT)); // a rung may be verified again
     const Record verdicts[] = { full_record(RECORD_VERDICT), full_record(RECORD_VERDICT) };
     Bytes text = journal_up_to(RECORD_END);

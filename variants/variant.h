@@ -17,6 +17,9 @@ typedef enum VariantLaunch {
     LAUNCH_SERIAL,  /* one process, one thread */
     LAUNCH_THREADS, /* one process, setting->n_threads threads */
     LAUNCH_MPIRUN,  /* one process a rank; every function below is collective */
+    LAUNCH_SPAWN,   /* the same, but mpirun starts rank 0 alone, and `spawn` the others */
+    LAUNCH_HYBRID,  /* the same, each rank with setting->n_threads threads */
+    N_VARIANT_LAUNCHES
 } VariantLaunch;
 
 typedef enum VariantArithmetic {
@@ -27,7 +30,7 @@ typedef enum VariantArithmetic {
 
 /** How the harness wants a rung to run; only the parts that concern a rung are read by it. */
 typedef struct VariantSetting {
-    unsigned n_threads; /* at least 1; LAUNCH_THREADS only */
+    unsigned n_threads; /* of this process, at least 1; LAUNCH_THREADS and LAUNCH_HYBRID only */
     CpuIsa isa; /* rungs that dispatch at run time; ISA_WIDEST leaves the choice to the CPU */
 } VariantSetting;
 
@@ -41,10 +44,21 @@ typedef struct Variant {
     VariantArithmetic arithmetic;
     unsigned cpu_needs;               /* CPU_* bits; 0 runs anywhere */
     bool is_spine;                    /* one of the few rungs a short lecture shows */
+    bool is_anti_rung;                /* shows what something costs: no step up the ladder */
     bool is_on_memory_problem;        /* also timed where the ensemble outgrows the caches */
     bool dispatches_isa;              /* setting->isa has an effect */
     double bytes_per_trajectory;      /* what setup allocates; decides whether a problem fits */
     double bytes_per_trajectory_step; /* modelled traffic of one step; 0 = stays in registers */
+
+    /**
+     * LAUNCH_SPAWN only, NULL elsewhere: rank 0 starts `n_others` processes of `command`; in these,
+     * `command` is NULL. Called once, before everything else.
+     *
+     * Shape:   command ends with NULL.
+     * Returns: a handle of the communicator of all, as MPI_Comm_c2f gives it, in which the process
+     *          that was there first is rank 0.
+     */
+    int (*spawn)(char **command, int n_others);
 
     /**
      * Allocates, and brings the ensemble into the rung's own layout. Starting points are copied:
@@ -59,5 +73,18 @@ typedef struct Variant {
     void (*collect)(const void *ctx, L63State *end); /* trajectory order; rank 0 only; not timed */
     void (*teardown)(void *ctx);                     /* accepts NULL */
 } Variant;
+
+/** Returns: whether mpirun starts it. */
+static inline bool variant_is_mpi(VariantLaunch launch)
+{
+    return launch == LAUNCH_MPIRUN || launch == LAUNCH_SPAWN || launch == LAUNCH_HYBRID;
+}
+
+/** Returns: the threads of each process of a rung. */
+static inline unsigned variant_threads(const Variant *variant, const VariantSetting *setting)
+{
+    const bool has_team = variant->launch == LAUNCH_THREADS || variant->launch == LAUNCH_HYBRID;
+    return has_team ? setting->n_threads : 1;
+}
 
 #endif

@@ -93,7 +93,7 @@ check_refused(run("exec", "nowhere"), 2, "nearest")
 check_refused(run("exec", "naive", "--trajectories", "99999999999"), 3, "take fewer --trajectories")
 check_refused(run("exec", "naive", "--steps", "999999999"), 2, "--force")
 for words in (["--trajectories", "0"], ["--trajectories", " 5"], ["--steps", "-1"], ["--iterations", "1e3"],
-              ["--steps"], ["--cpus", "0,"], ["--cpus", "a"], ["--isa", "avx"], ["--cores", "0"], ["--x"],
+              ["--steps"], ["--cpus", "0,"], ["--cpus", "a"], ["--isa", "avx"], ["--threads", "0"], ["--x"],
               ["word"], ["--perf-control", "a"], ["--perf-control", "/nowhere/a,/nowhere/b"]):
     check_refused(run("--rung", "v10_naive", "--alone", *words, ladder=RUNNER), 2, "ladder-one: ")
 check_refused(run("--alone", ladder=RUNNER), 2, "no rung")
