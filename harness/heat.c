@@ -84,8 +84,7 @@ static Status check_against_others(const Heat *heat, const Arm *arm, Reason *why
     for (size_t a = 0; a < heat->n_arms; a++) {
         const Arm *const other = &heat->arms[a];
         const bool is_twin = other->rung == arm->rung;
-        const bool is_base = arm->rung->arithmetic == SAME_AS_BASE
-            && strcmp(other->rung->name, arm->rung->base) == 0;
+        const bool is_base = arm->rung->answer && strcmp(other->rung->name, arm->rung->answer) == 0;
         if (!is_twin && !is_base) continue;
         if (other->has_hash && other->steps == arm->steps && other->hash != arm->hash)
             return reason(why, STATUS_WRONG_ANSWER, "final states are not bit-identical to %s",
