@@ -4,6 +4,7 @@
 #include "harness/clock.h"
 #include "harness/cpu_list.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <math.h>
 #include <mpi.h>
@@ -84,8 +85,8 @@ static Status check_spawn(const CrewSetting *setting, Reason *why)
     const char *const library = crew_library();
     if (!setting->spawn || strncmp(library, "Open MPI", 8) == 0) return STATUS_OK;
     return reason(why, STATUS_MISSING,
-                  "%s: no MPI_Comm_spawn to rely on (Debian's MPICH fails or hangs in it); "
-                  "build with -Dmpi_library=openmpi",
+                  "%s cannot be relied on to spawn (Debian's MPICH fails or hangs); build with "
+                  "-Dmpi_library=openmpi",
                   library);
 }
 
@@ -229,5 +230,10 @@ const char *crew_library(void)
     int length = 0;
     MPI_Get_library_version(text, &length);
     text[strcspn(text, ",\n")] = '\0';
+    char *end = text; /* MPICH puts tabs between its words */
+    for (const char *c = text; *c; c++)
+        if (!isspace((unsigned char) *c) || (end > text && end[-1] != ' '))
+            *end++ = (char) (isspace((unsigned char) *c) ? ' ' : *c);
+    *end = '\0';
     return text;
 }

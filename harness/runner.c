@@ -44,22 +44,39 @@ static void close_theirs(Runner *runner)
 
 /* ---- why a runner has ended ---- */
 
-/* The first line of the runner's own output that says something. */
-static void read_log(const Runner *runner, char *line, size_t n_bytes)
+enum { LOG_BYTES = 1 << 16, SAID_BYTES = 200 };
+
+/* Launchers say much when a rank ends: these words begin what tells most, and it ends with the
+ * line. */
+static const char *const telling[]
+    = { "process rank ", "MPI_ABORT was invoked", "There are not enough slots" };
+/* And these are in lines that only say that something was said. */
+static const char *const noise[] = { "ORTE_ERROR_LOG", "*** Process received signal ***" };
+
+static bool is_noise(const char *line, size_t length)
 {
-    char text[4096];
+    for (size_t w = 0; w < sizeof noise / sizeof *noise; w++)
+        if (memmem(line, length, noise[w], strlen(noise[w]))) return true;
+    return strspn(line, "- ") >= length;
+}
+
+/* The line of the runner's own output that tells most: a launcher's verdict, or else the first that
+ * says something. */
+static void read_log(const Runner *runner, char line[SAID_BYTES])
+{
+    static char text[LOG_BYTES];
     const ssize_t n = pread(runner->log, text, sizeof text - 1, 0);
     text[n > 0 ? n : 0] = '\0';
     line[0] = '\0';
-    for (const char *c = text; *c;) {
+    const char *found = NULL;
+    for (size_t w = 0; w < sizeof telling / sizeof *telling && !found; w++)
+        found = strstr(text, telling[w]);
+    for (const char *c = text; *c && !found;) {
         const size_t length = strcspn(c, "\n");
-        const size_t dashes = strspn(c, "- ");
-        if (dashes < length) {
-            snprintf(line, n_bytes, "%.*s", (int) (length < 160 ? length : 160), c);
-            return;
-        }
+        if (!is_noise(c, length)) found = c;
         c += length + (c[length] == '\n');
     }
+    if (found) snprintf(line, SAID_BYTES, "%.*s", (int) strcspn(found, "\n"), found);
 }
 
 static bool wait_child(Runner *runner, double timeout_s)
@@ -81,8 +98,8 @@ static bool wait_child(Runner *runner, double timeout_s)
 
 static Status describe_death(Runner *runner, const Reason *what, Reason *why)
 {
-    char said[200];
-    read_log(runner, said, sizeof said);
+    char said[SAID_BYTES];
+    read_log(runner, said);
     const char *const colon = said[0] ? ": " : "";
     const int status = runner->exit_status;
     if (WIFSIGNALED(status))
