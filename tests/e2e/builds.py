@@ -16,7 +16,7 @@ def build_with(*options, programs):
                             text=True, stdin=subprocess.DEVNULL)
     check(result.returncode == 0, f"configured: {result.stdout[-500:]}")
     result = subprocess.run(["ninja", "-C", build, *programs], capture_output=True, text=True)
-    check(result.returncode == 0, f"built: {result.stdout[-500:]}")
+    check(result.returncode == 0, f"built: {result.stdout[-1500:]}")
     return build
 
 
@@ -32,7 +32,7 @@ def bench(build, rungs, *more):
 # ---- without threads and ranks ----
 
 build = build_with("-Dopenmp=disabled", "-Dmpi=disabled",
-                   programs=["ladder", "ladder-one", "ladder-report"])
+                   programs=["ladder", "ladder-one", "ladder-peaks", "ladder-report"])
 result, records = bench(build, "soa,v40_openmp,v41_openmp_naive,v50_mpi,v53_mpi_openmp")
 rungs = {r["rung"]: r for r in of_type(records, "rung")}
 for rung, option in (("v40_openmp", "openmp"), ("v41_openmp_naive", "openmp"), ("v50_mpi", "mpi"),
@@ -50,7 +50,7 @@ if subprocess.run(["pkg-config", "mpich"], capture_output=True).returncode != 0:
     print("MPICH is not installed (apt install libmpich-dev mpich): its build is left out")
 else:
     build = build_with("-Dmpi_library=mpich", programs=["ladder", "ladder-one", "ladder-one-mpi",
-                                                        "ladder-report"])
+                                                        "ladder-peaks", "ladder-report"])
     mpi = ["v50_mpi", "v51_mpi_p2p", "v52_mpi_spawn", "v53_mpi_openmp", "v54_mpi_shared"]
     result, records = bench(build, ",".join(["v35", *mpi]), "--ranks", 2)
     check("MPICH" in records[0]["mpi_library"], f"{records[0]['mpi_library']}")
