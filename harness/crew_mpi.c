@@ -205,6 +205,16 @@ void crew_spread(double *value, double *least, double *most)
     MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_DOUBLE, MPI_SUM, crew);
 }
 
+void crew_list(double value, char *text, size_t n_bytes)
+{
+    static double all[CREW_MOST_RANKS];
+    MPI_Gather(&value, 1, MPI_DOUBLE, all, 1, MPI_DOUBLE, 0, crew);
+    size_t used = 0;
+    text[0] = '\0';
+    for (int r = 0; size > 1 && rank == 0 && r < size && used < n_bytes; r++)
+        used += (size_t) snprintf(text + used, n_bytes - used, "%s%.9g", r > 0 ? " " : "", all[r]);
+}
+
 void crew_pids(int64_t *pids)
 {
     int64_t mine = is_near ? getpid() : 0;

@@ -127,6 +127,7 @@ static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, con
     r->state_hash = hash;
     r->rank_min_s = variant_is_mpi(arm->rung->launch) ? s->rank_min_s : NAN;
     r->rank_max_s = variant_is_mpi(arm->rung->launch) ? s->rank_max_s : NAN;
+    r->ranks_s = s->ranks_s;
     r->issue_per_ns = s->issue_per_ns;
     r->pace_before_per_ns = s->pace_before_per_ns;
     r->pace_after_per_ns = s->pace_after_per_ns;

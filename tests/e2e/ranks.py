@@ -37,6 +37,11 @@ for rung in FINE:
     check(rows[rung]["time_per_step_ns_median"] is not None, f"{rung} has a number")
 samples = [s for s in of_type(records, "sample") if s["rung"] == "v60_fine"]
 check(samples and all(0 < s["rank_min_s"] <= s["rank_max_s"] for s in samples), "times of ranks")
+for s in samples:
+    ranks = [float(t) for t in s["ranks_s"].split()]
+    check(len(ranks) == 2, f"a time a rank: {s['ranks_s']}")
+    check(abs(min(ranks) / s["rank_min_s"] - 1) < 1e-8 and abs(max(ranks) / s["rank_max_s"] - 1) < 1e-8,
+          f"extremes of {ranks}: {s['rank_min_s']}, {s['rank_max_s']}")
 check(runners_alive(programs) == [], f"no rank is left: {runners_alive(programs)}")
 
 # ---- more ranks than there are CPUs ----
