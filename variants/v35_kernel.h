@@ -72,6 +72,9 @@ typedef enum V35Constant {
     V35_N_CONSTANTS
 } V35Constant;
 
+/** Trajectories that a kernel takes at a time, by instruction set. */
+enum { V35_BLOCK_512 = 3 * 8, V35_BLOCK_256 = 3 * 4, V35_BLOCK_128 = 4 * 2 };
+
 typedef struct V35Plan {
     L63Problem p;
     CpuIsa isa;
@@ -131,6 +134,19 @@ static inline V35Plan v35_plan(const L63Problem *p, const VariantSetting *settin
     V35Plan plan = { .p = *p, .isa = cpu_isa_choose(setting->isa) };
     plan.is_scaled = v35_set_constants(&plan);
     return plan;
+}
+
+/** Steps that a block takes between being read and being written. Between stretches the arrays hold
+ * scaled coordinates: the same numbers as in registers, so the end is the same bit for bit. */
+typedef struct V35Stretch {
+    size_t n_steps;
+    bool is_first, is_last; /* begins with the coordinates of the problem; is to end with them */
+} V35Stretch;
+
+/** Returns: all steps at once. */
+static inline V35Stretch v35_whole_way(const V35Plan *plan)
+{
+    return (V35Stretch) { plan->p.n_steps, true, true };
 }
 
 /** As Variant.setup of a rung with one context of arrays. */
@@ -273,25 +289,45 @@ V35_AVX512 void v35_write512(V35Three v, double *to, const size_t at[3])
     _mm512_store_pd(to + at[2], v.c);
 }
 
+V35_AVX512 V35State512 v35_scale512(const __m512d *k, V35State512 v)
+{
+    return (V35State512) {
+        .X = v35_mul(v35_shared(&k[V35_TO_X]), v.X),
+        .Y = v35_mul(v35_shared(&k[V35_TO_Y]), v.Y),
+        .W = v35_mul(v35_shared(&k[V35_TO_W]), v35_sub(v35_shared(&k[V35_RHO]), v.W)),
+    };
+}
+
+V35_AVX512 V35State512 v35_scale_back512(const __m512d *k, V35State512 v)
+{
+    return (V35State512) {
+        .X = v35_mul(v35_shared(&k[V35_FROM_X]), v.X),
+        .Y = v35_mul(v35_shared(&k[V35_FROM_Y]), v.Y),
+        .W = v35_fnma(v35_shared(&k[V35_FROM_W]), v.W, v35_shared(&k[V35_RHO])),
+    };
+}
+
+/* Three vectors from `first` on through one stretch. */
+V35_AVX512 void v35_block512(const __m512d *k, SoaPoints s, size_t first, size_t last,
+                             V35Stretch stretch)
+{
+    const size_t at[3] = { first, v35_place(first, last, 8, 1), v35_place(first, last, 8, 2) };
+    V35State512 v = { v35_read512(s.x, at), v35_read512(s.y, at), v35_read512(s.z, at) };
+    if (stretch.is_first) v = v35_scale512(k, v);
+    for (size_t i = stretch.n_steps; i > 0; i--) v = v35_step512(k, v);
+    if (stretch.is_last) v = v35_scale_back512(k, v);
+    v35_write512(v.X, s.x, at);
+    v35_write512(v.Y, s.y, at);
+    v35_write512(v.W, s.z, at);
+}
+
 __attribute__((target("avx512f"))) static inline void
 v35_advance512(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
 {
     __m512d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm512_set1_pd(plan->constant[i]);
-    for (size_t m = first; m < last; m += 3 * 8) {
-        const size_t at[3] = { m, v35_place(m, last, 8, 1), v35_place(m, last, 8, 2) };
-        const V35Three z = v35_read512(s.z, at);
-        V35State512 v = {
-            .X = v35_mul(v35_shared(&k[V35_TO_X]), v35_read512(s.x, at)),
-            .Y = v35_mul(v35_shared(&k[V35_TO_Y]), v35_read512(s.y, at)),
-            .W = v35_mul(v35_shared(&k[V35_TO_W]), v35_sub(v35_shared(&k[V35_RHO]), z)),
-        };
-        for (size_t i = plan->p.n_steps; i > 0; i--) v = v35_step512(k, v);
-        v35_write512(v35_mul(v35_shared(&k[V35_FROM_X]), v.X), s.x, at);
-        v35_write512(v35_mul(v35_shared(&k[V35_FROM_Y]), v.Y), s.y, at);
-        v.W = v35_fnma(v35_shared(&k[V35_FROM_W]), v.W, v35_shared(&k[V35_RHO]));
-        v35_write512(v.W, s.z, at);
-    }
+    for (size_t m = first; m < last; m += V35_BLOCK_512)
+        v35_block512(k, s, m, last, v35_whole_way(plan));
 }
 
 /* ---- AVX2: three vectors in flight, one after the other ---- */
@@ -355,20 +391,46 @@ V35_AVX2 V35State256 v35_step256(const __m256d *k, V35State256 s)
     return (V35State256) { .X = Xn, .Y = Yn, .W = Wn };
 }
 
-V35_AVX2 V35State256 v35_read256(const __m256d *k, SoaPoints s, size_t at)
+V35_AVX2 V35State256 v35_read256(const __m256d *k, SoaPoints s, size_t at, V35Stretch stretch)
 {
+    const __m256d x = _mm256_load_pd(s.x + at), y = _mm256_load_pd(s.y + at);
+    const __m256d z = _mm256_load_pd(s.z + at);
+    if (!stretch.is_first) return (V35State256) { .X = x, .Y = y, .W = z };
     return (V35State256) {
-        .X = _mm256_mul_pd(k[V35_TO_X], _mm256_load_pd(s.x + at)),
-        .Y = _mm256_mul_pd(k[V35_TO_Y], _mm256_load_pd(s.y + at)),
-        .W = _mm256_mul_pd(k[V35_TO_W], _mm256_sub_pd(k[V35_RHO], _mm256_load_pd(s.z + at))),
+        .X = _mm256_mul_pd(k[V35_TO_X], x),
+        .Y = _mm256_mul_pd(k[V35_TO_Y], y),
+        .W = _mm256_mul_pd(k[V35_TO_W], _mm256_sub_pd(k[V35_RHO], z)),
     };
 }
 
-V35_AVX2 void v35_write256(const __m256d *k, V35State256 v, SoaPoints s, size_t at)
+V35_AVX2 void v35_write256(const __m256d *k, V35State256 v, SoaPoints s, size_t at,
+                           V35Stretch stretch)
 {
-    _mm256_store_pd(s.x + at, _mm256_mul_pd(k[V35_FROM_X], v.X));
-    _mm256_store_pd(s.y + at, _mm256_mul_pd(k[V35_FROM_Y], v.Y));
-    _mm256_store_pd(s.z + at, _mm256_fnmadd_pd(k[V35_FROM_W], v.W, k[V35_RHO]));
+    if (stretch.is_last) {
+        v.X = _mm256_mul_pd(k[V35_FROM_X], v.X);
+        v.Y = _mm256_mul_pd(k[V35_FROM_Y], v.Y);
+        v.W = _mm256_fnmadd_pd(k[V35_FROM_W], v.W, k[V35_RHO]);
+    }
+    _mm256_store_pd(s.x + at, v.X);
+    _mm256_store_pd(s.y + at, v.Y);
+    _mm256_store_pd(s.z + at, v.W);
+}
+
+/* As v35_block512. */
+V35_AVX2 void v35_block256(const __m256d *k, SoaPoints s, size_t first, size_t last,
+                           V35Stretch stretch)
+{
+    const size_t at[3] = { first, v35_place(first, last, 4, 1), v35_place(first, last, 4, 2) };
+    V35State256 v0 = v35_read256(k, s, at[0], stretch), v1 = v35_read256(k, s, at[1], stretch);
+    V35State256 v2 = v35_read256(k, s, at[2], stretch);
+    for (size_t i = stretch.n_steps; i > 0; i--) {
+        v0 = v35_step256(k, v0);
+        v1 = v35_step256(k, v1);
+        v2 = v35_step256(k, v2);
+    }
+    v35_write256(k, v0, s, at[0], stretch);
+    v35_write256(k, v1, s, at[1], stretch);
+    v35_write256(k, v2, s, at[2], stretch);
 }
 
 __attribute__((target("avx2,fma"))) static inline void
@@ -376,19 +438,8 @@ v35_advance256(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
 {
     __m256d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm256_set1_pd(plan->constant[i]);
-    for (size_t m = first; m < last; m += 3 * 4) {
-        const size_t at[3] = { m, v35_place(m, last, 4, 1), v35_place(m, last, 4, 2) };
-        V35State256 v0 = v35_read256(k, s, at[0]), v1 = v35_read256(k, s, at[1]);
-        V35State256 v2 = v35_read256(k, s, at[2]);
-        for (size_t i = plan->p.n_steps; i > 0; i--) {
-            v0 = v35_step256(k, v0);
-            v1 = v35_step256(k, v1);
-            v2 = v35_step256(k, v2);
-        }
-        v35_write256(k, v0, s, at[0]);
-        v35_write256(k, v1, s, at[1]);
-        v35_write256(k, v2, s, at[2]);
-    }
+    for (size_t m = first; m < last; m += V35_BLOCK_256)
+        v35_block256(k, s, m, last, v35_whole_way(plan));
 }
 
 /* ---- SSE2: four vectors in flight, stage by stage ---- */
@@ -492,44 +543,59 @@ V35_SSE2 void v35_step128(const __m128d *k, V35State128 v[4])
     v35_quarter4(k, &v[3]);
 }
 
-V35_SSE2 V35State128 v35_read128(const __m128d *k, SoaPoints s, size_t at)
+V35_SSE2 V35State128 v35_read128(const __m128d *k, SoaPoints s, size_t at, V35Stretch stretch)
 {
+    const __m128d x = _mm_load_pd(s.x + at), y = _mm_load_pd(s.y + at), z = _mm_load_pd(s.z + at);
+    if (!stretch.is_first) return (V35State128) { .X = x, .Y = y, .W = z };
     return (V35State128) {
-        .X = _mm_mul_pd(k[V35_TO_X], _mm_load_pd(s.x + at)),
-        .Y = _mm_mul_pd(k[V35_TO_Y], _mm_load_pd(s.y + at)),
-        .W = _mm_mul_pd(k[V35_TO_W], _mm_sub_pd(k[V35_RHO], _mm_load_pd(s.z + at))),
+        .X = _mm_mul_pd(k[V35_TO_X], x),
+        .Y = _mm_mul_pd(k[V35_TO_Y], y),
+        .W = _mm_mul_pd(k[V35_TO_W], _mm_sub_pd(k[V35_RHO], z)),
     };
 }
 
-V35_SSE2 void v35_write128(const __m128d *k, V35State128 v, SoaPoints s, size_t at)
+V35_SSE2 void v35_write128(const __m128d *k, V35State128 v, SoaPoints s, size_t at,
+                           V35Stretch stretch)
 {
-    _mm_store_pd(s.x + at, _mm_mul_pd(k[V35_FROM_X], v.X));
-    _mm_store_pd(s.y + at, _mm_mul_pd(k[V35_FROM_Y], v.Y));
-    _mm_store_pd(s.z + at, v35_fnma128(k[V35_FROM_W], v.W, k[V35_RHO]));
+    if (stretch.is_last) {
+        v.X = _mm_mul_pd(k[V35_FROM_X], v.X);
+        v.Y = _mm_mul_pd(k[V35_FROM_Y], v.Y);
+        v.W = v35_fnma128(k[V35_FROM_W], v.W, k[V35_RHO]);
+    }
+    _mm_store_pd(s.x + at, v.X);
+    _mm_store_pd(s.y + at, v.Y);
+    _mm_store_pd(s.z + at, v.W);
+}
+
+/* As v35_block512, but four vectors. */
+V35_SSE2 void v35_block128(const __m128d *k, SoaPoints s, size_t first, size_t last,
+                           V35Stretch stretch)
+{
+    const size_t at[4] = { first, v35_place(first, last, 2, 1), v35_place(first, last, 2, 2),
+                           v35_place(first, last, 2, 3) };
+    V35State128 v[4] = { v35_read128(k, s, at[0], stretch), v35_read128(k, s, at[1], stretch),
+                         v35_read128(k, s, at[2], stretch), v35_read128(k, s, at[3], stretch) };
+    for (size_t i = stretch.n_steps; i > 0; i--) v35_step128(k, v);
+    for (size_t j = 0; j < 4; j++) v35_write128(k, v[j], s, at[j], stretch);
 }
 
 static inline void v35_advance128(const V35Plan *plan, SoaPoints s, size_t first, size_t last)
 {
     __m128d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm_set1_pd(plan->constant[i]);
-    for (size_t m = first; m < last; m += 4 * 2) {
-        const size_t at[4]
-            = { m, v35_place(m, last, 2, 1), v35_place(m, last, 2, 2), v35_place(m, last, 2, 3) };
-        V35State128 v[4] = { v35_read128(k, s, at[0]), v35_read128(k, s, at[1]),
-                             v35_read128(k, s, at[2]), v35_read128(k, s, at[3]) };
-        for (size_t i = plan->p.n_steps; i > 0; i--) v35_step128(k, v);
-        for (size_t j = 0; j < 4; j++) v35_write128(k, v[j], s, at[j]);
-    }
+    for (size_t m = first; m < last; m += V35_BLOCK_128)
+        v35_block128(k, s, m, last, v35_whole_way(plan));
 }
 
 /* ---- where the scales are no normal numbers ---- */
 
 /* Slow and always right: the textbook step in the coordinates of the problem. */
-static inline void v35_advance_textbook(const L63Problem *p, SoaPoints s, size_t first, size_t last)
+static inline void v35_advance_textbook(const L63Problem *p, SoaPoints s, size_t first, size_t last,
+                                        size_t n_steps)
 {
     for (size_t m = first; m < last; m++) {
         L63State v = { s.x[m], s.y[m], s.z[m] };
-        for (size_t i = 0; i < p->n_steps; i++) v = l63_step(p, v);
+        for (size_t i = 0; i < n_steps; i++) v = l63_step(p, v);
         s.x[m] = v.x;
         s.y[m] = v.y;
         s.z[m] = v.z;
@@ -546,7 +612,7 @@ static inline void v35_advance(const V35Plan *plan, SoaPoints s, size_t first, s
 {
     if (plan->p.n_steps == 0 || first >= last) return; /* scaling there and back would round */
     if (!plan->is_scaled)
-        v35_advance_textbook(&plan->p, s, first, last);
+        v35_advance_textbook(&plan->p, s, first, last, plan->p.n_steps);
     else if (plan->isa == ISA_AVX512)
         v35_advance512(plan, s, first, last);
     else if (plan->isa == ISA_AVX2)

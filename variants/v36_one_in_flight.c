@@ -75,9 +75,9 @@ __attribute__((target("avx2,fma"))) static void advance256(const V35Plan *plan, 
     __m256d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm256_set1_pd(plan->constant[i]);
     for (size_t m = 0; m < end; m += 4) {
-        V35State256 v = v35_read256(k, s, m);
+        V35State256 v = v35_read256(k, s, m, v35_whole_way(plan));
         for (size_t i = plan->p.n_steps; i > 0; i--) v = v35_step256(k, v);
-        v35_write256(k, v, s, m);
+        v35_write256(k, v, s, m, v35_whole_way(plan));
     }
 }
 
@@ -86,14 +86,14 @@ static void advance128(const V35Plan *plan, SoaPoints s, size_t end)
     __m128d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm_set1_pd(plan->constant[i]);
     for (size_t m = 0; m < end; m += 2) {
-        V35State128 v = v35_read128(k, s, m);
+        V35State128 v = v35_read128(k, s, m, v35_whole_way(plan));
         for (size_t i = plan->p.n_steps; i > 0; i--) {
             v35_quarter1(k, &v);
             v35_quarter2(k, &v);
             v35_quarter3(k, &v);
             v35_quarter4(k, &v);
         }
-        v35_write128(k, v, s, m);
+        v35_write128(k, v, s, m, v35_whole_way(plan));
     }
 }
 
@@ -104,7 +104,7 @@ static void run(void *ctx)
     const V35Plan plan = v35_plan(&c->p, &c->setting);
     if (plan.p.n_steps == 0) return;
     if (!plan.is_scaled)
-        v35_advance_textbook(&plan.p, c->now, 0, end);
+        v35_advance_textbook(&plan.p, c->now, 0, end, plan.p.n_steps);
     else if (plan.isa == ISA_AVX512)
         advance512(&plan, c->now, end);
     else if (plan.isa == ISA_AVX2)
