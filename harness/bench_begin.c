@@ -49,6 +49,8 @@ void bench_hash_plan(Bench *bench)
             sum = crc32(sum, (const unsigned char *) name, (uInt) strlen(name));
         }
     }
+    const char *const schedule = bench->options->schedule;
+    if (schedule) sum = crc32(sum, (const unsigned char *) schedule, (uInt) strlen(schedule));
     snprintf(bench->plan_hash, sizeof bench->plan_hash, "%08lx", sum);
 }
 
@@ -80,6 +82,7 @@ static void describe_run(Bench *bench)
         if (rung->message_library) run->mpi_library = rung->message_library;
     }
     run->runner_prefix = o->runner_prefix;
+    run->schedule = o->schedule;
     run->forced_isa = o->isa == ISA_WIDEST ? NULL : cpu_isa_name(o->isa);
 }
 

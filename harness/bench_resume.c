@@ -2,6 +2,7 @@
 #include "harness/bench.h"
 
 #include "harness/clock.h"
+#include "harness/schedule.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,8 @@ void bench_restore_options(const RunFile *file, Options *o)
     o->runner_prefix = file->run.runner_prefix;
     if (file->run.forced_isa && cpu_isa_parse(file->run.forced_isa, &o->isa) != STATUS_OK)
         o->isa = ISA_WIDEST; /* the plan's check sum will differ */
+    const bool is_known = file->run.schedule && schedule_is_known(file->run.schedule);
+    o->schedule = is_known ? file->run.schedule : NULL; /* else the check sum will differ */
     o->order_seed = file->run.order_seed;
     o->problem = is_memory ? PROBLEM_MEMORY : file->n_heats > 1 ? PROBLEM_BOTH : PROBLEM_CACHE;
     if (strcmp(heat->heat, "own") == 0 || heat->sweep) {

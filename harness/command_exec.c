@@ -35,6 +35,7 @@ static Microscope scope_of(const Options *options, const Rung *rung)
         .steps = (int64_t) p.n_steps,
         .iterations = options->iterations,
         .prefix = options->runner_prefix,
+        .schedule = options->schedule,
     };
 }
 

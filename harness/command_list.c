@@ -7,10 +7,11 @@
 
 static void print_json(const Rung *rung)
 {
-    json_t *const line = json_pack("{ss ss ss* ss* ss* ss sb ss*}", "rung", rung->name, "family",
-                                   catalogue_family(rung->name), "title", rung->title, "base",
-                                   rung->base, "teaches", rung->teaches, "flags", rung->flags,
-                                   "spine", rung->is_spine, "not_built", rung->not_built);
+    json_t *const line
+        = json_pack("{ss ss ss* ss* ss* ss sb sb ss*}", "rung", rung->name, "family",
+                    catalogue_family(rung->name), "title", rung->title, "base", rung->base,
+                    "teaches", rung->teaches, "flags", rung->flags, "spine", rung->is_spine,
+                    "anti_rung", rung->is_anti_rung, "not_built", rung->not_built);
     json_dumpf(line, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(line);
@@ -18,11 +19,11 @@ static void print_json(const Rung *rung)
 
 static void print_row(const Rung *rung)
 {
-    const char *const mark = rung->is_spine ? "*" : " ";
+    const char *const mark = rung->is_spine ? "*" : rung->is_anti_rung ? "-" : " ";
     if (rung->not_built)
-        printf("%s %-21s not built: %s\n", mark, rung->name, rung->not_built);
+        printf("%s %-24s not built: %s\n", mark, rung->name, rung->not_built);
     else
-        printf("%s %-21s %-41s %s%s\n", mark, rung->name, rung->title, rung->base ? "on " : "",
+        printf("%s %-24s %-41s %s%s\n", mark, rung->name, rung->title, rung->base ? "on " : "",
                rung->base ? rung->base : "bottom rung");
 }
 
@@ -42,7 +43,9 @@ Status command_list(const Options *options, Reason *why)
         family = catalogue_family(rung->name);
         print_row(rung);
     }
-    if (status == STATUS_OK && !options->is_json) puts("\n* the spine: the short way up");
+    if (status == STATUS_OK && !options->is_json)
+        puts("\n* the spine: the short way up\n"
+             "- an anti-rung: there to show what something costs, not to be climbed");
     catalogue_free(&catalogue);
     return status;
 }

@@ -3,6 +3,7 @@
 #include "harness/lock.h"
 #include "harness/profile.h"
 #include "harness/progress.h"
+#include "harness/schedule.h"
 #include "harness/stop.h"
 
 #include <stdio.h>
@@ -35,6 +36,10 @@ static Status restore_setting(const RunFile *file, Options *o, Reason *why)
     if (file->run.forced_isa && cpu_isa_parse(file->run.forced_isa, &o->isa) != STATUS_OK)
         return reason(why, STATUS_BAD_USAGE, "%s forced '%s', which this program does not know",
                       file->run.run_id, file->run.forced_isa);
+    if (file->run.schedule && !schedule_is_known(file->run.schedule))
+        return reason(why, STATUS_BAD_USAGE, "%s was dealt out by '%s', which is no schedule",
+                      file->run.run_id, file->run.schedule);
+    o->schedule = file->run.schedule;
     bench_restore_teams(file, o);
     return STATUS_OK;
 }

@@ -34,12 +34,12 @@ Status verify_and_print(Verifier *verifier, const Rung *rung, const Options *opt
     runner_stop(runner);
     if (stop_requested() != STATUS_OK) return status;
     if (status == STATUS_OK && tally.worst_error == 0.0)
-        printf("%-21s ok       %d checks, bit-identical\n", rung->name, (int) tally.n_checks);
+        printf("%-24s ok       %d checks, bit-identical\n", rung->name, (int) tally.n_checks);
     else if (status == STATUS_OK)
-        printf("%-21s ok       %d checks, largest error %.1e\n", rung->name, (int) tally.n_checks,
+        printf("%-24s ok       %d checks, largest error %.1e\n", rung->name, (int) tally.n_checks,
                tally.worst_error);
     else
-        printf("%-21s %-8s %s\n", rung->name, status == STATUS_MISSING ? "skipped" : "FAILED",
+        printf("%-24s %-8s %s\n", rung->name, status == STATUS_MISSING ? "skipped" : "FAILED",
                why.text);
     fflush(stdout);
     return status;

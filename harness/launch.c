@@ -3,6 +3,7 @@
 #include "harness/command_line.h"
 #include "harness/cpus.h"
 #include "harness/process.h"
+#include "harness/schedule.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -169,6 +170,7 @@ static void set_environment(const Rung *rung, const RunnerSetting *setting)
     setenv("LADDER_PAD", pad, 1);
     if (rung->launch != LAUNCH_HYBRID) setenv("OMP_PLACES", places, 1);
     setenv("OMP_PROC_BIND", rung->launch != LAUNCH_HYBRID ? "close" : "false", 1);
+    setenv("OMP_SCHEDULE", schedule_variable(setting->schedule), 1);
     setenv("OMP_WAIT_POLICY", "passive", 1); /* idle threads must not spin beside other rungs */
     setenv("GOMP_SPINCOUNT", "30000", 1);    /* but for some 50 us: regions follow each other */
     setenv("KMP_BLOCKTIME", "1", 1);         /* the same for clang's libomp */

@@ -2,6 +2,7 @@
 
 #include "harness/cpus.h"
 #include "harness/launch.h"
+#include "harness/schedule.h"
 
 #include <hwloc.h>
 #include <inttypes.h>
@@ -240,9 +241,13 @@ Status microscope_command(Tool tool, const Microscope *scope, CommandLine *line,
 
 void microscope_variables(const Microscope *scope, MicroscopeVariable list[MICROSCOPE_VARIABLES])
 {
-    static const char *const fixed[][2] = {
-        { "OMP_PROC_BIND", "close" }, { "OMP_DYNAMIC", "false" }, { "OMP_WAIT_POLICY", "passive" },
-        { "GOMP_SPINCOUNT", "0" },    { "KMP_BLOCKTIME", "0" },
+    const char *const fixed[][2] = {
+        { "OMP_SCHEDULE", schedule_variable(scope->schedule) },
+        { "OMP_PROC_BIND", "close" },
+        { "OMP_DYNAMIC", "false" },
+        { "OMP_WAIT_POLICY", "passive" },
+        { "GOMP_SPINCOUNT", "0" },
+        { "KMP_BLOCKTIME", "0" },
     };
     enum { N_FIXED = sizeof fixed / sizeof *fixed };
     list[0].name = NULL;

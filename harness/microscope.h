@@ -43,6 +43,7 @@ typedef struct Microscope {
     const char *group;                 /* likwid's */
     const char *control, *acknowledge; /* FIFOs that perf listens and answers on */
     const char *prefix;                /* words put before the runner, or NULL */
+    const char *schedule;              /* of loops over threads; NULL: equal shares */
     const char *answers; /* file that the runner writes its line to as JSON, or NULL */
     const char *out;     /* the tool's own file; under MPI Callgrind adds ".RANK" */
 } Microscope;

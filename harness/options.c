@@ -1,5 +1,7 @@
 #include "harness/options.h"
 
+#include "harness/schedule.h"
+
 #include "results/nearest.h"
 
 #include <argp.h>
@@ -23,6 +25,7 @@ typedef enum OptionKind {
     TAKES_WORD,
     TAKES_SWEEP,
     TAKES_TEAM,
+    TAKES_SCHEDULE,
     IS_FLAG
 } OptionKind;
 
@@ -72,6 +75,9 @@ static const OptionRow rows[] = {
            "ranks of the rungs on distributed memory [all allowed CPUs]"),
     OPTION("hybrid", "RANKSxTHREADS", TAKES_TEAM, hybrid, 0, 0, ANY,
            "team of the rungs that have both [a rank a memory node, threads on all allowed CPUs]"),
+    OPTION("schedule", "static|dynamic|guided[,CHUNK]", TAKES_SCHEDULE, schedule, 0, 0, ANY,
+           "how v40_openmp deals blocks of trajectories out to threads; CHUNK counts blocks "
+           "[OMP_SCHEDULE, else static]"),
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY,
            "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
@@ -204,6 +210,10 @@ static Status take_value(const OptionRow *row, const char *value, Options *optio
     case TAKES_REAL: return parse_real(row, value, member, why);
     case TAKES_WORD: return parse_word(row, value, member, why);
     case TAKES_TEAM: return parse_team(row, value, member, why);
+    case TAKES_SCHEDULE:
+        if (!schedule_is_known(value)) return refuse(row, value, SCHEDULE_FORM, why);
+        *(const char **) member = value;
+        return STATUS_OK;
     case TAKES_SWEEP: return sweep_parse(value, member, why);
     case TAKES_TEXT:
         if (*value == '\0') return refuse(row, value, "a name", why);
@@ -290,6 +300,13 @@ static Status check_words(const CommandSyntax *command, int argc, char **argv, R
             return reason(why, STATUS_BAD_USAGE, "--%s needs a value: %s", row->name, row->value);
     }
     return STATUS_OK;
+}
+
+/* Nobody's shell reaches into a measurement unseen: this variable is checked, and recorded. */
+static Status take_environment(const CommandSyntax *command, Options *options, Reason *why)
+{
+    const bool is_asked = ((int) command->bit & (ANY)) && !options->schedule && !options->resume;
+    return is_asked ? schedule_of_environment(&options->schedule, why) : STATUS_OK;
 }
 
 static void fill_argp(const CommandSyntax *command, struct argp_option *list)
@@ -409,6 +426,7 @@ Status options_parse(const CommandSyntax *command, int argc, char **argv, Option
     Status status_of_all = parsing.status;
     if (status_of_all == STATUS_OK && options->resume) status_of_all = check_resume(&parsing, why);
     if (status_of_all == STATUS_OK) status_of_all = check_sweep(&parsing, why);
+    if (status_of_all == STATUS_OK) status_of_all = take_environment(command, options, why);
     return status_of_all == STATUS_OK ? check_together(command, options, why) : status_of_all;
 }
 

@@ -56,6 +56,7 @@ typedef struct Options {
     bool is_quick, is_forced, is_unlocked, is_json, has_details, is_print_only;
     const char *format, *out, *resume, *runner_prefix, *svg;
     const char *tools, *run, *annotate;
+    const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;
     char command[512];    /* as it was typed */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */

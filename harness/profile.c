@@ -131,6 +131,7 @@ Microscope profile_scope(const Profile *p, const Rung *rung)
         .n_cores = setting.n_cores,
         .hybrid_ranks = setting.hybrid_ranks,
         .isa = setting.isa,
+        .schedule = setting.schedule,
         .trajectories = (int64_t) problem.n_trajectories,
         .steps = (int64_t) problem.n_steps,
         .iterations = 1,

@@ -21,6 +21,7 @@ typedef struct RunnerSetting {
     unsigned hybrid_ranks; /* of a hybrid: ranks that share them equally; 0: one */
     CpuIsa isa;
     const char *prefix;     /* words put before the runner, or NULL */
+    const char *schedule;   /* of loops over threads; NULL: equal shares */
     size_t pad_bytes;       /* length of a dummy environment variable: shifts the stack */
     double timeout_s;       /* for one answer */
     bool may_oversubscribe; /* more threads or ranks than allowed CPUs */

@@ -70,6 +70,7 @@ RunnerSetting runner_setting(const Options *options, const Rung *rung)
         = options->hybrid.n_ranks > 0 ? options->hybrid.n_ranks : usual_hybrid_ranks(n_cores),
         .isa = options->isa,
         .prefix = options->runner_prefix,
+        .schedule = options->schedule,
         .timeout_s = options->timeout_s,
     };
 }

@@ -19,7 +19,7 @@ static void write_header(FILE *out)
         separator = ",";
     }
     for (size_t a = 0; a < N_PROFILE_AXES; a++) fprintf(out, ",%s", profile_axes[a].key);
-    fputc('\n', out);
+    fputs(",is_anti_rung\n", out);
 }
 
 /** An absent value is an empty cell. */
@@ -53,7 +53,8 @@ static void write_axes(FILE *out, const RunFile *file, const char *rung, bool is
     }
 }
 
-static void write_row(FILE *out, const RunFile *file, const VerdictRecord *verdict, bool is_first)
+static void write_row(FILE *out, const RunFile *file, const RungRecord *rung,
+                      const VerdictRecord *verdict, bool is_first)
 {
     const char *separator = "";
     for (size_t f = 0; f < n_record_fields; f++) {
@@ -63,15 +64,16 @@ static void write_row(FILE *out, const RunFile *file, const VerdictRecord *verdi
         separator = ",";
     }
     write_axes(out, file, verdict->rung, is_first);
-    fputc('\n', out);
+    fprintf(out, ",%s\n", rung->is_anti_rung ? "true" : "false");
 }
 
 /** Nothing was timed: a row a rung all the same. */
 static void write_rungs(FILE *out, const Summary *summary)
 {
     for (size_t i = 0; i < summary->file->n_rungs; i++) {
-        const VerdictRecord row = profile_row(&summary->file->rungs[i], summary->file);
-        write_row(out, summary->file, &row, true);
+        const RungRecord *const rung = &summary->file->rungs[i];
+        const VerdictRecord row = profile_row(rung, summary->file);
+        write_row(out, summary->file, rung, &row, true);
     }
 }
 
@@ -81,8 +83,10 @@ Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *wh
     (void) why;
     write_header(out);
     for (size_t p = 0; p < summary->n_problems; p++)
-        for (size_t i = 0; i < summary->problems[p].n_rows; i++)
-            write_row(out, summary->file, &summary->problems[p].rows[i].verdict, p == 0);
+        for (size_t i = 0; i < summary->problems[p].n_rows; i++) {
+            const SummaryRow *const row = &summary->problems[p].rows[i];
+            write_row(out, summary->file, row->rung, &row->verdict, p == 0);
+        }
     if (summary->n_problems == 0) write_rungs(out, summary);
     return STATUS_OK;
 }

@@ -260,6 +260,7 @@ static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
     put_text(&sheet, "family", rung->family);
     put_text(&sheet, "base", rung->base);
     put(&sheet, "is_spine", json_boolean(rung->is_spine));
+    put(&sheet, "is_anti_rung", json_boolean(rung->is_anti_rung));
     put_text(&sheet, "arithmetic", rung->arithmetic);
     put_text(&sheet, "different_work", rung->different_work);
     put_text(&sheet, "launch", rung->launch);

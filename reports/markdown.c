@@ -73,7 +73,7 @@ static void write_row(FILE *out, const SummaryProblem *problem, const SummaryRow
 {
     fputs(row->rung->is_spine ? "| **" : "| ", out);
     escape_markdown_cut(out, row->verdict.rung);
-    fputs(row->rung->is_spine ? "** " : " ", out);
+    fputs(row->rung->is_spine ? "** " : row->rung->is_anti_rung ? " &dagger; " : " ", out);
     markdown_text(out, row->rung->title);
     markdown_text(out, row->verdict.base ? row->cell[CELL_LINES] : "-");
     if (row->why_no_time) {
@@ -103,6 +103,8 @@ static void write_notes(FILE *out, const SummaryProblem *problem, bool is_headli
 {
     if (is_headline && problem->has_spine)
         fputs("\nBold: the spine, the short way up the ladder.\n", out);
+    if (problem->has_anti_rungs)
+        fputs("\n&dagger;: an anti-rung, there to show a cost and not to be climbed.\n", out);
     if (!problem->on_verdicts) return;
     fputs("\nVerdict: ", out);
     escape_markdown(out, problem->on_verdicts);

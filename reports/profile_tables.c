@@ -39,7 +39,7 @@ static void widen(size_t *width, size_t n)
 
 static const char *name_text(const Grid *grid, const RungRecord *rung, char name[MAX_CELL_BYTES])
 {
-    strcpy(name, rung->is_spine ? "* " : "  ");
+    strcpy(name, rung->is_spine ? "* " : rung->is_anti_rung ? "- " : "  ");
     escape_plain(name + MARK_COLUMNS, MAX_CELL_BYTES - MARK_COLUMNS, rung->rung,
                  grid->setting.rung_columns);
     return name;
@@ -139,7 +139,7 @@ static void print_markdown_row(FILE *out, const ProfileTable *table, const Profi
 {
     fputs(row->rung->is_spine ? "| **" : "| ", out);
     escape_markdown_cut(out, row->rung->rung);
-    fputs(row->rung->is_spine ? "** " : " ", out);
+    fputs(row->rung->is_spine ? "** " : row->rung->is_anti_rung ? " &dagger; " : " ", out);
     for (size_t c = 0; c < table->n_columns; c++) markdown_text(out, row->cells[c].text);
     fputs("|\n", out);
 }

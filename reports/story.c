@@ -125,6 +125,22 @@ static const char *rounds_text(Summary *summary)
     return list ? list : "no heat ran";
 }
 
+/** What was not left to the harness: how far figures compare with those of other runs. */
+static const char *forced_text(Summary *summary)
+{
+    const RunRecord *const run = &summary->file->run;
+    Phrases *const phrases = &summary->phrases;
+    const char *list = NULL;
+    if (run->forced_isa)
+        list = phrases_list(phrases, list, phrases_add(phrases, "--isa %s", run->forced_isa));
+    if (run->schedule)
+        list = phrases_list(phrases, list, phrases_add(phrases, "--schedule %s", run->schedule));
+    if (run->runner_prefix)
+        list = phrases_list(phrases, list,
+                            phrases_add(phrases, "--runner-prefix '%s'", run->runner_prefix));
+    return list;
+}
+
 static void state_facts(Summary *summary)
 {
     const RunRecord *const run = &summary->file->run;
@@ -142,6 +158,8 @@ static void state_facts(Summary *summary)
         phrases_add(phrases, "%s%s%s (build type %s); each rung's own flags stand in report.json",
                     or_unknown(run->compiler), run->compiler_flags ? " " : "",
                     run->compiler_flags ? run->compiler_flags : "", or_unknown(run->build_type)));
+    const char *const forced = forced_text(summary);
+    if (forced) add_foreign(&summary->facts, "forced", forced);
     add_foreign(&summary->facts, "source",
                 phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
                             run->is_source_dirty ? ", changed since" : ""));
@@ -186,7 +204,7 @@ static const SummaryRow *fastest(const SummaryProblem *problem, bool is_on_one_c
         const SummaryRow *const row = &problem->rows[i];
         if (!(row->verdict.speedup_start.low > 1) || !is_same(row->verdict.start, problem->start))
             continue;
-        if ((row->verdict.cores == 1) != is_on_one_core) continue;
+        if ((row->verdict.cores == 1) != is_on_one_core || row->rung->is_anti_rung) continue;
         if (is_resolved && has_verdict(row, &told[UNRESOLVED])) continue;
         if (!best || row->verdict.speedup_start.median > best->verdict.speedup_start.median)
             best = row;
@@ -251,13 +269,13 @@ static const char *step_text(Summary *summary, const SummaryRow *row)
                        row->cell[CELL_RATIO], row->verdict.base, lines);
 }
 
-/** The biggest step of those that are told, and the last of the spine if that is one of them. */
+/** The biggest step up of those that are told, and the last of the spine if that is one of them. */
 static void find_steps(Summary *summary, const SummaryProblem *problem)
 {
     const SummaryRow *biggest = NULL, *last = NULL;
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
-        if (row->why_no_time || row->why_no_ratio) continue;
+        if (row->why_no_time || row->why_no_ratio || row->rung->is_anti_rung) continue;
         if (row->rung->is_spine) last = row;
         if (!is_same(row->verdict.start, problem->start)) continue;
         if (!summary_is(row, VERDICT_FASTER)) continue;
@@ -269,20 +287,37 @@ static void find_steps(Summary *summary, const SummaryProblem *problem)
         add_line(&summary->findings, "last step", step_text(summary, last));
 }
 
+static const char *list_ratio(Summary *summary, const char *list, const SummaryRow *row)
+{
+    return phrases_list(&summary->phrases, list,
+                        phrases_add(&summary->phrases, "%s (%s %s, %s)", row->verdict.rung,
+                                    row->cell[CELL_RATIO], row->verdict.base, row->verdict_word));
+}
+
 static void find_disappointment(Summary *summary, const SummaryProblem *problem,
                                 const Verdicts *verdicts)
 {
     const char *list = NULL;
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
-        if (row->why_no_time || row->why_no_ratio || !has_verdict(row, verdicts)) continue;
-        list = phrases_list(&summary->phrases, list,
-                            phrases_add(&summary->phrases, "%s (%s %s, %s)", row->verdict.rung,
-                                        row->cell[CELL_RATIO], row->verdict.base,
-                                        row->verdict_word));
+        if (row->why_no_time || row->why_no_ratio || row->rung->is_anti_rung) continue;
+        if (has_verdict(row, verdicts)) list = list_ratio(summary, list, row);
     }
     if (list)
         add_line(&summary->findings, verdicts->label, phrases_add(&summary->phrases, "%s.", list));
+}
+
+/** Anti-rungs are to be slower: no disappointment, but what something costs. */
+static void find_costs(Summary *summary, const SummaryProblem *problem)
+{
+    const char *list = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (row->why_no_time || row->why_no_ratio || !row->rung->is_anti_rung) continue;
+        list = list_ratio(summary, list, row);
+    }
+    if (list)
+        add_line(&summary->findings, "anti-rungs", phrases_add(&summary->phrases, "%s.", list));
 }
 
 static void find_in_tables(Summary *summary)
@@ -293,6 +328,7 @@ static void find_in_tables(Summary *summary)
     find_steps(summary, headline);
     find_disappointment(summary, headline, &told[NOT_FASTER]);
     find_disappointment(summary, headline, &told[UNRESOLVED]);
+    find_costs(summary, headline);
 }
 
 // --- How far to trust it ---

@@ -269,6 +269,7 @@ static void set_headings(SummaryProblem *problem)
         if (row->is_left_out) continue;
         problem->n_shown++;
         problem->has_spine |= row->rung->is_spine;
+        problem->has_anti_rungs |= row->rung->is_anti_rung;
         if (!is_same(row->verdict.family, family)) row->heading = row->verdict.family;
         family = row->verdict.family;
     }

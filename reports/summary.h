@@ -72,6 +72,7 @@ typedef struct SummaryProblem {
     SummaryRow *rows;        /* family by family, in ladder order; every rung of the plan */
     size_t n_rows, n_shown;  /* those shown are not left out */
     bool has_spine;          /* among those shown */
+    bool has_anti_rungs;     /* among those shown */
     bool has_limits;         /* the run holds what they follow from */
     SummaryLines no_limit;   /* label: why rungs have none, text: which */
     SummaryLines left_out;   /* label: why rungs did not run on this problem, text: which */

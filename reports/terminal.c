@@ -193,7 +193,7 @@ static void fill_line(const SummaryRow *row, Setting setting, TerminalLine *line
 {
     memset(line, 0, sizeof *line);
     char *const rung = line->cell[AT_RUNG];
-    strcpy(rung, row->rung->is_spine ? "* " : "  ");
+    strcpy(rung, row->rung->is_spine ? "* " : row->rung->is_anti_rung ? "- " : "  ");
     escape_plain(rung + strlen(rung), MAX_CELL_BYTES - strlen(rung), row->verdict.rung,
                  setting.rung_columns);
     if (row->why_no_time) return;
@@ -448,8 +448,10 @@ static void print_notes(FILE *out, const Layout *layout, const SummaryProblem *p
     static const char opening[] = "  verdict: ";
     const bool has_spine = layout->is_headline && problem->has_spine;
     const bool has_dropped = layout->setting.n_dropped > 0;
-    if (has_spine || has_dropped || problem->on_verdicts) fputc('\n', out);
+    const bool has_anti_rungs = problem->has_anti_rungs;
+    if (has_spine || has_anti_rungs || has_dropped || problem->on_verdicts) fputc('\n', out);
     if (has_spine) fputs("  * the spine: the short way up the ladder\n", out);
+    if (has_anti_rungs) fputs("  - an anti-rung: there to show a cost, not to be climbed\n", out);
     if (has_dropped) print_dropped(out, layout);
     if (!problem->on_verdicts) return;
     fputs(opening, out);

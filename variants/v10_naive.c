@@ -57,6 +57,7 @@ static Status setup(const L63Problem *p, const L63State *start, const VariantSet
 #define NAIVE_TEACHES "The obvious program: clear, correct, and the start of the ladder."
 #define NAIVE_ARITHMETIC SAME_AS_REFERENCE
 #define NAIVE_IS_FIRST true
+#define NAIVE_IS_ANTI_RUNG false
 #endif
 
 const Variant NAIVE_RUNG = {
@@ -69,6 +70,7 @@ const Variant NAIVE_RUNG = {
     .arithmetic = NAIVE_ARITHMETIC,
     .cpu_needs = CPU_OF_THIS_FILE,
     .is_spine = NAIVE_IS_FIRST,
+    .is_anti_rung = NAIVE_IS_ANTI_RUNG,
     .is_on_memory_problem = NAIVE_IS_FIRST,
     .bytes_per_trajectory = sizeof(Trajectory),
     .bytes_per_trajectory_step = TRAJECTORY_BYTES_PER_STEP,

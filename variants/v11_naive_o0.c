@@ -9,4 +9,5 @@
 #define NAIVE_TEACHES "Without optimisation every intermediate value lives in memory."
 #define NAIVE_ARITHMETIC SAME_AS_REFERENCE
 #define NAIVE_IS_FIRST false
+#define NAIVE_IS_ANTI_RUNG true
 #include "variants/v10_naive.c"

@@ -11,4 +11,5 @@
 #define NAIVE_TEACHES "Better flags cannot help across a call the compiler cannot see through."
 #define NAIVE_ARITHMETIC SAME_AS_REFERENCE
 #define NAIVE_IS_FIRST false
+#define NAIVE_IS_ANTI_RUNG false
 #include "variants/v10_naive.c"

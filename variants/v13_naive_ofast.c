@@ -11,4 +11,5 @@
 #define NAIVE_TEACHES "Leave to reorder arithmetic buys little while call and layout stay."
 #define NAIVE_ARITHMETIC REGROUPED
 #define NAIVE_IS_FIRST false
+#define NAIVE_IS_ANTI_RUNG false
 #include "variants/v10_naive.c"

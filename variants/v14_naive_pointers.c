@@ -120,6 +120,7 @@ const Variant v14_naive_pointers = {
     .launch = LAUNCH_SERIAL,
     .arithmetic = SAME_AS_REFERENCE,
     .is_on_memory_problem = true,
+    .is_anti_rung = true,
     .bytes_per_trajectory = sizeof(Trajectory) + CACHE_LINE_BYTES + sizeof(Trajectory *),
     .bytes_per_trajectory_step = TRAJECTORY_BYTES_PER_STEP + sizeof(Trajectory *),
     .setup = setup,

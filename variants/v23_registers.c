@@ -53,6 +53,7 @@ const Variant v23_registers = {
     .teaches = "Hardly a cache miss is left, and yet a chain of dependent operations has to wait.",
     .launch = LAUNCH_SERIAL,
     .arithmetic = SAME_AS_REFERENCE,
+    .is_anti_rung = true,
     .bytes_per_trajectory = 2 * sizeof(L63State),
     .bytes_per_trajectory_step = 0,
     .setup = soa_setup,

@@ -121,6 +121,7 @@ const Variant v36_one_in_flight = {
     .source = "Intel 64 and IA-32 Optimization Manual, 3.5 (instruction-level parallelism)",
     .launch = LAUNCH_SERIAL,
     .arithmetic = SAME_AS_BASE,
+    .is_anti_rung = true,
     .dispatches_isa = true,
     .bytes_per_trajectory = 2 * sizeof(L63State),
     .bytes_per_trajectory_step = 0,
