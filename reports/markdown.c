@@ -183,7 +183,10 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
         write_problem(out, &summary->problems[p], p == 0, view.has_details);
     write_profile(out, &summary->profile);
     if (view.has_details) profile_print_details(out, summary);
-    if (view.has_details && summary->n_problems > 0) markdown_ceilings(out, summary->file);
+    if (view.has_details && summary->n_problems > 0) {
+        markdown_bindings(out, summary->file);
+        markdown_ceilings(out, summary->file);
+    }
     fputs("\n#### What came out\n\n", out);
     write_list(out, "- ", &summary->findings);
     fputs("\n#### How far to trust it\n\n", out);

@@ -27,4 +27,7 @@ void markdown_loops(FILE *out, const SummaryProblem *problem);
 /** Writes who predicted, and what the machine can do at most. */
 void markdown_ceilings(FILE *out, const RunFile *file);
 
+/** Writes on which CPUs the threads and ranks of a run were. */
+void markdown_bindings(FILE *out, const RunFile *file);
+
 #endif

@@ -22,7 +22,14 @@ static const MarkdownColumn ceiling_columns[] = {
     { "roof", "--:" },  { "another program", ":--" },
 };
 
+static const MarkdownColumn binding_columns[] = {
+    { "rung", ":--" },
+    { "heat", ":--" },
+    { "CPUs of the threads of each rank", ":--" },
+};
+
 enum {
+    N_BINDING_COLUMNS = sizeof binding_columns / sizeof binding_columns[0],
     N_LOOP_COLUMNS = sizeof loop_columns / sizeof loop_columns[0],
     N_CEILING_COLUMNS = sizeof ceiling_columns / sizeof ceiling_columns[0],
     DIGITS = 3,
@@ -125,6 +132,37 @@ void markdown_loops(FILE *out, const SummaryProblem *problem)
     markdown_header(out, loop_columns, N_LOOP_COLUMNS);
     for (size_t i = 0; i < problem->n_rows; i++)
         if (!problem->rows[i].is_left_out) write_row(out, &problem->rows[i]);
+}
+
+// --- Bindings ---
+
+/** Returns: whether a rung has more threads or ranks than one. */
+static bool is_team(const RunFile *file, const char *name)
+{
+    for (size_t r = 0; r < file->n_rungs; r++) {
+        const RungRecord *const rung = &file->rungs[r];
+        if (strcmp(rung->rung, name) == 0)
+            return rung->launch && strcmp(rung->launch, "serial") != 0;
+    }
+    return false;
+}
+
+void markdown_bindings(FILE *out, const RunFile *file)
+{
+    bool has_header = false;
+    for (size_t i = 0; i < file->n_calibrations; i++) {
+        const CalibrationRecord *const c = &file->calibrations[i];
+        if (!c->binding || !is_team(file, c->rung)) continue;
+        if (!has_header) {
+            fputs("\nWhere threads and ranks were; -: on no CPU of its own.\n\n", out);
+            markdown_header(out, binding_columns, N_BINDING_COLUMNS);
+        }
+        has_header = true;
+        markdown_text(out, c->rung);
+        markdown_text(out, c->heat);
+        markdown_text(out, c->binding);
+        fputs("|\n", out);
+    }
 }
 
 // --- Ceilings ---

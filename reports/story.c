@@ -300,7 +300,8 @@ static void find_disappointment(Summary *summary, const SummaryProblem *problem,
     const char *list = NULL;
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
-        if (row->why_no_time || row->why_no_ratio || row->rung->is_anti_rung) continue;
+        const bool is_meant = row->rung->is_anti_rung && verdicts == &told[NOT_FASTER];
+        if (row->why_no_time || row->why_no_ratio || is_meant) continue;
         if (has_verdict(row, verdicts)) list = list_ratio(summary, list, row);
     }
     if (list)
@@ -314,6 +315,7 @@ static void find_costs(Summary *summary, const SummaryProblem *problem)
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
         if (row->why_no_time || row->why_no_ratio || !row->rung->is_anti_rung) continue;
+        if (has_verdict(row, &told[UNRESOLVED])) continue;
         list = list_ratio(summary, list, row);
     }
     if (list)
@@ -413,6 +415,39 @@ static void tell_scaling(Summary *summary, const SummaryProblem *problem)
                              n == 1 ? "" : "s", n == 1 ? "s" : ""));
 }
 
+/** Returns: whether each thread of each rank had a CPU of its own: "0,1 2,3". */
+static bool is_apart(const char *binding)
+{
+    for (const char *cpu = binding; *cpu; cpu += strspn(cpu, ", ")) {
+        const size_t n = strcspn(cpu, ", ");
+        if (*cpu == '-') return false;
+        for (const char *other = binding; other < cpu; other += strspn(other, ", ")) {
+            const size_t n_other = strcspn(other, ", ");
+            if (n == n_other && memcmp(cpu, other, n) == 0) return false;
+            other += n_other;
+        }
+        cpu += n;
+    }
+    return true;
+}
+
+/** Threads that share a CPU, or may, do not show what threads gain. */
+static void tell_binding(Summary *summary)
+{
+    const char *list = NULL;
+    for (size_t i = 0; i < summary->file->n_calibrations; i++) {
+        const CalibrationRecord *const c = &summary->file->calibrations[i];
+        if (!c->binding || is_apart(c->binding)) continue;
+        list = phrases_list(
+            &summary->phrases, list,
+            phrases_add(&summary->phrases, "%s (%s: %s)", c->rung, c->heat, c->binding));
+    }
+    if (list)
+        add_foreign(
+            &summary->trust, "binding",
+            phrases_add(&summary->phrases, "not every thread had a CPU of its own: %s.", list));
+}
+
 static void tell_limits(Summary *summary)
 {
     const char *const above = reach_above_roof(summary);
@@ -455,6 +490,7 @@ bool story_tell(Summary *summary)
     else
         tell_noise(summary);
     tell_disturbance(summary);
+    tell_binding(summary);
     tell_limits(summary);
     profile_tell_trust(summary);
     for (size_t i = 0; i < summary->n_problems && !summary->sweep; i++)

@@ -27,7 +27,7 @@ static const HeatPlan heats[N_HEATS] = {
 
 typedef struct RungPlan {
     const char *rung, *title, *base, *family;
-    bool is_spine;
+    bool is_spine, is_anti_rung;
     int64_t cores, lines;
     double ns[N_HEATS]; /* a step; 0: not in this heat */
     int64_t shrink;     /* it runs so many times fewer steps */
@@ -42,6 +42,7 @@ static const RungPlan rungs[] = {
       NULL,
       "0x Python",
       false,
+      false,
       1,
       -1,
       { 0, 0, 21400 },
@@ -54,6 +55,7 @@ static const RungPlan rungs[] = {
       "LSODA from SciPy, a call a trajectory",
       "v00_python",
       "0x Python",
+      false,
       false,
       1,
       38,
@@ -68,6 +70,7 @@ static const RungPlan rungs[] = {
       "v00_python",
       "0x Python",
       false,
+      false,
       1,
       12,
       { 0, 0, 31.4 },
@@ -81,6 +84,7 @@ static const RungPlan rungs[] = {
       NULL,
       "1x compiler",
       true,
+      false,
       1,
       -1,
       { 29.8, 61.3, 0 },
@@ -93,6 +97,7 @@ static const RungPlan rungs[] = {
       "the same source, not optimised",
       "v10_naive",
       "1x compiler",
+      false,
       false,
       1,
       3,
@@ -107,6 +112,7 @@ static const RungPlan rungs[] = {
       "v10_naive",
       "1x compiler",
       false,
+      false,
       1,
       3,
       { 29.78, 0, 0 },
@@ -119,6 +125,7 @@ static const RungPlan rungs[] = {
       "the right-hand side inlined",
       "v10_naive",
       "1x compiler",
+      false,
       false,
       1,
       41,
@@ -133,6 +140,7 @@ static const RungPlan rungs[] = {
       "v15_inlined",
       "2x data layout and caches",
       true,
+      false,
       1,
       34,
       { 12.9, 13.4, 0 },
@@ -146,6 +154,7 @@ static const RungPlan rungs[] = {
       "v15_inlined",
       "2x data layout and caches",
       false,
+      true,
       1,
       19,
       { 20.7, 0, 0 },
@@ -158,6 +167,7 @@ static const RungPlan rungs[] = {
       "two lanes",
       "v20_soa",
       "3x SIMD",
+      false,
       false,
       1,
       40,
@@ -172,6 +182,7 @@ static const RungPlan rungs[] = {
       "v31_sse2",
       "3x SIMD",
       false,
+      false,
       1,
       22,
       { 0, 0, 0 },
@@ -185,6 +196,7 @@ static const RungPlan rungs[] = {
       "v31_sse2",
       "3x SIMD",
       true,
+      false,
       1,
       88,
       { 0.879, 1.62, 0.879 },
@@ -198,6 +210,7 @@ static const RungPlan rungs[] = {
       "v35_simd",
       "4x shared memory",
       true,
+      false,
       2,
       27,
       { 0.452, 0.953, 0 },
@@ -210,6 +223,7 @@ static const RungPlan rungs[] = {
       "the naive kernel over threads",
       "v10_naive",
       "4x shared memory",
+      false,
       false,
       2,
       21,
@@ -224,6 +238,7 @@ static const RungPlan rungs[] = {
       "v35_simd",
       "5x distributed memory",
       true,
+      false,
       -1,
       61,
       { 0, 0, 0 },
@@ -237,6 +252,7 @@ static const RungPlan rungs[] = {
       "v20_soa",
       "9x libraries",
       false,
+      false,
       1,
       7,
       { 14.2, 0, 0 },
@@ -249,6 +265,7 @@ static const RungPlan rungs[] = {
       "<script>alert(1)</script>\033[2J",
       "v20_soa",
       "9x libraries",
+      false,
       false,
       1,
       7,
@@ -415,6 +432,8 @@ static void write_run(Writer *writer)
         .timer_overhead_s = 2.5e-8,
         .load_average = 0.25,
         .pinning = "serial rungs on CPU 1, the harness on CPU 0",
+        .forced_isa = "avx2",
+        .schedule = "dynamic,4",
     };
     append(writer, &record);
 }
@@ -450,6 +469,7 @@ static void write_rung(Writer *writer, const RungPlan *plan)
     rung->teaches = plan->title;
     rung->family = plan->family;
     rung->is_spine = plan->is_spine;
+    rung->is_anti_rung = plan->is_anti_rung;
     rung->arithmetic = "regrouped";
     rung->different_work = plan->different_work;
     rung->launch = plan->cores == 1 ? "serial" : "threads";
@@ -549,6 +569,7 @@ static void write_calibration(Writer *writer, size_t heat, const RungPlan *plan)
     calibration->iterations = 2;
     calibration->time_per_step_ns = plan->ns[heat];
     calibration->startup_s = 0.01;
+    calibration->binding = plan->cores == 1 ? "1" : heat == CACHE ? "0,1" : "0,-";
     snprintf(note, sizeof note, "runs %d of %d steps", (int) calibration->steps,
              (int) heats[heat].steps);
     calibration->note = plan->shrink > 1 ? note : NULL;

@@ -200,6 +200,8 @@ static void write_calibration(Writer *writer, size_t v, const RungPlan *plan)
     calibration->iterations = 1;
     calibration->time_per_step_ns = plan->ns[v];
     calibration->startup_s = 0.01;
+    if (is_threads(writer) && strcmp(plan->launch, "serial") != 0)
+        calibration->binding = v == 0 ? "0" : v == 1 ? "0,1" : "0,1,0";
     append(writer, &record);
 }
 

@@ -239,6 +239,11 @@ static void waiting_threads_sleep(void)
     CHECK(!getenv("GOMP_CPU_AFFINITY"));
     CHECK(strcmp(getenv("OMP_WAIT_POLICY"), "passive") == 0);
     CHECK(strcmp(getenv("GOMP_SPINCOUNT"), "0") == 0 && strcmp(getenv("KMP_BLOCKTIME"), "0") == 0);
+    CHECK(strcmp(getenv("OMP_SCHEDULE"), "static") == 0);
+    Microscope dealt = team;
+    dealt.schedule = "dynamic,4";
+    microscope_environment(&dealt);
+    CHECK(strcmp(getenv("OMP_SCHEDULE"), "dynamic,4") == 0);
     const char *const places = getenv("OMP_PLACES");
     CHECK(places && strchr(places, ',') && places[0] == '{');
     microscope_environment(&alone);

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const CommandSyntax bench = { COMMAND_BENCH, "bench", NULL, "", "" };
@@ -179,6 +180,38 @@ static void a_sweep_sets_its_size_alone(void)
     CHECK(parse(&bench, "--threads=2", "--problem=cache", NULL) == STATUS_OK);
 }
 
+static void a_schedule_is_one_that_openmp_takes(void)
+{
+    static const char *const bad[]
+        = { "",          "auto",      "runtime",     "static,",
+            "static,0",  "dynamic,x", "dynamic,-1",  "guided,1,2",
+            "guided, 1", " static",   "dynamic,01",  "dynamic;1",
+            "stat",      "staticc",   "dynamic,1e3", "guided,2147483648" };
+    static const char *const good[] = { "static",    "dynamic",           "guided",   "static,8",
+                                        "dynamic,1", "guided,2147483647", "Dynamic,4" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(is_refused("--schedule", bad[i]));
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK(parse(&bench, "--schedule", good[i], NULL) == STATUS_OK
+              && strcmp(parsed.schedule, good[i]) == 0);
+}
+
+static void a_schedule_of_the_environment_stands_where_none_is_said(void)
+{
+    setenv("OMP_SCHEDULE", "guided,3", 1);
+    CHECK(parse(&bench, NULL, NULL, NULL) == STATUS_OK && strcmp(parsed.schedule, "guided,3") == 0);
+    CHECK(parse(&bench, "--schedule=static", NULL, NULL) == STATUS_OK
+          && strcmp(parsed.schedule, "static") == 0);
+    CHECK(parse(&bench, "--resume=x", NULL, NULL) == STATUS_OK && !parsed.schedule);
+    setenv("OMP_SCHEDULE", "auto", 1);
+    CHECK(parse(&bench, NULL, NULL, NULL) == STATUS_BAD_USAGE && strstr(why.text, "OMP_SCHEDULE")
+          && strstr(why.text, "'auto'"));
+    CHECK(parse(&bench, "--schedule=static", NULL, NULL) == STATUS_OK);
+    setenv("OMP_SCHEDULE", "", 1);
+    CHECK(parse(&bench, NULL, NULL, NULL) == STATUS_OK && !parsed.schedule);
+    unsetenv("OMP_SCHEDULE");
+    CHECK(parse(&bench, NULL, NULL, NULL) == STATUS_OK && !parsed.schedule);
+}
+
 static void unknown_words_are_refused_with_the_nearest(void)
 {
     CHECK(parse(&bench, "--stepz", "3", NULL) == STATUS_BAD_USAGE && strstr(why.text, "--steps"));
@@ -226,6 +259,8 @@ int main(void)
     RUN(words_are_those_that_help_shows);
     RUN(a_sweep_is_what_first_and_last);
     RUN(a_sweep_sets_its_size_alone);
+    RUN(a_schedule_is_one_that_openmp_takes);
+    RUN(a_schedule_of_the_environment_stands_where_none_is_said);
     RUN(unknown_words_are_refused_with_the_nearest);
     RUN(a_long_word_stays_one_short_line);
     RUN(nothing_said_is_known_as_such);

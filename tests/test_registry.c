@@ -88,6 +88,7 @@ static void check_facts(const RegistryEntry *e, const Variant *v)
     CHECK(v->bytes_per_trajectory >= sizeof(L63State));
     CHECK(v->bytes_per_trajectory_step >= 0 && v->bytes_per_trajectory_step <= 1024);
     CHECK(!v->is_spine || v->is_on_memory_problem);
+    CHECK(!v->is_anti_rung || (v->base && !v->is_spine));
 }
 
 static void facts_are_sane(void)

@@ -272,6 +272,70 @@ static bool has_line(const Shown *shown, size_t columns, const char *line)
     return is_there;
 }
 
+// --- Anti-rungs ---
+
+/** Returns: whether what came out names this rung under `label`. */
+static bool is_found(const Shown *shown, const char *label, const char *rung)
+{
+    return strstr(text_of_line(&shown->summary.findings, label), rung) != NULL;
+}
+
+/** A golden run in which this rung is there to show a cost. */
+static bool read_with_anti_rung(Shown *shown, const char *rung)
+{
+    Reason why = { "" };
+    char path[MAX_PATH];
+    Status status = shown_read(golden_path(path, "run.jsonl"), shown, &why);
+    for (size_t i = 0; status == STATUS_OK && i < shown->file.n_rungs; i++)
+        if (strcmp(shown->file.rungs[i].rung, rung) == 0) shown->file.rungs[i].is_anti_rung = true;
+    if (status == STATUS_OK) status = shown_sum_up(shown, &why);
+    return CHECK(status == STATUS_OK);
+}
+
+static void an_anti_rung_is_marked_and_no_step(void)
+{
+    Shown shown;
+    if (!read_golden(&shown)) return;
+    char *const text = shown_text(&shown, "markdown", plain_view);
+    CHECK(has_line(&shown, 100, "\n- v23_registers "));
+    CHECK(has_line(&shown, 100, "\n  - an anti-rung: "));
+    CHECK(text && strstr(text, "\n| v23_registers &dagger; |") && strstr(text, "\n&dagger;: "));
+    free(text);
+    CHECK(is_found(&shown, "anti-rungs", "v23_registers"));
+    CHECK(!is_found(&shown, "not faster", "v23_registers"));
+    const char *const step = text_of_line(&shown.summary.findings, "biggest step");
+    char biggest[64];
+    snprintf(biggest, sizeof biggest, "%.*s", (int) strcspn(step, ","), step);
+    CHECK(is_found(&shown, "fastest", "v40_openmp on"));
+    shown_free(&shown);
+    if (!read_with_anti_rung(&shown, biggest)) return;
+    const char *const next = text_of_line(&shown.summary.findings, "biggest step");
+    CHECK(*next && strncmp(next, biggest, strlen(biggest)) != 0);
+    CHECK(is_found(&shown, "anti-rungs", biggest));
+    shown_free(&shown);
+    if (!read_with_anti_rung(&shown, "v40_openmp")) return;
+    CHECK(!is_found(&shown, "fastest", "v40_openmp on"));
+    shown_free(&shown);
+}
+
+static void threads_that_share_a_cpu_are_told(void)
+{
+    Shown shown;
+    Reason why = { "" };
+    char path[MAX_PATH];
+    if (!read_golden(&shown)) return;
+    const char *text = text_of_line(&shown.summary.trust, "binding");
+    CHECK(strstr(text, "v40_openmp (memory: 0,-)") && !strstr(text, "cache"));
+    shown_free(&shown);
+    if (!CHECK(shown_read(golden_path(path, "run.jsonl"), &shown, &why) == STATUS_OK)) return;
+    for (size_t i = 0; i < shown.file.n_calibrations; i++)
+        shown.file.calibrations[i].binding = i == 0 ? "0,1 2,11" : i == 1 ? "1,0 2,1" : "1 11,10";
+    if (!CHECK(shown_sum_up(&shown, &why) == STATUS_OK)) return;
+    text = text_of_line(&shown.summary.trust, "binding");
+    CHECK(strstr(text, "1,0 2,1") && !strstr(text, "0,1 2,11") && !strstr(text, "11,10"));
+    shown_free(&shown);
+}
+
 static void a_row_says_what_stops_its_rung(void)
 {
     Shown shown;
@@ -531,10 +595,10 @@ static void check_csv_axes(char *const *cells, const RunFile *file, const char *
     }
 }
 
-static void check_csv_line(char *line, const RunFile *file, const VerdictRecord *verdict,
-                           bool is_first)
+static void check_csv_line(char *line, const RunFile *file, const SummaryRow *row, bool is_first)
 {
-    enum { N_AXES = 5 };
+    enum { N_AXES = 5, N_MARKS = 1 };
+    const VerdictRecord *const verdict = &row->verdict;
     char *cells[MAX_CELLS];
     const size_t n = split_csv(line, cells);
     size_t column = 0;
@@ -546,7 +610,9 @@ static void check_csv_line(char *line, const RunFile *file, const VerdictRecord 
         CHECK(!is_formula || record_fields[f].kind != FIELD_TEXT);
         column++;
     }
-    if (CHECK(column + N_AXES == n)) check_csv_axes(cells + column, file, verdict->rung, is_first);
+    if (!CHECK(column + N_AXES + N_MARKS == n)) return;
+    check_csv_axes(cells + column, file, verdict->rung, is_first);
+    CHECK(strcmp(cells[n - 1], row->rung->is_anti_rung ? "true" : "false") == 0);
 }
 
 static void csv_reads_back_as_it_was(void)
@@ -560,8 +626,7 @@ static void csv_reads_back_as_it_was(void)
         for (size_t i = 0; i < shown.summary.problems[p].n_rows; i++) {
             line = strtok_r(NULL, "\n", &rest);
             if (CHECK(line))
-                check_csv_line(line, &shown.file, &shown.summary.problems[p].rows[i].verdict,
-                               p == 0);
+                check_csv_line(line, &shown.file, &shown.summary.problems[p].rows[i], p == 0);
         }
     CHECK(!strtok_r(NULL, "\n", &rest));
     free(text);
@@ -602,7 +667,7 @@ static void markdown_tables_have_as_many_cells_in_every_row(void)
     char *const text = shown_text(&shown, "markdown", plain_view);
     char *const details = shown_text(&shown, "markdown", detailed_view);
     CHECK(text && count_tables(text) == 3 + shown.summary.n_problems);
-    CHECK(details && count_tables(details) == 4 + 2 * shown.summary.n_problems);
+    CHECK(details && count_tables(details) == 5 + 2 * shown.summary.n_problems);
     free(text);
     free(details);
     shown_free(&shown);
@@ -1108,6 +1173,8 @@ int main(int n_arguments, char **arguments)
     RUN(a_percent_sign_stays_with_its_number);
     RUN(a_crowded_table_is_set_tighter);
     RUN(the_spine_is_marked_with_and_without_bold);
+    RUN(an_anti_rung_is_marked_and_no_step);
+    RUN(threads_that_share_a_cpu_are_told);
     RUN(a_row_says_what_stops_its_rung);
     RUN(above_the_roof_is_flagged_and_no_finding);
     RUN(a_finding_names_the_limit_that_binds);
