@@ -14,6 +14,7 @@
 #define FEW_OPERATIONS 0.4 /* of the instructions */
 #define FEW_OVERLAP 2.0    /* steps at once */
 #define NO_OVERLAP 1.05    /* would be shown as 1.0 */
+#define IS_UNEXPLAINED 0.6 /* of the time by its chain: a team waits for something else */
 
 enum { ALL_DIGITS_FROM = 100 };
 
@@ -196,6 +197,24 @@ static const char *say_almost_busy(const Facts *f)
                        cores_after(f, "of"), 100 * f->busy, 1 / f->busy);
 }
 
+/** Arithmetic and traffic overlap where they can: together they fill the time only where not. */
+static bool takes_turns(const Facts *f)
+{
+    const bool has_traffic = f->limit->traffic.level && !strcmp(f->limit->traffic.what, "bytes");
+    return has_traffic && f->busy * (1 + f->limit->memory_ns / f->limit->issue_ns) >= 1;
+}
+
+static const char *say_takes_turns(const Facts *f)
+{
+    const LimitTraffic *const t = &f->limit->traffic;
+    return texts_print(
+        f->texts,
+        "of the time arithmetic needs %.0f %%, and moving %s bytes a step through %s "
+        "%.0f %%: they hardly overlap",
+        100 * f->busy, figure(f, t->amount), place_of(t->level),
+        100 * f->busy * f->limit->memory_ns / f->limit->issue_ns);
+}
+
 static bool computes_little(const Facts *f)
 {
     return f->share < FEW_OPERATIONS;
@@ -227,6 +246,20 @@ static const char *say_computes(const Facts *f)
                        "call and count",
                        (long long) f->in->loop->instructions, step_of(f),
                        (long long) f->in->loop->fp_instructions);
+}
+
+static bool is_team_waiting(const Facts *f)
+{
+    return f->in->cores > 1 && f->overlap < IS_UNEXPLAINED;
+}
+
+static const char *say_team_waits(const Facts *f)
+{
+    return texts_print(
+        f->texts,
+        "%s is a chain of %s cycles and takes %s: it waits for memory, or for others "
+        "of its team",
+        step_of(f), figure(f, f->in->loop->step_cycles), figure(f, f->cycles));
 }
 
 static const char *say_overlaps(const Facts *f)
@@ -290,8 +323,10 @@ static const Case cases[] = {
     { is_latency, say_latency },
     { is_busy, say_busy },
     { is_almost_busy, say_almost_busy },
+    { takes_turns, say_takes_turns },
     { computes_and_overlaps_little, say_computes_and_overlaps },
     { computes_little, say_computes },
+    { is_team_waiting, say_team_waits },
     { overlaps_little, say_overlaps },
     { is_predicted, say_predicted },
     { is_slower_than_predicted, say_slower },

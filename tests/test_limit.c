@@ -505,6 +505,33 @@ static void a_loop_far_from_its_limit_says_what_its_figures_show(void)
     free_world(w);
 }
 
+/** 12 ns of arithmetic, and 10 ns for 1000 bytes a step. */
+static void what_does_not_overlap_takes_turns(void)
+{
+    World *const w = new_world();
+    w->rung.bytes_per_trajectory_step = 1000;
+    w->input.trajectories = 10000;
+    check_words(w, 20, NAN,
+                "of the time arithmetic needs 60 %, and moving 1000 bytes a step through the L2 "
+                "cache 50 %: they hardly overlap");
+    check_words(
+        w, 25, NAN,
+        "a step is a chain of 80 cycles and only 1.3 of them overlap: work on more at once");
+    free_world(w);
+}
+
+/** 100 cycles of 40 ns, shared by two cores: 200 of each. */
+static void a_team_that_is_slower_than_its_chain_waits(void)
+{
+    World *const w = new_world();
+    w->input.cores = 2;
+    check_words(w, 40, NAN,
+                "a step is a chain of 80 cycles and takes 200: it waits for memory, or for others "
+                "of its team");
+    check_words(w, 20, NAN, "a step is a chain of 80 cycles and takes 100: work on more at once");
+    free_world(w);
+}
+
 static void a_chain_is_told_by_who_waits(void)
 {
     World *const w = new_world();
@@ -605,6 +632,8 @@ int main(void)
     RUN(a_prediction_goes_by_the_clock);
     RUN(busy_units_want_fewer_operations);
     RUN(a_loop_far_from_its_limit_says_what_its_figures_show);
+    RUN(what_does_not_overlap_takes_turns);
+    RUN(a_team_that_is_slower_than_its_chain_waits);
     RUN(a_chain_is_told_by_who_waits);
     RUN(traffic_is_told_with_its_level);
     RUN(a_limit_that_is_far_away_stops_nobody);

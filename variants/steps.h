@@ -41,102 +41,101 @@ static inline StepsShare steps_share(const StepsContext *c)
 
 // --- One step of a share ---
 
-/* One step of a share that has taken i of them: block by block, and a count before each. */
-typedef struct StepsPass {
-    StepsShare share;
-    size_t i;
-    V35Stretch stretch;
-} StepsPass;
-
-/* A plain store that no compiler leaves out: only its own thread writes a count. */
-static inline void steps_count(const StepsPass *pass, size_t next)
+/* Only the thread itself adds to its count, so that it needs no locked instruction; others may look
+ * at it, so that no compiler keeps it in a register. */
+static inline void steps_count(StepsShare share, size_t n)
 {
-    const StepsShare *const share = &pass->share;
-    const size_t n = pass->i * (share->last - share->first) + (next - share->first);
-    atomic_store_explicit(share->n_finished, n, memory_order_relaxed);
+    const size_t before = atomic_load_explicit(share.n_finished, memory_order_relaxed);
+    atomic_store_explicit(share.n_finished, before + n, memory_order_relaxed);
 }
 
-V35_AVX512 void steps_loop512(const __m512d *k, SoaPoints s, const StepsPass *pass,
-                              V35Stretch stretch)
-{
-    for (size_t m = pass->share.first; m < pass->share.last; m += V35_BLOCK_512) {
-        steps_count(pass, m);
-        v35_block512(k, s, m, pass->share.last, stretch);
-    }
-}
-
-/* All passes but the first and the last are the same loop without a question in it. */
+/* All passes but the first and the last are one loop without a question in it. */
 static const V35Stretch steps_middle = { 1, false, false };
 
-static inline bool steps_is_middle(const StepsPass *pass)
+static inline bool steps_is_middle(V35Stretch stretch)
 {
-    return !pass->stretch.is_first && !pass->stretch.is_last;
+    return !stretch.is_first && !stretch.is_last;
+}
+
+/* All blocks of a share but the last, which need not be full. Returns: where that one begins. */
+V35_AVX512 size_t steps_full512(const __m512d *k, SoaPoints s, StepsShare share, V35Stretch stretch)
+{
+    size_t m = share.first;
+    for (; m + V35_BLOCK_512 < share.last; m += V35_BLOCK_512) {
+        v35_block512(k, s, m, share.last, stretch);
+        steps_count(share, V35_BLOCK_512);
+    }
+    return m;
 }
 
 __attribute__((target("avx512f"))) static inline void
-steps_pass512(const V35Plan *plan, SoaPoints s, const StepsPass *pass)
+steps_pass512(const V35Plan *plan, SoaPoints s, StepsShare share, V35Stretch stretch)
 {
     __m512d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm512_set1_pd(plan->constant[i]);
-    if (steps_is_middle(pass))
-        steps_loop512(k, s, pass, steps_middle);
-    else
-        steps_loop512(k, s, pass, pass->stretch);
+    const size_t m = steps_is_middle(stretch) ? steps_full512(k, s, share, steps_middle)
+                                              : steps_full512(k, s, share, stretch);
+    v35_block512(k, s, m, share.last, stretch);
+    steps_count(share, share.last - m);
 }
 
-V35_AVX2 void steps_loop256(const __m256d *k, SoaPoints s, const StepsPass *pass,
-                            V35Stretch stretch)
+V35_AVX2 size_t steps_full256(const __m256d *k, SoaPoints s, StepsShare share, V35Stretch stretch)
 {
-    for (size_t m = pass->share.first; m < pass->share.last; m += V35_BLOCK_256) {
-        steps_count(pass, m);
-        v35_block256(k, s, m, pass->share.last, stretch);
+    size_t m = share.first;
+    for (; m + V35_BLOCK_256 < share.last; m += V35_BLOCK_256) {
+        v35_block256(k, s, m, share.last, stretch);
+        steps_count(share, V35_BLOCK_256);
     }
+    return m;
 }
 
 __attribute__((target("avx2,fma"))) static inline void
-steps_pass256(const V35Plan *plan, SoaPoints s, const StepsPass *pass)
+steps_pass256(const V35Plan *plan, SoaPoints s, StepsShare share, V35Stretch stretch)
 {
     __m256d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm256_set1_pd(plan->constant[i]);
-    if (steps_is_middle(pass))
-        steps_loop256(k, s, pass, steps_middle);
-    else
-        steps_loop256(k, s, pass, pass->stretch);
+    const size_t m = steps_is_middle(stretch) ? steps_full256(k, s, share, steps_middle)
+                                              : steps_full256(k, s, share, stretch);
+    v35_block256(k, s, m, share.last, stretch);
+    steps_count(share, share.last - m);
 }
 
-V35_SSE2 void steps_loop128(const __m128d *k, SoaPoints s, const StepsPass *pass,
-                            V35Stretch stretch)
+V35_SSE2 size_t steps_full128(const __m128d *k, SoaPoints s, StepsShare share, V35Stretch stretch)
 {
-    for (size_t m = pass->share.first; m < pass->share.last; m += V35_BLOCK_128) {
-        steps_count(pass, m);
-        v35_block128(k, s, m, pass->share.last, stretch);
+    size_t m = share.first;
+    for (; m + V35_BLOCK_128 < share.last; m += V35_BLOCK_128) {
+        v35_block128(k, s, m, share.last, stretch);
+        steps_count(share, V35_BLOCK_128);
     }
+    return m;
 }
 
-static inline void steps_pass128(const V35Plan *plan, SoaPoints s, const StepsPass *pass)
+static inline void steps_pass128(const V35Plan *plan, SoaPoints s, StepsShare share,
+                                 V35Stretch stretch)
 {
     __m128d k[V35_N_CONSTANTS];
     for (size_t i = 0; i < V35_N_CONSTANTS; i++) k[i] = _mm_set1_pd(plan->constant[i]);
-    if (steps_is_middle(pass))
-        steps_loop128(k, s, pass, steps_middle);
-    else
-        steps_loop128(k, s, pass, pass->stretch);
+    const size_t m = steps_is_middle(stretch) ? steps_full128(k, s, share, steps_middle)
+                                              : steps_full128(k, s, share, stretch);
+    v35_block128(k, s, m, share.last, stretch);
+    steps_count(share, share.last - m);
 }
 
 /** Takes a share through step i of all: scaled on the way in, scaled back on the way out. */
 static inline void steps_pass(const V35Plan *plan, SoaPoints s, StepsShare share, size_t i)
 {
-    const StepsPass pass = { share, i, { 1, i == 0, i + 1 == plan->p.n_steps } };
+    const V35Stretch stretch = { 1, i == 0, i + 1 == plan->p.n_steps };
     if (share.first >= share.last) return;
-    if (!plan->is_scaled)
+    if (!plan->is_scaled) {
         v35_advance_textbook(&plan->p, s, share.first, share.last, 1);
-    else if (plan->isa == ISA_AVX512)
-        steps_pass512(plan, s, &pass);
-    else if (plan->isa == ISA_AVX2)
-        steps_pass256(plan, s, &pass);
-    else
-        steps_pass128(plan, s, &pass);
-    steps_count(&pass, share.last);
+        steps_count(share, share.last - share.first);
+    } else if (plan->isa == ISA_AVX512) {
+        steps_pass512(plan, s, share, stretch);
+    } else if (plan->isa == ISA_AVX2) {
+        steps_pass256(plan, s, share, stretch);
+    } else {
+        steps_pass128(plan, s, share, stretch);
+    }
 }
 
 // --- The rest of a rung ---

@@ -28,6 +28,9 @@ KNOWN = {
     "./build/ladder bench --quick": SLOW,
     "./build/ladder bench --sweep trajectories=64..4194304": SLOW,
     "./build/ladder bench --sweep threads=1..2": ELSEWHERE,  # sweep.py: not every machine has two CPUs
+    "./build/ladder bench --rungs v35,v40,v43,v44,v45": SLOW,
+    "./build/ladder bench --rungs v35,v40 --schedule dynamic,1": SLOW,
+    "./build/ladder verify --rungs v40 --schedule guided": QUICK,
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
