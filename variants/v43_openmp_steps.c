@@ -1,9 +1,9 @@
 /**
  * Rung 43: the threads of rung 40, but each goes through its trajectories once a step, as a solver
  * of coupled equations has to: a state lies in registers for one step and not for all.
- * What to see: the same arithmetic, and more time: a third goes to carrying states while they fit
- * the L2 cache, and nearly all of it where they fit none. Memory is the limit there, and the cores
- * share it.
+ * What to see: the same arithmetic in more time: states come from the L2 cache and go back there in
+ * every step. Where they fit no cache nearly all of the time goes to that: memory is the limit
+ * then, and the cores share it.
  */
 #include "variants/steps.h"
 
