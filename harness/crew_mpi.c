@@ -22,27 +22,34 @@ static double spawn_s = NAN;
 static int ears = -1;               /* this rank's pipe, read end */
 static int mouths[CREW_MOST_RANKS]; /* rank 0: write ends of all others' pipes */
 static bool is_near = true;         /* on the machine of rank 0 */
+static char host[MPI_MAX_PROCESSOR_NAME];
 
 /* Ranks are placed here and not by mpirun, whose defaults differ with the number of ranks. Those
  * on another machine start anew on its CPUs. */
-static void pin(const char *cpus, int place)
+static Status pin(const CrewSetting *setting, size_t place, Reason *why)
 {
     int cpu[CPU_SETSIZE];
-    const size_t n = is_near || !cpus ? cpu_list_read(cpus, cpu, CPU_SETSIZE)
-                                      : cpu_list_here(cpu, CPU_SETSIZE);
-    if (n > 0) binding_pin(cpu, n, (size_t) place * n_threads, n_threads);
+    const size_t n = is_near || !setting->cpus ? cpu_list_read(setting->cpus, cpu, CPU_SETSIZE)
+                                               : cpu_list_here(cpu, CPU_SETSIZE);
+    if (!is_near && (place + 1) * n_threads > n && !setting->may_oversubscribe)
+        return reason(why, STATUS_MISSING,
+                      "%zu ranks of %u threads on %s, but only %zu CPUs are "
+                      "allowed there",
+                      place + 1, n_threads, host, n);
+    if (n > 0) binding_pin(cpu, n, place * n_threads, n_threads);
+    return STATUS_OK;
 }
 
 /* How many ranks before this one are on its machine, and whether rank 0 is there, too. */
-static int place_on_host(void)
+static size_t place_on_host(void)
 {
-    char mine[MPI_MAX_PROCESSOR_NAME] = "";
     static char all[CREW_MOST_RANKS][MPI_MAX_PROCESSOR_NAME];
-    int length, place = 0;
-    MPI_Get_processor_name(mine, &length);
-    MPI_Allgather(mine, sizeof mine, MPI_CHAR, all, sizeof mine, MPI_CHAR, crew);
-    is_near = strcmp(mine, all[0]) == 0;
-    for (int r = 0; r < rank; r++) place += strcmp(mine, all[r]) == 0;
+    int length;
+    size_t place = 0;
+    MPI_Get_processor_name(host, &length);
+    MPI_Allgather(host, sizeof host, MPI_CHAR, all, sizeof host, MPI_CHAR, crew);
+    is_near = strcmp(host, all[0]) == 0;
+    for (int r = 0; r < rank; r++) place += strcmp(host, all[r]) == 0;
     return place;
 }
 
@@ -102,8 +109,8 @@ Status crew_start(const CrewSetting *setting, Reason *why)
     MPI_Comm_size(crew, &size);
     if (size > CREW_MOST_RANKS)
         return reason(why, STATUS_BAD_USAGE, "%d ranks, at most %d", size, CREW_MOST_RANKS);
-    pin(setting->cpus, place_on_host());
-    return connect_ears(why);
+    status = crew_worst(pin(setting, place_on_host(), why), why);
+    return status == STATUS_OK ? connect_ears(why) : status;
 }
 
 void crew_stop(void)
@@ -214,7 +221,9 @@ void crew_binding(char *text, size_t n_bytes)
 {
     char mine[BINDING_BYTES];
     static char all[CREW_MOST_RANKS][BINDING_BYTES];
-    binding_read(n_threads, mine, sizeof mine);
+    const size_t n_host
+        = is_near ? 0 : (size_t) snprintf(mine, sizeof mine, "%.*s:", MPI_MAX_PROCESSOR_NAME, host);
+    binding_read(n_threads, mine + n_host, sizeof mine - n_host);
     MPI_Gather(mine, BINDING_BYTES, MPI_CHAR, all, BINDING_BYTES, MPI_CHAR, 0, crew);
     text[0] = '\0';
     for (int r = 0; rank == 0 && r < size; r++) {

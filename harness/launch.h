@@ -23,6 +23,9 @@ Status launch(const Rung *rung, const RunnerSetting *setting, const char *reques
 /** Adds the words that start the ranks of a rung; what each of them runs comes after these. */
 void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line);
 
+/** The same for ranks on several machines: as many on each as it has slots in `placed`. */
+void launch_add_mpirun_on(const Rung *rung, const Hosts *placed, CommandLine *line);
+
 /** Returns: how many processes of this rung share n_cores cores. */
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks);
 

@@ -23,6 +23,7 @@ typedef enum OptionKind {
     TAKES_WORD,
     TAKES_SWEEP,
     TAKES_TEAM,
+    TAKES_HOSTS,
     IS_FLAG
 } OptionKind;
 
@@ -72,6 +73,11 @@ static const OptionRow rows[] = {
            "ranks of the rungs on distributed memory [all allowed CPUs]"),
     OPTION("hybrid", "RANKSxTHREADS", TAKES_TEAM, hybrid, 0, 0, ANY,
            "team of the rungs that have both [1 rank, threads on all allowed CPUs]"),
+    OPTION("hosts", "FILE", TAKES_HOSTS, hosts, 0, 0,
+           COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_SCALE,
+           "machines for the ranks, a line 'NAME slots=N' each, this one among them [this one]"),
+    OPTION("print-job", "slurm", TAKES_WORD, job, 0, 0, COMMAND_SCALE,
+           "run nothing; print a job script for a cluster, to be looked at and given to sbatch"),
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY,
            "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
@@ -204,6 +210,7 @@ static Status take_value(const OptionRow *row, const char *value, Options *optio
     case TAKES_REAL: return parse_real(row, value, member, why);
     case TAKES_WORD: return parse_word(row, value, member, why);
     case TAKES_TEAM: return parse_team(row, value, member, why);
+    case TAKES_HOSTS: return hosts_read(value, member, why);
     case TAKES_SWEEP: return sweep_parse(value, member, why);
     case TAKES_TEXT:
         if (*value == '\0') return refuse(row, value, "a name", why);
@@ -320,6 +327,7 @@ static Options unsaid(void)
         .ranks = -1,
         .rounds = -1,
         .timeout_s = 60.0,
+        .job = JOB_NONE,
     };
 }
 
@@ -356,6 +364,20 @@ static Status check_resume(const Parsing *p, Reason *why)
     return STATUS_OK;
 }
 
+static Status check_slots(const Options *o, Reason *why)
+{
+    Hosts placed;
+    if (o->hosts.n == 0) return STATUS_OK;
+    if (o->ranks > 0) {
+        const Status status = hosts_place(&o->hosts, (unsigned) o->ranks, 1, &placed, why);
+        if (status != STATUS_OK) return status;
+    }
+    const HybridTeam team = o->hybrid;
+    return team.n_ranks > 0
+        ? hosts_place(&o->hosts, team.n_ranks, team.n_cores / team.n_ranks, &placed, why)
+        : STATUS_OK;
+}
+
 static Status check_together(const CommandSyntax *command, const Options *o, Reason *why)
 {
     if (command->argument && !o->argument)
@@ -372,7 +394,7 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
                       LARGEST_DT);
     if (command->bit == COMMAND_BENCH && o->steps == 0)
         return reason(why, STATUS_BAD_USAGE, "--steps 0 leaves nothing to time; take at least 1");
-    return STATUS_OK;
+    return check_slots(o, why);
 }
 
 /* Words with blanks in them come out in quotes. */

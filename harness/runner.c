@@ -2,7 +2,9 @@
 
 #include "harness/channel.h"
 #include "harness/clock.h"
+#include "harness/family.h"
 #include "harness/launch.h"
+#include "harness/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +20,7 @@
 #include <unistd.h>
 
 static const double GRACE_S = 5.0; /* for a runner to end by itself */
+static const double AFAR_S = 2.0;  /* for mpirun to end ranks on other machines */
 
 struct Runner {
     RunnerSetting setting;
@@ -44,24 +47,6 @@ static void close_theirs(Runner *runner)
 
 /* ---- why a runner has ended ---- */
 
-/* The first line of the runner's own output that says something. */
-static void read_log(const Runner *runner, char *line, size_t n_bytes)
-{
-    char text[4096];
-    const ssize_t n = pread(runner->log, text, sizeof text - 1, 0);
-    text[n > 0 ? n : 0] = '\0';
-    line[0] = '\0';
-    for (const char *c = text; *c;) {
-        const size_t length = strcspn(c, "\n");
-        const size_t dashes = strspn(c, "- ");
-        if (dashes < length) {
-            snprintf(line, n_bytes, "%.*s", (int) (length < 160 ? length : 160), c);
-            return;
-        }
-        c += length + (c[length] == '\n');
-    }
-}
-
 static bool wait_child(Runner *runner, double timeout_s)
 {
     const double deadline_s = clock_now_s() + timeout_s;
@@ -81,8 +66,8 @@ static bool wait_child(Runner *runner, double timeout_s)
 
 static Status describe_death(Runner *runner, const Reason *what, Reason *why)
 {
-    char said[200];
-    read_log(runner, said, sizeof said);
+    char said[160];
+    process_first_words(runner->log, said, sizeof said);
     const char *const colon = said[0] ? ": " : "";
     const int status = runner->exit_status;
     if (WIFSIGNALED(status))
@@ -366,6 +351,18 @@ static void kill_all(const Runner *runner)
     if (runner->child > 0) kill(runner->child, SIGKILL);
 }
 
+/* mpirun passes on to other machines that this is the end, if it still reaches them. Should it not,
+ * its daemons there miss it and end with their ranks. */
+static void end_afar(Runner *runner)
+{
+    Family family;
+    family_hold(runner->child, &family);
+    kill(runner->child, SIGTERM);
+    wait_child(runner, AFAR_S);
+    kill_all(runner);
+    family_kill(&family);
+}
+
 void runner_stop(Runner *runner)
 {
     if (!runner) return;
@@ -376,7 +373,10 @@ void runner_stop(Runner *runner)
     runner->channel.peer = peer;
     const double grace_s = runner->is_broken ? 0.0 : GRACE_S;
     if (!wait_child(runner, grace_s) || !all_gone(runner, grace_s)) {
-        kill_all(runner);
+        if (runner->setting.hosts && runner->child > 0)
+            end_afar(runner);
+        else
+            kill_all(runner);
         wait_child(runner, GRACE_S);
         all_gone(runner, GRACE_S);
     }
