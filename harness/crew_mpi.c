@@ -33,9 +33,8 @@ static Status pin(const CrewSetting *setting, size_t place, Reason *why)
                                                : cpu_list_here(cpu, CPU_SETSIZE);
     if (!is_near && (place + 1) * n_threads > n && !setting->may_oversubscribe)
         return reason(why, STATUS_MISSING,
-                      "%zu ranks of %u threads on %s, but only %zu CPUs are "
-                      "allowed there",
-                      place + 1, n_threads, host, n);
+                      "%s has %zu allowed CPU%s: too few for rank %zu of %u thread%s there", host,
+                      n, n == 1 ? "" : "s", place + 1, n_threads, n_threads == 1 ? "" : "s");
     if (n > 0) binding_pin(cpu, n, place * n_threads, n_threads);
     return STATUS_OK;
 }

@@ -24,7 +24,7 @@ typedef struct Launcher {
     const char *root;     /* word by which root may use it, or NULL */
     const char *slots;    /* word before "localhost:SLOTS" where it counts slots, or NULL */
     const char *hosts;    /* word before "a:2,b:2" */
-    const char *afar[10]; /* a folder that is everywhere; daemons that miss mpirun end */
+    const char *afar[12]; /* a folder that is everywhere; daemons that miss mpirun end */
     const char *pass;     /* word before the name of a variable for ranks elsewhere, or NULL: all */
 } Launcher;
 
@@ -38,7 +38,7 @@ static const Launcher launchers[] = {
         .slots = "--host",
         .hosts = "--host",
         .afar = { "-wdir", "/", "--mca", "oob_tcp_keepalive_time", "5", "--mca",
-                  "oob_tcp_keepalive_intvl", "1" },
+                  "oob_tcp_keepalive_intvl", "1", "--mca", "oob_tcp_keepalive_probes", "5" },
         .pass = "-x",
     },
     {
@@ -115,11 +115,17 @@ void launch_add_mpirun_on(const Rung *rung, const Hosts *placed, CommandLine *li
     command_line_add(line, launcher->hosts);
     command_line_add(line, text);
     for (const char *const *word = launcher->afar; *word; word++) command_line_add(line, *word);
+    add_number_of_ranks(rung, hosts_slots(placed), line);
+}
+
+/* The environment of ranks elsewhere. */
+static void pass_environment(const Rung *rung, CommandLine *line)
+{
+    const Launcher *const launcher = launcher_of(rung);
     for (size_t v = 0; launcher->pass && v < sizeof for_ranks / sizeof *for_ranks; v++) {
         command_line_add(line, launcher->pass);
         command_line_add(line, for_ranks[v]);
     }
-    add_number_of_ranks(rung, hosts_slots(placed), line);
 }
 
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)
@@ -150,10 +156,12 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     char cpus[TEXT_BYTES];
     cpus_as_list(setting->n_cores, cpus, sizeof cpus);
     const unsigned n_ranks = launch_ranks(rung, setting->n_cores, setting->hybrid_ranks);
-    if (setting->hosts)
+    if (setting->hosts) {
         launch_add_mpirun_on(rung, placed, line);
-    else if (variant_is_mpi(rung->launch))
+        pass_environment(rung, line);
+    } else if (variant_is_mpi(rung->launch)) {
         launch_add_mpirun(rung, n_ranks, line);
+    }
     if (setting->prefix) command_line_add_words(line, setting->prefix);
     command_line_add(line, rung->runner);
     const char *const options[]
@@ -203,18 +211,20 @@ void launch_clean_environment(void)
     environ[kept] = NULL;
 }
 
-/* Ranks of several threads place these themselves: the environment is the same for all ranks. */
+/* Ranks of several threads place these themselves: the environment is the same for all ranks. So do
+ * ranks on several machines, whose CPUs may bear other numbers. */
 static void set_environment(const Rung *rung, const RunnerSetting *setting)
 {
     char places[TEXT_BYTES], pad[TEXT_BYTES + 1];
+    const bool have_places = rung->launch != LAUNCH_HYBRID && !setting->hosts;
     cpus_as_places(setting->n_cores, places, sizeof places);
     const size_t n = setting->pad_bytes < TEXT_BYTES ? setting->pad_bytes : TEXT_BYTES;
     memset(pad, '.', n);
     pad[n] = '\0';
     launch_clean_environment();
     setenv("LADDER_PAD", pad, 1);
-    if (rung->launch != LAUNCH_HYBRID) setenv("OMP_PLACES", places, 1);
-    setenv("OMP_PROC_BIND", rung->launch != LAUNCH_HYBRID ? "close" : "false", 1);
+    if (have_places) setenv("OMP_PLACES", places, 1);
+    setenv("OMP_PROC_BIND", have_places ? "close" : "false", 1);
     setenv("OMP_WAIT_POLICY", "passive", 1); /* idle threads must not spin beside other rungs */
     setenv("GOMP_SPINCOUNT", "30000", 1);    /* but for some 50 us: regions follow each other */
     setenv("KMP_BLOCKTIME", "1", 1);         /* the same for clang's libomp */

@@ -52,8 +52,8 @@ static Status blame(const Search *search, const char *host, const Reason *what, 
         return reason(why, stop_requested(), "stopped while looking for the other hosts");
     if (!text)
         return reason(why, STATUS_MISSING,
-                      "host %s cannot be reached within %g s (%.160s); mpirun must start programs "
-                      "there without a question, by ssh or its own agent",
+                      "host %s cannot be reached in %g s: %.160s; mpirun must be able to start "
+                      "programs there, by ssh without a question or by an agent",
                       host, search->timeout_s, what->text);
     const bool is_none = strncmp(text, "none", 4) == 0;
     return reason(why, STATUS_MISSING,

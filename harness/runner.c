@@ -85,7 +85,10 @@ static Status fail(Runner *runner, Status status, const Reason *what, Reason *wh
     runner->is_broken = true;
     if (status == STATUS_RUNNER_FAILED && wait_child(runner, 1.0))
         return describe_death(runner, what, why);
-    return reason(why, status, "%s", what->text);
+    if (!runner->setting.hosts) return reason(why, status, "%s", what->text);
+    char hosts[HOSTS_TEXT_BYTES];
+    hosts_write(runner->setting.hosts, hosts, sizeof hosts);
+    return reason(why, status, "%s (hosts %.160s)", what->text, hosts);
 }
 
 /* ---- requests ---- */
