@@ -152,15 +152,16 @@ Status crew_tell(const char *line, Reason *why)
     return STATUS_OK;
 }
 
-/* On another machine there is no pipe of rank 0, and nobody is timed meanwhile: looking now and
- * then will do. */
+/* On another machine there is no pipe of rank 0, and a rank that waits in MPI burns its core. It
+ * looks now and then, ever more rarely: another rung may be timed there meanwhile. */
 static bool listen_from_afar(char *line, size_t n_bytes)
 {
+    enum { FIRST_NAP_NS = 1000000, LONGEST_NAP_NS = 32000000 };
     int is_there = 0, length;
     MPI_Status status;
-    while (!is_there) {
+    for (long nap_ns = FIRST_NAP_NS; !is_there; nap_ns *= nap_ns < LONGEST_NAP_NS ? 2 : 1) {
         MPI_Iprobe(0, TELL_TAG, crew, &is_there, &status);
-        if (!is_there) nanosleep(&(struct timespec) { .tv_nsec = 2000000 }, NULL);
+        if (!is_there) nanosleep(&(struct timespec) { .tv_nsec = nap_ns }, NULL);
     }
     MPI_Get_count(&status, MPI_CHAR, &length);
     MPI_Recv(line, (int) n_bytes, MPI_CHAR, 0, TELL_TAG, crew, MPI_STATUS_IGNORE);

@@ -4,7 +4,9 @@
 #include "harness/process.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char head[] = "#!/bin/sh\n"
@@ -57,8 +59,8 @@ static void print_word(const char *word)
 
 Status job_print(const Options *options, Reason *why)
 {
-    char ladder[4096];
-    if (!process_sibling("ladder", ladder, sizeof ladder))
+    char found[PATH_MAX], ladder[PATH_MAX];
+    if (!process_sibling("ladder", found, sizeof found) || !realpath(found, ladder))
         return reason(why, STATUS_MISSING, "cannot find the ladder program for the job script");
     fputs(head, stdout);
     printf("#SBATCH --ntasks-per-node=%zu\n", cpus_allowed()->n);

@@ -95,7 +95,7 @@ static const OptionRow rows[] = {
            "seed of the order in which rungs are timed [drawn anew]"),
     OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH,
            "complete an interrupted run: its id or its folder"),
-    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_PROFILE,
+    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_PROFILE | COMMAND_SCALE,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
            "file to write; - is standard output [-]"),

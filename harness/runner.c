@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 static const double GRACE_S = 5.0; /* for a runner to end by itself */
-static const double AFAR_S = 2.0;  /* for mpirun to end ranks on other machines */
+static const double AFAR_S = 1.0;  /* for mpirun to end ranks on other machines */
 
 struct Runner {
     RunnerSetting setting;
