@@ -267,6 +267,9 @@ if LONG:
     records = read_journal(out / "run.jsonl")
     check_hosts(records, 40)
     check(of_type(records, "end")[-1]["outcome"] == "complete", "complete now")
+    rows = {v["rung"]: v for v in of_type(records, "verdict")}
+    check(rows["v50_mpi"]["time_per_step_ns_median"] > 0, "a time on two machines")
+    check("several machines" in rows["v50_mpi"]["limit_reason"], "and no limit of this one alone")
 
     # ---- killed: nobody is left to tell the other machine ----
     out = folder / "killed"
