@@ -25,6 +25,11 @@ int crew_size(void)
     return 1;
 }
 
+bool crew_is_scattered(void)
+{
+    return false;
+}
+
 double crew_spawn_s(void)
 {
     return NAN;
@@ -61,6 +66,12 @@ void crew_spread(double *value, double *least, double *most)
 {
     *least = *value;
     *most = *value;
+}
+
+void crew_list(double value, char *text, size_t n_bytes)
+{
+    (void) value;
+    if (n_bytes > 0) text[0] = '\0';
 }
 
 void crew_pids(int64_t *pids)

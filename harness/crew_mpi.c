@@ -4,6 +4,7 @@
 #include "harness/clock.h"
 #include "harness/cpu_list.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <math.h>
 #include <mpi.h>
@@ -22,6 +23,7 @@ static double spawn_s = NAN;
 static int ears = -1;               /* this rank's pipe, read end */
 static int mouths[CREW_MOST_RANKS]; /* rank 0: write ends of all others' pipes */
 static bool is_near = true;         /* on the machine of rank 0 */
+static bool is_scattered;           /* ranks are on more machines than one */
 static char host[MPI_MAX_PROCESSOR_NAME];
 
 /* Ranks are placed here and not by mpirun, whose defaults differ with the number of ranks. Those
@@ -49,6 +51,7 @@ static size_t place_on_host(void)
     MPI_Allgather(host, sizeof host, MPI_CHAR, all, sizeof host, MPI_CHAR, crew);
     is_near = strcmp(host, all[0]) == 0;
     for (int r = 0; r < rank; r++) place += strcmp(host, all[r]) == 0;
+    for (int r = 0; r < size; r++) is_scattered |= strcmp(all[r], all[0]) != 0;
     return place;
 }
 
@@ -90,8 +93,8 @@ static Status check_spawn(const CrewSetting *setting, Reason *why)
     const char *const library = crew_library();
     if (!setting->spawn || strncmp(library, "Open MPI", 8) == 0) return STATUS_OK;
     return reason(why, STATUS_MISSING,
-                  "%s: no MPI_Comm_spawn to rely on (Debian's MPICH fails or hangs in it); "
-                  "build with -Dmpi_library=openmpi",
+                  "%s cannot be relied on to spawn (Debian's MPICH fails or hangs); build with "
+                  "-Dmpi_library=openmpi",
                   library);
 }
 
@@ -131,6 +134,11 @@ int crew_rank(void)
 int crew_size(void)
 {
     return size;
+}
+
+bool crew_is_scattered(void)
+{
+    return is_scattered;
 }
 
 double crew_spawn_s(void)
@@ -211,6 +219,16 @@ void crew_spread(double *value, double *least, double *most)
     MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_DOUBLE, MPI_SUM, crew);
 }
 
+void crew_list(double value, char *text, size_t n_bytes)
+{
+    static double all[CREW_MOST_RANKS];
+    MPI_Gather(&value, 1, MPI_DOUBLE, all, 1, MPI_DOUBLE, 0, crew);
+    size_t used = 0;
+    text[0] = '\0';
+    for (int r = 0; size > 1 && rank == 0 && r < size && used < n_bytes; r++)
+        used += (size_t) snprintf(text + used, n_bytes - used, "%s%.9g", r > 0 ? " " : "", all[r]);
+}
+
 void crew_pids(int64_t *pids)
 {
     int64_t mine = is_near ? getpid() : 0;
@@ -238,5 +256,10 @@ const char *crew_library(void)
     int length = 0;
     MPI_Get_library_version(text, &length);
     text[strcspn(text, ",\n")] = '\0';
+    char *end = text; /* MPICH puts tabs between its words */
+    for (const char *c = text; *c; c++)
+        if (!isspace((unsigned char) *c) || (end > text && end[-1] != ' '))
+            *end++ = (char) (isspace((unsigned char) *c) ? ' ' : *c);
+    *end = '\0';
     return text;
 }

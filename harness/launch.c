@@ -128,6 +128,14 @@ static void pass_environment(const Rung *rung, CommandLine *line)
     }
 }
 
+void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes)
+{
+    if (rung->launch == LAUNCH_HYBRID)
+        cpus_as_list_by_node(n_cores, text, n_bytes);
+    else
+        cpus_as_list(n_cores, text, n_bytes);
+}
+
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)
 {
     if (rung->launch == LAUNCH_HYBRID) return hybrid_ranks > 0 ? hybrid_ranks : 1;
@@ -154,8 +162,9 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
                           const char *requests, const char *answers, CommandLine *line)
 {
     char cpus[TEXT_BYTES];
-    cpus_as_list(setting->n_cores, cpus, sizeof cpus);
     const unsigned n_ranks = launch_ranks(rung, setting->n_cores, setting->hybrid_ranks);
+    const unsigned n_ranks_here = setting->hosts ? placed->host[0].slots : n_ranks;
+    launch_cpus(rung, setting->n_cores / n_ranks * n_ranks_here, cpus, sizeof cpus);
     if (setting->hosts) {
         launch_add_mpirun_on(rung, placed, line);
         pass_environment(rung, line);

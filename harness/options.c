@@ -72,7 +72,7 @@ static const OptionRow rows[] = {
     OPTION("ranks", "P", TAKES_COUNT, ranks, 1, 1024, ANY,
            "ranks of the rungs on distributed memory [all allowed CPUs]"),
     OPTION("hybrid", "RANKSxTHREADS", TAKES_TEAM, hybrid, 0, 0, ANY,
-           "team of the rungs that have both [1 rank, threads on all allowed CPUs]"),
+           "team of the rungs that have both [a rank a memory node, threads on all allowed CPUs]"),
     OPTION("hosts", "FILE", TAKES_HOSTS, hosts, 0, 0,
            COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_SCALE,
            "machines for the ranks, a line 'NAME slots=N' each, this one among them [this one]"),

@@ -86,7 +86,8 @@ static bool read_all(int in, double deadline_s, char **output)
     return false;
 }
 
-void process_first_words(int log, char *line, size_t n_bytes)
+/* The first line of a file that holds more than dashes and blanks. */
+static void first_words(int log, char *line, size_t n_bytes)
 {
     char text[4096];
     const ssize_t n = log >= 0 ? pread(log, text, sizeof text - 1, 0) : 0;
@@ -123,7 +124,7 @@ static void end_late(pid_t pid)
 static Status complaint(const char *program, int errors, Reason *why)
 {
     char line[160];
-    process_first_words(errors, line, sizeof line);
+    first_words(errors, line, sizeof line);
     return reason(why, STATUS_MISSING, "%s did not run to its end%s%s", program, *line ? ": " : "",
                   line);
 }

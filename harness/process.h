@@ -29,8 +29,4 @@ bool process_in_path(const char *name, char *path, size_t n_bytes);
  */
 Status process_read(const char *const *argv, double timeout_s, char **output, Reason *why);
 
-/** Writes the first line of a file that holds more than dashes and blanks. Shape: line holds
- * n_bytes. */
-void process_first_words(int log, char *line, size_t n_bytes);
-
 #endif

@@ -48,12 +48,21 @@ Status select_rungs(const Catalogue *catalogue, const char *names, Selection *se
     return status;
 }
 
-/* Without a wish: one rank a host, each with as many threads as any host has slots for. */
+/* A rank a memory node, where that comes out even. */
+static unsigned usual_hybrid_ranks(unsigned n_cores)
+{
+    static int id[CPUS_MOST];
+    const unsigned n_nodes = (unsigned) cpus_by_node(CPUS_NODES, id);
+    return n_cores % n_nodes == 0 ? n_nodes : 1;
+}
+
+/* Without a wish: on this machine as above, else one rank a host, each with as many threads as any
+ * host has slots for. */
 static HybridTeam hybrid_team(const Options *options, unsigned allowed)
 {
     const unsigned n_hosts = (unsigned) options->hosts.n;
     if (options->hybrid.n_ranks > 0) return options->hybrid;
-    if (n_hosts == 0) return (HybridTeam) { 0, allowed };
+    if (n_hosts == 0) return (HybridTeam) { usual_hybrid_ranks(allowed), allowed };
     return (HybridTeam) { n_hosts, n_hosts * hosts_least_slots(&options->hosts) };
 }
 

@@ -156,8 +156,12 @@ check_nothing_left(5, "refused")
 # ---- the same bits on one machine and on two ----
 
 hosts_file(A, B)
-result = run("verify", "--rungs", "v35,v50", "--hosts", both)
-check(result.returncode == 0 and result.stdout.count(" ok ") == 2, f"verified: {result}")
+result = run("verify", "--rungs", "v50,v51,v52,v53,v54", "--hosts", both)
+ends = {line.split()[0]: line.split(maxsplit=1)[1] for line in result.stdout.splitlines()}
+shared = ends.pop("v54_mpi_shared")
+check(result.returncode == 0 and len(ends) == 4, f"all rungs with ranks: {result}")
+check(all(end.startswith("ok ") for end in ends.values()), f"verified on two machines: {ends}")
+check("skipped" in shared and "one machine" in shared, f"shared memory does not reach: {shared}")
 problem = ("--trajectories", 1003, "--steps", 200)
 one, two = folder / "one.csv", folder / "two.csv"
 run_here("solve", "v35", *problem, "--out", one)
