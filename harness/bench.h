@@ -54,6 +54,7 @@ typedef struct Bench {
     Machine *machine;
     RunRecord run;
     char run_id[64], started_at[32], estimate[128], plan_hash[16];
+    char hosts[HOSTS_TEXT_BYTES];
     char folder[BENCH_MOST_PATH];  /* of the journal */
     char reports[BENCH_MOST_PATH]; /* where the tables go */
     Journal *journal;

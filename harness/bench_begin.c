@@ -34,6 +34,9 @@ static uint32_t draw_number(void)
 void bench_hash_plan(Bench *bench)
 {
     uLong sum = crc32(0, NULL, 0);
+    const bool has_hosts = bench->options->hosts.n > 1;
+    if (has_hosts) hosts_write(&bench->options->hosts, bench->hosts, sizeof bench->hosts);
+    sum = crc32(sum, (const unsigned char *) bench->hosts, (uInt) strlen(bench->hosts));
     const char *const isa = cpu_isa_name(bench->options->isa);
     sum = crc32(sum, (const unsigned char *) isa, (uInt) strlen(isa));
     for (size_t h = 0; h < bench->n_heats; h++) {
@@ -81,6 +84,7 @@ static void describe_run(Bench *bench)
         if (rung->clock) run->benchmark_library = rung->clock;
         if (rung->message_library) run->mpi_library = rung->message_library;
     }
+    run->hosts = bench->hosts[0] ? bench->hosts : NULL;
     run->runner_prefix = o->runner_prefix;
     run->schedule = o->schedule;
     run->forced_isa = o->isa == ISA_WIDEST ? NULL : cpu_isa_name(o->isa);

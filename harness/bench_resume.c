@@ -112,6 +112,8 @@ void bench_restore_options(const RunFile *file, Options *o)
     const bool were_asked_for = file->n_heats < 2 || heat->rounds == file->heats[1].rounds;
     o->rounds = were_asked_for ? heat->rounds : -1;
     bench_restore_teams(file, o);
+    if (file->run.hosts && hosts_parse(file->run.hosts, &o->hosts) != STATUS_OK)
+        o->hosts.n = 0; /* the plan's check sum will differ */
 }
 
 /* Whether a heat runs was decided when the run began; memory may have become scarce since. */

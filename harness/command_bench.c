@@ -5,6 +5,7 @@
 #include "harness/lock.h"
 #include "harness/profile.h"
 #include "harness/progress.h"
+#include "harness/reach.h"
 #include "harness/stop.h"
 
 #include <math.h>
@@ -224,6 +225,7 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
     if (status == STATUS_OK) status = choose_rungs(bench, options, names, why);
     free(names);
     if (status == STATUS_OK) status = plan_heats(bench, why);
+    if (status == STATUS_OK) status = reach_hosts(options, &bench->selection, why);
     if (status == STATUS_OK) status = add_timed_cases(bench, why);
     return status;
 }

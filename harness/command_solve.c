@@ -1,5 +1,6 @@
 #include "harness/bench.h"
 #include "harness/cache_problem.h"
+#include "harness/reach.h"
 #include "results/output.h"
 #include "variants/workload/ensemble.h"
 
@@ -78,6 +79,10 @@ Status command_solve(const Options *options, Reason *why)
     if (status == STATUS_OK) {
         rung = catalogue_find(&catalogue, options->argument, why);
         status = rung ? check_problem_size(options, rung, &p, why) : STATUS_BAD_USAGE;
+    }
+    if (status == STATUS_OK) {
+        const Selection selection = { &rung, 1 };
+        status = reach_hosts(options, &selection, why);
     }
     if (status == STATUS_OK) status = exchange_new(p.n_trajectories, &exchange, why);
     if (status == STATUS_OK) {

@@ -1,5 +1,6 @@
 #include "harness/command.h"
 #include "harness/cpus.h"
+#include "harness/reach.h"
 #include "harness/stop.h"
 #include "harness/verify.h"
 
@@ -71,6 +72,7 @@ Status command_verify(const Options *options, Reason *why)
     Verifier verifier = { .cases = NULL };
     Status status = catalogue_load(&catalogue, why);
     if (status == STATUS_OK) status = select_rungs(&catalogue, options->rungs, &selection, why);
+    if (status == STATUS_OK) status = reach_hosts(options, &selection, why);
     if (status == STATUS_OK) status = verifier_new(&catalogue, &verifier, why);
     cpus_allowed(); /* noted before the harness moves */
     cpus_place_harness();

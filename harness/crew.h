@@ -21,16 +21,21 @@ typedef struct CrewSetting {
     unsigned n_threads; /* of each rank */
     /* Where the rung itself starts the ranks beside the first, as Variant.spawn; else NULL. */
     int (*spawn)(char **command, int n_others);
-    unsigned n_ranks; /* of these, with the first */
-    char **command;   /* that each of them runs */
+    unsigned n_ranks;       /* of these, with the first */
+    char **command;         /* that each of them runs */
+    bool may_oversubscribe; /* more threads on another machine than it has CPUs */
 } CrewSetting;
 
-/** Starts the crew, and pins each thread of this process to its CPU. */
+/** Starts the crew, and pins each thread of this process to its CPU. Returns: STATUS_MISSING when
+ * another machine has fewer CPUs for it than threads. */
 Status crew_start(const CrewSetting *setting, Reason *why);
 void crew_stop(void);
 
 int crew_rank(void);
 int crew_size(void);
+
+/** Returns: whether ranks are on more machines than one. */
+bool crew_is_scattered(void);
 
 /** Returns: how long the rung took to start its other ranks; NAN where it did not. Units: s. */
 double crew_spawn_s(void);
@@ -61,8 +66,8 @@ void crew_list(double value, char *text, size_t n_bytes);
  * machine. */
 void crew_pids(int64_t *pids);
 
-/** Collective: where the threads of all ranks may run, "0,1 2,3", on rank 0. Shape: text holds
- * n_bytes. */
+/** Collective: where the threads of all ranks may run, "0,1 2,3", on rank 0; on another machine
+ * "b:0,1". Shape: text holds n_bytes. */
 void crew_binding(char *text, size_t n_bytes);
 
 /** Returns: name and version of the message-passing library, or NULL. */

@@ -25,6 +25,11 @@ int crew_size(void)
     return 1;
 }
 
+bool crew_is_scattered(void)
+{
+    return false;
+}
+
 double crew_spawn_s(void)
 {
     return NAN;

@@ -23,27 +23,35 @@ static double spawn_s = NAN;
 static int ears = -1;               /* this rank's pipe, read end */
 static int mouths[CREW_MOST_RANKS]; /* rank 0: write ends of all others' pipes */
 static bool is_near = true;         /* on the machine of rank 0 */
+static bool is_scattered;           /* ranks are on more machines than one */
+static char host[MPI_MAX_PROCESSOR_NAME];
 
 /* Ranks are placed here and not by mpirun, whose defaults differ with the number of ranks. Those
  * on another machine start anew on its CPUs. */
-static void pin(const char *cpus, int place)
+static Status pin(const CrewSetting *setting, size_t place, Reason *why)
 {
     int cpu[CPU_SETSIZE];
-    const size_t n = is_near || !cpus ? cpu_list_read(cpus, cpu, CPU_SETSIZE)
-                                      : cpu_list_here(cpu, CPU_SETSIZE);
-    if (n > 0) binding_pin(cpu, n, (size_t) place * n_threads, n_threads);
+    const size_t n = is_near || !setting->cpus ? cpu_list_read(setting->cpus, cpu, CPU_SETSIZE)
+                                               : cpu_list_here(cpu, CPU_SETSIZE);
+    if (!is_near && (place + 1) * n_threads > n && !setting->may_oversubscribe)
+        return reason(why, STATUS_MISSING,
+                      "%s has %zu allowed CPU%s: too few for rank %zu of %u thread%s there", host,
+                      n, n == 1 ? "" : "s", place + 1, n_threads, n_threads == 1 ? "" : "s");
+    if (n > 0) binding_pin(cpu, n, place * n_threads, n_threads);
+    return STATUS_OK;
 }
 
 /* How many ranks before this one are on its machine, and whether rank 0 is there, too. */
-static int place_on_host(void)
+static size_t place_on_host(void)
 {
-    char mine[MPI_MAX_PROCESSOR_NAME] = "";
     static char all[CREW_MOST_RANKS][MPI_MAX_PROCESSOR_NAME];
-    int length, place = 0;
-    MPI_Get_processor_name(mine, &length);
-    MPI_Allgather(mine, sizeof mine, MPI_CHAR, all, sizeof mine, MPI_CHAR, crew);
-    is_near = strcmp(mine, all[0]) == 0;
-    for (int r = 0; r < rank; r++) place += strcmp(mine, all[r]) == 0;
+    int length;
+    size_t place = 0;
+    MPI_Get_processor_name(host, &length);
+    MPI_Allgather(host, sizeof host, MPI_CHAR, all, sizeof host, MPI_CHAR, crew);
+    is_near = strcmp(host, all[0]) == 0;
+    for (int r = 0; r < rank; r++) place += strcmp(host, all[r]) == 0;
+    for (int r = 0; r < size; r++) is_scattered |= strcmp(all[r], all[0]) != 0;
     return place;
 }
 
@@ -103,8 +111,8 @@ Status crew_start(const CrewSetting *setting, Reason *why)
     MPI_Comm_size(crew, &size);
     if (size > CREW_MOST_RANKS)
         return reason(why, STATUS_BAD_USAGE, "%d ranks, at most %d", size, CREW_MOST_RANKS);
-    pin(setting->cpus, place_on_host());
-    return connect_ears(why);
+    status = crew_worst(pin(setting, place_on_host(), why), why);
+    return status == STATUS_OK ? connect_ears(why) : status;
 }
 
 void crew_stop(void)
@@ -128,6 +136,11 @@ int crew_size(void)
     return size;
 }
 
+bool crew_is_scattered(void)
+{
+    return is_scattered;
+}
+
 double crew_spawn_s(void)
 {
     return spawn_s;
@@ -147,15 +160,16 @@ Status crew_tell(const char *line, Reason *why)
     return STATUS_OK;
 }
 
-/* On another machine there is no pipe of rank 0, and nobody is timed meanwhile: looking now and
- * then will do. */
+/* On another machine there is no pipe of rank 0, and a rank that waits in MPI burns its core. It
+ * looks now and then, ever more rarely: another rung may be timed there meanwhile. */
 static bool listen_from_afar(char *line, size_t n_bytes)
 {
+    enum { FIRST_NAP_NS = 1000000, LONGEST_NAP_NS = 32000000 };
     int is_there = 0, length;
     MPI_Status status;
-    while (!is_there) {
+    for (long nap_ns = FIRST_NAP_NS; !is_there; nap_ns *= nap_ns < LONGEST_NAP_NS ? 2 : 1) {
         MPI_Iprobe(0, TELL_TAG, crew, &is_there, &status);
-        if (!is_there) nanosleep(&(struct timespec) { .tv_nsec = 2000000 }, NULL);
+        if (!is_there) nanosleep(&(struct timespec) { .tv_nsec = nap_ns }, NULL);
     }
     MPI_Get_count(&status, MPI_CHAR, &length);
     MPI_Recv(line, (int) n_bytes, MPI_CHAR, 0, TELL_TAG, crew, MPI_STATUS_IGNORE);
@@ -225,7 +239,9 @@ void crew_binding(char *text, size_t n_bytes)
 {
     char mine[BINDING_BYTES];
     static char all[CREW_MOST_RANKS][BINDING_BYTES];
-    binding_read(n_threads, mine, sizeof mine);
+    const size_t n_host
+        = is_near ? 0 : (size_t) snprintf(mine, sizeof mine, "%.*s:", MPI_MAX_PROCESSOR_NAME, host);
+    binding_read(n_threads, mine + n_host, sizeof mine - n_host);
     MPI_Gather(mine, BINDING_BYTES, MPI_CHAR, all, BINDING_BYTES, MPI_CHAR, 0, crew);
     text[0] = '\0';
     for (int r = 0; rank == 0 && r < size; r++) {

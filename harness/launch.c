@@ -23,7 +23,10 @@ typedef struct Launcher {
     const char *package;  /* Debian's */
     const char *words[4]; /* the ranks place themselves */
     const char *root;     /* word by which root may use it, or NULL */
-    const char *slots;    /* word before "HOST:SLOTS", or NULL */
+    const char *slots;    /* word before "localhost:SLOTS" where it counts slots, or NULL */
+    const char *hosts;    /* word before "a:2,b:2" */
+    const char *afar[12]; /* a folder that is everywhere; daemons that miss mpirun end */
+    const char *pass;     /* word before the name of a variable for ranks elsewhere, or NULL: all */
 } Launcher;
 
 static const Launcher launchers[] = {
@@ -34,14 +37,24 @@ static const Launcher launchers[] = {
         .words = { "--bind-to", "none" },
         .root = "--allow-run-as-root",
         .slots = "--host",
+        .hosts = "--host",
+        .afar = { "-wdir", "/", "--mca", "oob_tcp_keepalive_time", "5", "--mca",
+                  "oob_tcp_keepalive_intvl", "1", "--mca", "oob_tcp_keepalive_probes", "5" },
+        .pass = "-x",
     },
     {
         .library = "MPICH",
         .name = "mpirun.mpich",
         .package = "mpich",
         .words = { "-bind-to", "none" },
+        .hosts = "-hosts",
+        .afar = { "-wdir", "/" },
     },
 };
+
+/* What set_environment sets and ranks on other machines need as well. */
+static const char *const for_ranks[] = { "OMP_PROC_BIND",  "OMP_WAIT_POLICY", "OMP_DYNAMIC",
+                                         "GOMP_SPINCOUNT", "KMP_BLOCKTIME",   "LADDER_PAD" };
 
 /* Unknown libraries are taken to be like the first. */
 static const Launcher *launcher_of(const Rung *rung)
@@ -67,21 +80,53 @@ static const char *launcher_name(const Launcher *launcher)
     return is_same ? plain : launcher->name;
 }
 
-void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line)
+static void add_launcher(const Launcher *launcher, CommandLine *line)
 {
-    const Launcher *const launcher = launcher_of(rung);
     const char *const name = launcher_name(launcher);
-    char slots[32];
-    snprintf(slots, sizeof slots, "localhost:%u", n_ranks);
     command_line_add(line, name ? name : "mpirun");
     if (launcher->root && geteuid() == 0) command_line_add(line, launcher->root);
     for (const char *const *word = launcher->words; *word; word++) command_line_add(line, *word);
+}
+
+static void add_number_of_ranks(const Rung *rung, unsigned n_ranks, CommandLine *line)
+{
+    command_line_add(line, "-n");
+    command_line_add_number(line, rung->launch == LAUNCH_SPAWN ? 1 : n_ranks);
+}
+
+void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line)
+{
+    const Launcher *const launcher = launcher_of(rung);
+    char slots[32];
+    snprintf(slots, sizeof slots, "localhost:%u", n_ranks);
+    add_launcher(launcher, line);
     if (launcher->slots) { /* as many slots as ranks, whatever the topology looks like */
         command_line_add(line, launcher->slots);
         command_line_add(line, slots);
     }
-    command_line_add(line, "-n");
-    command_line_add_number(line, rung->launch == LAUNCH_SPAWN ? 1 : n_ranks);
+    add_number_of_ranks(rung, n_ranks, line);
+}
+
+void launch_add_mpirun_on(const Rung *rung, const Hosts *placed, CommandLine *line)
+{
+    const Launcher *const launcher = launcher_of(rung);
+    char text[HOSTS_TEXT_BYTES];
+    hosts_write(placed, text, sizeof text);
+    add_launcher(launcher, line);
+    command_line_add(line, launcher->hosts);
+    command_line_add(line, text);
+    for (const char *const *word = launcher->afar; *word; word++) command_line_add(line, *word);
+    add_number_of_ranks(rung, hosts_slots(placed), line);
+}
+
+/* The environment of ranks elsewhere. */
+static void pass_environment(const Rung *rung, CommandLine *line)
+{
+    const Launcher *const launcher = launcher_of(rung);
+    for (size_t v = 0; launcher->pass && v < sizeof for_ranks / sizeof *for_ranks; v++) {
+        command_line_add(line, launcher->pass);
+        command_line_add(line, for_ranks[v]);
+    }
 }
 
 void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes)
@@ -114,13 +159,19 @@ void launch_add_team(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks, 
     command_line_add(line, prefix);
 }
 
-static void build_command(const Rung *rung, const RunnerSetting *setting, const char *requests,
-                          const char *answers, CommandLine *line)
+static void build_command(const Rung *rung, const RunnerSetting *setting, const Hosts *placed,
+                          const char *requests, const char *answers, CommandLine *line)
 {
     char cpus[TEXT_BYTES];
-    launch_cpus(rung, setting->n_cores, cpus, sizeof cpus);
-    if (variant_is_mpi(rung->launch))
-        launch_add_mpirun(rung, launch_ranks(rung, setting->n_cores, setting->hybrid_ranks), line);
+    const unsigned n_ranks = launch_ranks(rung, setting->n_cores, setting->hybrid_ranks);
+    const unsigned n_ranks_here = setting->hosts ? placed->host[0].slots : n_ranks;
+    launch_cpus(rung, setting->n_cores / n_ranks * n_ranks_here, cpus, sizeof cpus);
+    if (setting->hosts) {
+        launch_add_mpirun_on(rung, placed, line);
+        pass_environment(rung, line);
+    } else if (variant_is_mpi(rung->launch)) {
+        launch_add_mpirun(rung, n_ranks, line);
+    }
     if (setting->prefix) command_line_add_words(line, setting->prefix);
     command_line_add(line, rung->runner);
     const char *const options[]
@@ -130,15 +181,27 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         command_line_add(line, options[i]);
     launch_add_team(rung, setting->n_cores, setting->hybrid_ranks, setting->prefix, line);
+    if (setting->may_oversubscribe && setting->hosts) command_line_add(line, "--oversubscribe");
 }
 
-static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Reason *why)
+/* Deals the ranks out to hosts, too. */
+static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Hosts *placed,
+                             Reason *why)
 {
     const size_t allowed = cpus_allowed()->n;
     const bool is_mpi = variant_is_mpi(rung->launch);
-    if (rung->launch != LAUNCH_SERIAL && setting->n_cores > allowed && !setting->may_oversubscribe)
-        return reason(why, STATUS_MISSING, "%u %s, but only %zu CPUs are allowed here",
-                      setting->n_cores, is_mpi ? "ranks" : "threads", allowed);
+    unsigned n_here = setting->n_cores;
+    if (setting->hosts) {
+        const unsigned n_ranks = launch_ranks(rung, setting->n_cores, setting->hybrid_ranks);
+        const unsigned n_threads = setting->n_cores / n_ranks;
+        Reason what;
+        if (hosts_place(setting->hosts, n_ranks, n_threads, placed, &what) != STATUS_OK)
+            return reason(why, STATUS_MISSING, "%s", what.text);
+        n_here = placed->host[0].slots * n_threads;
+    }
+    if (rung->launch != LAUNCH_SERIAL && n_here > allowed && !setting->may_oversubscribe)
+        return reason(why, STATUS_MISSING, "%u %s, but only %zu CPUs are allowed here", n_here,
+                      is_mpi ? "ranks" : "threads", allowed);
     if (is_mpi && !launcher_name(launcher_of(rung)))
         return reason(why, STATUS_MISSING, "mpirun is not in PATH (apt install %s)",
                       launcher_of(rung)->package);
@@ -158,18 +221,20 @@ void launch_clean_environment(void)
     environ[kept] = NULL;
 }
 
-/* Ranks of several threads place these themselves: the environment is the same for all ranks. */
+/* Ranks of several threads place these themselves: the environment is the same for all ranks. So do
+ * ranks on several machines, whose CPUs may bear other numbers. */
 static void set_environment(const Rung *rung, const RunnerSetting *setting)
 {
     char places[TEXT_BYTES], pad[TEXT_BYTES + 1];
+    const bool have_places = rung->launch != LAUNCH_HYBRID && !setting->hosts;
     cpus_as_places(setting->n_cores, places, sizeof places);
     const size_t n = setting->pad_bytes < TEXT_BYTES ? setting->pad_bytes : TEXT_BYTES;
     memset(pad, '.', n);
     pad[n] = '\0';
     launch_clean_environment();
     setenv("LADDER_PAD", pad, 1);
-    if (rung->launch != LAUNCH_HYBRID) setenv("OMP_PLACES", places, 1);
-    setenv("OMP_PROC_BIND", rung->launch != LAUNCH_HYBRID ? "close" : "false", 1);
+    if (have_places) setenv("OMP_PLACES", places, 1);
+    setenv("OMP_PROC_BIND", have_places ? "close" : "false", 1);
     setenv("OMP_SCHEDULE", schedule_variable(setting->schedule), 1);
     setenv("OMP_WAIT_POLICY", "passive", 1); /* idle threads must not spin beside other rungs */
     setenv("GOMP_SPINCOUNT", "30000", 1);    /* but for some 50 us: regions follow each other */
@@ -199,11 +264,12 @@ static void become_runner(const Rung *rung, const RunnerSetting *setting, const 
 Status launch(const Rung *rung, const RunnerSetting *setting, const char *requests,
               const char *answers, int log, pid_t *pid, Reason *why)
 {
-    const Status status = check_launcher(rung, setting, why);
+    Hosts placed;
+    const Status status = check_launcher(rung, setting, &placed, why);
     if (status != STATUS_OK) return status;
     static CommandLine line;
     memset(&line, 0, sizeof line);
-    build_command(rung, setting, requests, answers, &line);
+    build_command(rung, setting, &placed, requests, answers, &line);
     if (line.is_too_long)
         return reason(why, STATUS_BAD_USAGE, "the command line of the runner is too long");
     fflush(NULL);

@@ -23,6 +23,9 @@ Status launch(const Rung *rung, const RunnerSetting *setting, const char *reques
 /** Adds the words that start the ranks of a rung; what each of them runs comes after these. */
 void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line);
 
+/** The same for ranks on several machines: as many on each as it has slots in `placed`. */
+void launch_add_mpirun_on(const Rung *rung, const Hosts *placed, CommandLine *line);
+
 /** Writes where the threads of a parallel rung go, "0,1"; ranks of several threads each stay on one
  * memory. Shape: text holds n_bytes. */
 void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes);

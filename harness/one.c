@@ -23,7 +23,8 @@ typedef struct One {
     Chosen chosen;
     const char *requests, *answers, *cpus, *rung, *prefix;
     unsigned n_ranks; /* of a rung that starts them itself */
-    char **words;     /* of this command line */
+    bool may_oversubscribe;
+    char **words; /* of this command line */
     bool is_alone;
     AloneSetting alone;
 } One;
@@ -69,6 +70,7 @@ static Status start_crew(const One *one, Reason *why)
         .n_threads = chosen->setting.n_threads,
         .spawn = chosen->variant ? chosen->variant->spawn : NULL,
         .n_ranks = one->n_ranks,
+        .may_oversubscribe = one->may_oversubscribe,
         .command = (char **) (size_t) line.word,
     };
     return crew_start(&setting, why);
@@ -115,7 +117,8 @@ static const char usage[]
       "                  [--perf-control FIFO,FIFO] [--answers FILE] [OPTION...]\n"
       "options: --isa NAME, --cpus LIST, --threads N (of each process)\n"
       "         --ranks N, --prefix WORDS (of a rung that starts ranks itself: how many in all,\n"
-      "         and what is put before each)\n";
+      "         and what is put before each)\n"
+      "         --oversubscribe (more ranks on another machine than it has CPUs)\n";
 
 /* Decimal digits only: strtoll alone would take " 5", "+5" and "0x10". */
 static Status read_count(const char *name, int64_t most, int64_t *count, Reason *why)
@@ -153,6 +156,7 @@ static Status read_option(One *one, int option, const char *word, Reason *why)
     case 'c': one->cpus = optarg; return STATUS_OK;
     case 'p': one->alone.perf_control = optarg; return STATUS_OK;
     case 'A': one->is_alone = true; return STATUS_OK;
+    case 'O': one->may_oversubscribe = true; return STATUS_OK;
     case 'P': one->prefix = optarg; return STATUS_OK;
     case 'n': return read_team("threads", &one->chosen.setting.n_threads, why);
     case 'R': return read_team("ranks", &one->n_ranks, why);
@@ -180,6 +184,7 @@ static int run(One *one, int argc, char **argv)
         { "isa", required_argument, NULL, 'i' },
         { "cpus", required_argument, NULL, 'c' },
         { "alone", no_argument, NULL, 'A' },
+        { "oversubscribe", no_argument, NULL, 'O' },
         { "trajectories", required_argument, NULL, 't' },
         { "steps", required_argument, NULL, 's' },
         { "iterations", required_argument, NULL, 'k' },

@@ -26,6 +26,7 @@ typedef enum OptionKind {
     TAKES_SWEEP,
     TAKES_TEAM,
     TAKES_SCHEDULE,
+    TAKES_HOSTS,
     IS_FLAG
 } OptionKind;
 
@@ -78,6 +79,11 @@ static const OptionRow rows[] = {
     OPTION("schedule", "static|dynamic|guided[,CHUNK]", TAKES_SCHEDULE, schedule, 0, 0, ANY,
            "how v40_openmp deals blocks of trajectories out to threads; CHUNK counts blocks "
            "[OMP_SCHEDULE, else static]"),
+    OPTION("hosts", "FILE", TAKES_HOSTS, hosts, 0, 0,
+           COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_SCALE,
+           "machines for the ranks, a line 'NAME slots=N' each, this one among them [this one]"),
+    OPTION("print-job", "slurm", TAKES_WORD, job, 0, 0, COMMAND_SCALE,
+           "run nothing; print a job script for a cluster, to be looked at and given to sbatch"),
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY,
            "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
@@ -95,7 +101,7 @@ static const OptionRow rows[] = {
            "seed of the order in which rungs are timed [drawn anew]"),
     OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH,
            "complete an interrupted run: its id or its folder"),
-    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_PROFILE,
+    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_PROFILE | COMMAND_SCALE,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
            "file to write; - is standard output [-]"),
@@ -214,6 +220,7 @@ static Status take_value(const OptionRow *row, const char *value, Options *optio
         if (!schedule_is_known(value)) return refuse(row, value, SCHEDULE_FORM, why);
         *(const char **) member = value;
         return STATUS_OK;
+    case TAKES_HOSTS: return hosts_read(value, member, why);
     case TAKES_SWEEP: return sweep_parse(value, member, why);
     case TAKES_TEXT:
         if (*value == '\0') return refuse(row, value, "a name", why);
@@ -337,6 +344,7 @@ static Options unsaid(void)
         .ranks = -1,
         .rounds = -1,
         .timeout_s = 60.0,
+        .job = JOB_NONE,
     };
 }
 
@@ -373,6 +381,20 @@ static Status check_resume(const Parsing *p, Reason *why)
     return STATUS_OK;
 }
 
+static Status check_slots(const Options *o, Reason *why)
+{
+    Hosts placed;
+    if (o->hosts.n == 0) return STATUS_OK;
+    if (o->ranks > 0) {
+        const Status status = hosts_place(&o->hosts, (unsigned) o->ranks, 1, &placed, why);
+        if (status != STATUS_OK) return status;
+    }
+    const HybridTeam team = o->hybrid;
+    return team.n_ranks > 0
+        ? hosts_place(&o->hosts, team.n_ranks, team.n_cores / team.n_ranks, &placed, why)
+        : STATUS_OK;
+}
+
 static Status check_together(const CommandSyntax *command, const Options *o, Reason *why)
 {
     if (command->argument && !o->argument)
@@ -389,7 +411,7 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
                       LARGEST_DT);
     if (command->bit == COMMAND_BENCH && o->steps == 0)
         return reason(why, STATUS_BAD_USAGE, "--steps 0 leaves nothing to time; take at least 1");
-    return STATUS_OK;
+    return check_slots(o, why);
 }
 
 /* Words with blanks in them come out in quotes. */

@@ -6,6 +6,7 @@
 #ifndef LADDER_OPTIONS_H
 #define LADDER_OPTIONS_H
 
+#include "harness/hosts.h"
 #include "harness/sweep.h"
 #include "variants/cpu.h"
 #include "variants/workload/lorenz63.h"
@@ -34,6 +35,9 @@ typedef enum CacheChoice { CACHE_FIXED, CACHE_HOST } CacheChoice;
 
 typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } ProblemChoice;
 
+/** For which batch system a job script is printed. */
+typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
+
 /** Ranks of several threads each; 0: not said. */
 typedef struct HybridTeam {
     unsigned n_ranks, n_cores;
@@ -48,9 +52,11 @@ typedef struct Options {
     int64_t order_seed;
     int64_t threads, ranks;
     HybridTeam hybrid;
+    Hosts hosts;
     int64_t rounds;
     ProblemChoice problem;
     CacheChoice cache;
+    JobChoice job;
     Sweep sweep;
     CpuIsa isa;
     bool is_quick, is_forced, is_unlocked, is_json, has_details, is_print_only;

@@ -1,6 +1,7 @@
 #include "harness/process.h"
 
 #include "harness/clock.h"
+#include "harness/family.h"
 #include "harness/stop.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 bool process_sibling(const char *name, char *path, size_t n_bytes)
@@ -84,13 +86,45 @@ static bool read_all(int in, double deadline_s, char **output)
     return false;
 }
 
-/* What a program complained of: the first line in the file of its standard error. */
+/* The first line of a file that holds more than dashes and blanks. */
+static void first_words(int log, char *line, size_t n_bytes)
+{
+    char text[4096];
+    const ssize_t n = log >= 0 ? pread(log, text, sizeof text - 1, 0) : 0;
+    text[n > 0 ? n : 0] = '\0';
+    line[0] = '\0';
+    for (const char *c = text; *c;) {
+        const size_t length = strcspn(c, "\n");
+        if (strspn(c, "- ") < length) {
+            snprintf(line, n_bytes, "%.*s", (int) length, c);
+            return;
+        }
+        c += length + (c[length] == '\n');
+    }
+}
+
+/* It is asked to end first: mpirun passes that on to other machines. */
+static void end_late(pid_t pid)
+{
+    enum { NAPS = 500 };
+    const struct timespec nap = { 0, 2000000 };
+    siginfo_t info = { .si_pid = 0 };
+    Family family;
+    family_hold(pid, &family);
+    kill(pid, SIGTERM);
+    for (int i = 0; i < NAPS && info.si_pid == 0; i++) {
+        nanosleep(&nap, NULL);
+        waitid(P_PID, (id_t) pid, &info, WEXITED | WNOHANG | WNOWAIT);
+    }
+    kill(pid, SIGKILL);
+    family_kill(&family);
+}
+
+/* What a program complained of: the first words on its standard error. */
 static Status complaint(const char *program, int errors, Reason *why)
 {
-    char line[256] = "";
-    const ssize_t n = errors >= 0 ? pread(errors, line, sizeof line - 1, 0) : 0;
-    line[n > 0 ? n : 0] = '\0';
-    line[strcspn(line, "\n")] = '\0';
+    char line[160];
+    first_words(errors, line, sizeof line);
     return reason(why, STATUS_MISSING, "%s did not run to its end%s%s", program, *line ? ": " : "",
                   line);
 }
@@ -106,7 +140,7 @@ Status process_read(const char *const *argv, double timeout_s, char **output, Re
     close(ends[1]);
     const bool was_read = pid > 0 && read_all(ends[0], clock_now_s() + timeout_s, output);
     close(ends[0]);
-    if (pid > 0 && !was_read) kill(pid, SIGKILL);
+    if (pid > 0 && !was_read) end_late(pid);
     int status = -1;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
     const bool has_run = was_read && status == 0;

@@ -2,6 +2,7 @@
 
 #include "harness/channel.h"
 #include "harness/clock.h"
+#include "harness/family.h"
 #include "harness/launch.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 static const double GRACE_S = 5.0; /* for a runner to end by itself */
+static const double AFAR_S = 1.0;  /* for mpirun to end ranks on other machines */
 
 struct Runner {
     RunnerSetting setting;
@@ -118,7 +120,10 @@ static Status fail(Runner *runner, Status status, const Reason *what, Reason *wh
     runner->is_broken = true;
     if (status == STATUS_RUNNER_FAILED && wait_child(runner, 1.0))
         return describe_death(runner, what, why);
-    return reason(why, status, "%s", what->text);
+    if (!runner->setting.hosts) return reason(why, status, "%s", what->text);
+    char hosts[HOSTS_TEXT_BYTES];
+    hosts_write(runner->setting.hosts, hosts, sizeof hosts);
+    return reason(why, status, "%s (hosts %.160s)", what->text, hosts);
 }
 
 /* ---- requests ---- */
@@ -385,6 +390,18 @@ static void kill_all(const Runner *runner)
     if (runner->child > 0) kill(runner->child, SIGKILL);
 }
 
+/* mpirun passes on to other machines that this is the end, if it still reaches them. Should it not,
+ * its daemons there miss it and end with their ranks. */
+static void end_afar(Runner *runner)
+{
+    Family family;
+    family_hold(runner->child, &family);
+    kill(runner->child, SIGTERM);
+    wait_child(runner, AFAR_S);
+    kill_all(runner);
+    family_kill(&family);
+}
+
 void runner_stop(Runner *runner)
 {
     if (!runner) return;
@@ -395,7 +412,10 @@ void runner_stop(Runner *runner)
     runner->channel.peer = peer;
     const double grace_s = runner->is_broken ? 0.0 : GRACE_S;
     if (!wait_child(runner, grace_s) || !all_gone(runner, grace_s)) {
-        kill_all(runner);
+        if (runner->setting.hosts && runner->child > 0)
+            end_afar(runner);
+        else
+            kill_all(runner);
         wait_child(runner, GRACE_S);
         all_gone(runner, GRACE_S);
     }

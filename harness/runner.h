@@ -11,6 +11,7 @@
 
 #include "harness/catalogue.h"
 #include "harness/exchange.h"
+#include "harness/hosts.h"
 
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ typedef struct Runner Runner;
 typedef struct RunnerSetting {
     unsigned n_cores; /* threads or ranks, of hybrids their product; serial rungs use one anyway */
     unsigned hybrid_ranks; /* of a hybrid: ranks that share them equally; 0: one */
+    const Hosts *hosts;    /* of ranks that run on more machines than this one; NULL: here */
     CpuIsa isa;
     const char *prefix;     /* words put before the runner, or NULL */
     const char *schedule;   /* of loops over threads; NULL: equal shares */

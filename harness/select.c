@@ -56,18 +56,32 @@ static unsigned usual_hybrid_ranks(unsigned n_cores)
     return n_cores % n_nodes == 0 ? n_nodes : 1;
 }
 
+/* Without a wish: on this machine as above, else one rank a host, each with as many threads as any
+ * host has slots for. */
+static HybridTeam hybrid_team(const Options *options, unsigned allowed)
+{
+    const unsigned n_hosts = (unsigned) options->hosts.n;
+    if (options->hybrid.n_ranks > 0) return options->hybrid;
+    if (n_hosts == 0) return (HybridTeam) { usual_hybrid_ranks(allowed), allowed };
+    return (HybridTeam) { n_hosts, n_hosts * hosts_least_slots(&options->hosts) };
+}
+
 RunnerSetting runner_setting(const Options *options, const Rung *rung)
 {
     const unsigned allowed = (unsigned) cpus_allowed()->n;
+    const unsigned n_slots = options->hosts.n > 0 ? hosts_slots(&options->hosts) : allowed;
+    const bool is_mpi = variant_is_mpi(rung->launch);
+    const HybridTeam team = hybrid_team(options, allowed);
     const int64_t wanted = rung->launch == LAUNCH_THREADS ? options->threads
-        : rung->launch == LAUNCH_HYBRID                   ? options->hybrid.n_cores
-        : variant_is_mpi(rung->launch)                    ? options->ranks
+        : rung->launch == LAUNCH_HYBRID                   ? (int64_t) team.n_cores
+        : is_mpi                                          ? options->ranks
                                                           : 1;
-    const unsigned n_cores = wanted > 0 ? (unsigned) wanted : allowed;
     return (RunnerSetting) {
-        .n_cores = n_cores,
-        .hybrid_ranks
-        = options->hybrid.n_ranks > 0 ? options->hybrid.n_ranks : usual_hybrid_ranks(n_cores),
+        .n_cores = wanted > 0 ? (unsigned) wanted
+            : is_mpi          ? n_slots
+                              : allowed,
+        .hybrid_ranks = team.n_ranks,
+        .hosts = is_mpi && options->hosts.n > 1 ? &options->hosts : NULL,
         .isa = options->isa,
         .prefix = options->runner_prefix,
         .schedule = options->schedule,

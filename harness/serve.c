@@ -147,7 +147,10 @@ static Status open_problem(One *one, const json_t *request, Reason *why) /* coll
     status = one->chosen.variant->setup(&one->problem, one->start.rows, &one->chosen.setting,
                                         &one->ctx);
     if (status != STATUS_OK) one->ctx = NULL;
-    if (status != STATUS_OK) reason(why, status, "setup: %s", status_name(status));
+    const bool needs_one_machine = status == STATUS_MISSING && crew_is_scattered();
+    if (status != STATUS_OK)
+        reason(why, status, "setup: %s%s", status_name(status),
+               needs_one_machine ? ": it needs all ranks on one machine" : "");
     unmap_states(&one->start);
     return crew_worst(status, why);
 }

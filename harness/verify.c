@@ -1,5 +1,6 @@
 #include "harness/verify.h"
 
+#include "harness/cpus.h"
 #include "variants/workload/ensemble.h"
 
 #include <math.h>
@@ -283,7 +284,11 @@ void verify_learn_base(Verifier *verifier, const Rung *rung, const RunnerSetting
     if (known[verifier->n_default - 1] != 0) return; /* verified to the last default case */
     Runner *runner = NULL;
     Reason why;
-    if (runner_start(&verifier->catalogue->rungs[base], setting, &runner, &why) == STATUS_OK)
+    RunnerSetting own = *setting;
+    const size_t n_allowed = cpus_allowed()->n;
+    if (!variant_is_mpi(verifier->catalogue->rungs[base].launch)) own.hosts = NULL;
+    if (!own.hosts && own.n_cores > n_allowed) own.n_cores = (unsigned) n_allowed;
+    if (runner_start(&verifier->catalogue->rungs[base], &own, &runner, &why) == STATUS_OK)
         verify_rung(verifier, runner, &verifier->catalogue->rungs[base], NULL, NULL, &why);
     runner_stop(runner);
 }

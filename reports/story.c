@@ -151,6 +151,7 @@ static void state_facts(Summary *summary)
                 phrases_add(phrases, "%s, %s%s", or_unknown(run->host_name),
                             or_unknown(run->cpu_model),
                             is_same(run->hypervisor, "yes") ? " (virtual machine)" : ""));
+    if (run->hosts) add_foreign(&summary->facts, "ranks on", run->hosts);
     add_foreign(&summary->facts, "processor", cpus_text(summary));
     add_foreign(&summary->facts, "caches", caches_text(summary));
     add_foreign(

@@ -268,7 +268,8 @@ const Field record_fields[] = {
     FIELD(Calibration, spawn_s, OPTIONAL, "s",
           "of the start, what it took a rung to start its other ranks"),
     FIELD(Calibration, binding, OPTIONAL, "",
-          "CPUs that the threads of each rank were seen on, ranks apart by a blank"),
+          "CPUs that the threads of each rank were seen on, ranks apart by a blank; on another "
+          "machine after its name and a colon"),
     FIELD(Calibration, note, OPTIONAL, "", "how the rung runs less than the heat's problem"),
 
     FIELD(Sample, heat, REQUIRED, "", "heat that it belongs to"),

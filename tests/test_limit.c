@@ -389,6 +389,11 @@ static void no_limit_says_why(void)
     w->rung.different_work = "adaptive steps";
     check_no_limit(w, "different work");
     w->rung.different_work = NULL;
+    w->run.hosts = "a:2,b:2";
+    CHECK(limit_by_roofs(w).kind); // it has no ranks
+    w->rung.ranks = 4;
+    check_no_limit(w, "several machines");
+    w->run.hosts = NULL;
     w->loop.chain_cycles = NAN;
     check_no_limit(w, "wait for each other");
     w->loop.isa = "neon";

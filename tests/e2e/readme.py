@@ -61,6 +61,9 @@ KNOWN = {
     "ninja -C build && ./build/ladder verify --rungs mine && ./build/ladder bench --rungs soa,mine":
         ELSEWHERE,
     "meson test -C build --suite verify": ELSEWHERE,
+    "./build/ladder verify --rungs v35,v50 --hosts FILE": ELSEWHERE,  # hosts.py
+    "./build/ladder bench --rungs v35,v40,v50 --hosts FILE": ELSEWHERE,
+    "./build/ladder scale --print-job slurm > job.sh": ELSEWHERE,  # job.py
     "ladder COMMAND --help": ELSEWHERE,  # inputs.py asks each command
     "ladder list": ELSEWHERE,
     "ladder machine": ELSEWHERE,
