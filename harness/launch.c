@@ -23,6 +23,8 @@ typedef struct Launcher {
     const char *words[4]; /* the ranks place themselves */
     const char *root;     /* word by which root may use it, or NULL */
     const char *slots;    /* word before "HOST:SLOTS", or NULL */
+    const char *variable; /* word before "NAME=VALUE", or before NAME and VALUE */
+    bool has_pairs;       /* that they are one word */
 } Launcher;
 
 static const Launcher launchers[] = {
@@ -33,12 +35,15 @@ static const Launcher launchers[] = {
         .words = { "--bind-to", "none" },
         .root = "--allow-run-as-root",
         .slots = "--host",
+        .variable = "-x",
+        .has_pairs = true,
     },
     {
         .library = "MPICH",
         .name = "mpirun.mpich",
         .package = "mpich",
         .words = { "-bind-to", "none" },
+        .variable = "-env",
     },
 };
 
@@ -81,6 +86,17 @@ void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line)
     }
     command_line_add(line, "-n");
     command_line_add_number(line, rung->launch == LAUNCH_SPAWN ? 1 : n_ranks);
+}
+
+void launch_add_variable(const Rung *rung, const char *name, const char *value, CommandLine *line)
+{
+    const Launcher *const launcher = launcher_of(rung);
+    char pair[TEXT_BYTES];
+    const int length = snprintf(pair, sizeof pair, "%s=%s", name, value);
+    line->is_too_long |= length < 0 || length >= TEXT_BYTES;
+    command_line_add(line, launcher->variable);
+    command_line_add(line, launcher->has_pairs ? pair : name);
+    if (!launcher->has_pairs) command_line_add(line, value);
 }
 
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)

@@ -23,6 +23,9 @@ Status launch(const Rung *rung, const RunnerSetting *setting, const char *reques
 /** Adds the words that start the ranks of a rung; what each of them runs comes after these. */
 void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line);
 
+/** Adds the words that give each rank a variable of the environment; after launch_add_mpirun. */
+void launch_add_variable(const Rung *rung, const char *name, const char *value, CommandLine *line);
+
 /** Returns: how many processes of this rung share n_cores cores. */
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks);
 
