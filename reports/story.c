@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_BESIDE_HEATS = 16 };
+enum { LINES_BESIDE_HEATS = 24 };
 
 static bool is_same(const char *a, const char *b)
 {
@@ -413,7 +413,7 @@ bool story_tell(Summary *summary)
     if (summary->findings.n == 0)
         add_line(&summary->findings, "nothing yet",
                  summary->n_problems > 0 ? "no rung was timed often enough to say."
-                                         : "no instructions were counted by Callgrind.");
+                                         : "no tool counted what is told here.");
     if (summary->sweep)
         sweep_tell_noise(summary);
     else
