@@ -413,7 +413,7 @@ bool story_tell(Summary *summary)
     if (summary->findings.n == 0)
         add_line(&summary->findings, "nothing yet",
                  summary->n_problems > 0 ? "no rung was timed often enough to say."
-                                         : "no tool counted what is told here.");
+                                         : "no instructions were counted by Callgrind.");
     if (summary->sweep)
         sweep_tell_noise(summary);
     else

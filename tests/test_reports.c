@@ -534,7 +534,7 @@ static void check_csv_axes(char *const *cells, const RunFile *file, const char *
 static void check_csv_line(char *line, const RunFile *file, const VerdictRecord *verdict,
                            bool is_first)
 {
-    enum { N_AXES = 5 };
+    enum { N_AXES = 5, N_MESSAGES = 3 };
     char *cells[MAX_CELLS];
     const size_t n = split_csv(line, cells);
     size_t column = 0;
@@ -546,7 +546,7 @@ static void check_csv_line(char *line, const RunFile *file, const VerdictRecord 
         CHECK(!is_formula || record_fields[f].kind != FIELD_TEXT);
         column++;
     }
-    if (CHECK(column + N_AXES == n)) check_csv_axes(cells + column, file, verdict->rung, is_first);
+    if (CHECK(column + N_AXES + N_MESSAGES == n)) check_csv_axes(cells + column, file, verdict->rung, is_first);
 }
 
 static void csv_reads_back_as_it_was(void)
