@@ -26,6 +26,10 @@ void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line);
 /** Adds the words that give each rank a variable of the environment; after launch_add_mpirun. */
 void launch_add_variable(const Rung *rung, const char *name, const char *value, CommandLine *line);
 
+/** Writes where the threads of a parallel rung go, "0,1"; ranks of several threads each stay on one
+ * memory. Shape: text holds n_bytes. */
+void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes);
+
 /** Returns: how many processes of this rung share n_cores cores. */
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks);
 
