@@ -104,6 +104,8 @@ static const Page pages[] = {
       "perf.", ".data", "perf report --stdio --no-children -g none -i" },
     { TOOL_LIKWID, "likwid: counters of the processor, as rates; needs access to its registers",
       "likwid.", ".csv", "cat" },
+    { TOOL_MPI, "mpi: calls, bytes and time of each rank in each function of the message library",
+      "mpi.", ".jsonl", "cat" },
 };
 
 /* In the project's folder short paths do, as a student would type them. */

@@ -46,6 +46,10 @@ Status crew_tell(const char *line, Reason *why);
 /** Other ranks: sleeps until rank 0 tells something. Returns: false when it never will again. */
 bool crew_listen(char *line, size_t n_bytes);
 
+/** From here on, or no more, messages are those of the rung, for a library that counts them around;
+ * those of the crew itself never are. */
+void crew_count_messages(bool are_of_rung);
+
 /** Collective: returns the worst status of all ranks, with a reason on every rank. */
 Status crew_worst(Status status, Reason *why);
 

@@ -48,6 +48,11 @@ bool crew_listen(char *line, size_t n_bytes)
     return false;
 }
 
+void crew_count_messages(bool are_of_rung)
+{
+    (void) are_of_rung;
+}
+
 Status crew_worst(Status status, Reason *why)
 {
     (void) why;

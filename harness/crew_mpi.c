@@ -3,6 +3,7 @@
 #include "harness/binding.h"
 #include "harness/clock.h"
 #include "harness/cpu_list.h"
+#include "harness/mpi_count.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -102,11 +103,14 @@ Status crew_start(const CrewSetting *setting, Reason *why)
 {
     int provided; /* the threads of a rank are joined before it calls MPI */
     MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
+    MPI_Pcontrol(MPI_COUNT_CLEAR);
+    crew_count_messages(false);
     crew = MPI_COMM_WORLD;
     n_threads = setting->n_threads;
     Status status = check_spawn(setting, why);
     if (status != STATUS_OK) return status;
     if (setting->spawn) spawn(setting);
+    MPI_Pcontrol(MPI_COUNT_TOGETHER, crew);
     MPI_Comm_rank(crew, &rank);
     MPI_Comm_size(crew, &size);
     if (size > CREW_MOST_RANKS)
@@ -187,6 +191,11 @@ bool crew_listen(char *line, size_t n_bytes)
         }
     }
     return false;
+}
+
+void crew_count_messages(bool are_of_rung)
+{
+    MPI_Pcontrol(are_of_rung ? MPI_COUNT_ON : MPI_COUNT_OFF);
 }
 
 Status crew_worst(Status status, Reason *why)

@@ -27,6 +27,8 @@ typedef struct Launcher {
     const char *hosts;    /* word before "a:2,b:2" */
     const char *afar[12]; /* a folder that is everywhere; daemons that miss mpirun end */
     const char *pass;     /* word before the name of a variable for ranks elsewhere, or NULL: all */
+    const char *variable; /* word before "NAME=VALUE", or before NAME and VALUE */
+    bool has_pairs;       /* that they are one word */
 } Launcher;
 
 static const Launcher launchers[] = {
@@ -41,6 +43,8 @@ static const Launcher launchers[] = {
         .afar = { "-wdir", "/", "--mca", "oob_tcp_keepalive_time", "5", "--mca",
                   "oob_tcp_keepalive_intvl", "1", "--mca", "oob_tcp_keepalive_probes", "5" },
         .pass = "-x",
+        .variable = "-x",
+        .has_pairs = true,
     },
     {
         .library = "MPICH",
@@ -49,6 +53,7 @@ static const Launcher launchers[] = {
         .words = { "-bind-to", "none" },
         .hosts = "-hosts",
         .afar = { "-wdir", "/" },
+        .variable = "-env",
     },
 };
 
@@ -127,6 +132,17 @@ static void pass_environment(const Rung *rung, CommandLine *line)
         command_line_add(line, launcher->pass);
         command_line_add(line, for_ranks[v]);
     }
+}
+
+void launch_add_variable(const Rung *rung, const char *name, const char *value, CommandLine *line)
+{
+    const Launcher *const launcher = launcher_of(rung);
+    char pair[TEXT_BYTES];
+    const int length = snprintf(pair, sizeof pair, "%s=%s", name, value);
+    line->is_too_long |= length < 0 || length >= TEXT_BYTES;
+    command_line_add(line, launcher->variable);
+    command_line_add(line, launcher->has_pairs ? pair : name);
+    if (!launcher->has_pairs) command_line_add(line, value);
 }
 
 void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes)

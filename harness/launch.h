@@ -26,6 +26,9 @@ void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line);
 /** The same for ranks on several machines: as many on each as it has slots in `placed`. */
 void launch_add_mpirun_on(const Rung *rung, const Hosts *placed, CommandLine *line);
 
+/** Adds the words that give each rank a variable of the environment; after launch_add_mpirun. */
+void launch_add_variable(const Rung *rung, const char *name, const char *value, CommandLine *line);
+
 /** Writes where the threads of a parallel rung go, "0,1"; ranks of several threads each stay on one
  * memory. Shape: text holds n_bytes. */
 void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes);

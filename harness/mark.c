@@ -102,6 +102,7 @@ Status mark_begin(const Mark *mark, double *now_s, Reason *why)
     const Status status = tell_perf(mark, "enable\n", why);
     if (status != STATUS_OK) return status;
     mark_likwid_begin(mark->n_threads);
+    crew_count_messages(true);
     *now_s = clock_now_s();
     CALLGRIND_START_INSTRUMENTATION;
     return STATUS_OK;
@@ -111,6 +112,7 @@ Status mark_end(const Mark *mark, double *now_s, Reason *why)
 {
     CALLGRIND_STOP_INSTRUMENTATION;
     *now_s = clock_now_s();
+    crew_count_messages(false);
     mark_likwid_end(mark->n_threads);
     crew_barrier(); /* perf looks at all ranks */
     return tell_perf(mark, "disable\n", why);

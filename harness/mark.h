@@ -1,5 +1,6 @@
 /**
- * The measured region, marked for every tool that may be around: Callgrind, perf, likwid.
+ * The measured region, marked for every tool that may be around: Callgrind, perf, likwid,
+ * and the library that counts messages.
  *
  * Without a tool a mark costs nothing that could be seen. All functions are collective: each rank
  * marks its own region for Callgrind and likwid, and rank 0 alone talks to perf, which looks at all

@@ -2,6 +2,7 @@
 
 #include "harness/cpus.h"
 #include "harness/launch.h"
+#include "harness/mpi_count.h"
 #include "harness/schedule.h"
 
 #include <hwloc.h>
@@ -34,7 +35,7 @@ const char *tool_name(Tool tool)
     static const char *const names[N_TOOLS] = {
         [TOOL_NONE] = "none",           [TOOL_CALLGRIND] = "callgrind",
         [TOOL_PERF_STAT] = "perf-stat", [TOOL_PERF_RECORD] = "perf-record",
-        [TOOL_LIKWID] = "likwid",
+        [TOOL_LIKWID] = "likwid",       [TOOL_MPI] = "mpi",
     };
     return names[tool];
 }
@@ -102,16 +103,39 @@ static Status check_callgrind(const Microscope *scope, Reason *why)
     return STATUS_OK;
 }
 
+/* The library lies beside the runner. LD_PRELOAD parts its list at blanks and colons. */
+static void library_path(const Rung *rung, char *path, size_t n_bytes)
+{
+    const int n_folder = (int) (last_part(rung->runner) - rung->runner);
+    snprintf(path, n_bytes, "%.*s%s", n_folder, rung->runner, MPI_COUNT_LIBRARY);
+}
+
+static Status check_mpi(const Microscope *scope, Reason *why)
+{
+    char path[WORD_BYTES];
+    library_path(scope->rung, path, sizeof path);
+    if (!variant_is_mpi(scope->rung->launch))
+        return reason(why, STATUS_MISSING, "no ranks, so no messages");
+    if (access(path, R_OK) != 0)
+        return reason(why, STATUS_MISSING, "%s is not there; build again (ninja -C build)",
+                      MPI_COUNT_LIBRARY);
+    if (strpbrk(path, " :"))
+        return reason(why, STATUS_MISSING,
+                      "LD_PRELOAD takes no blank and no ':' in a path; build in another folder");
+    return STATUS_OK;
+}
+
 static Status check(Tool tool, const Microscope *scope, Reason *why)
 {
     const Rung *const rung = scope->rung;
     if (rung->not_built) return reason(why, STATUS_MISSING, "not built: %s", rung->not_built);
-    if (scope->prefix && (tool == TOOL_CALLGRIND || tool == TOOL_LIKWID))
+    if (scope->prefix && (tool == TOOL_CALLGRIND || tool == TOOL_LIKWID || tool == TOOL_MPI))
         return reason(why, STATUS_MISSING, "%s would count the program put before the runner",
                       tool_name(tool));
     if (tool == TOOL_LIKWID && variant_is_mpi(rung->launch))
         return reason(why, STATUS_MISSING, "likwid-perfctr looks at one process, not at ranks%s%s",
                       rung->base ? "; see " : "", rung->base ? rung->base : "");
+    if (tool == TOOL_MPI) return check_mpi(scope, why);
     return tool == TOOL_CALLGRIND ? check_callgrind(scope, why) : STATUS_OK;
 }
 
@@ -181,6 +205,14 @@ static void add_likwid(CommandLine *line, const Microscope *scope)
     if (microscope_has_likwid_marks()) command_line_add(line, "-m");
 }
 
+static void add_mpi_count(CommandLine *line, const Microscope *scope)
+{
+    char path[WORD_BYTES];
+    library_path(scope->rung, path, sizeof path);
+    launch_add_variable(scope->rung, "LD_PRELOAD", path, line);
+    launch_add_variable(scope->rung, MPI_COUNT_VARIABLE, scope->out, line);
+}
+
 static void add_tool(Tool tool, const Microscope *scope, CommandLine *line)
 {
     switch (tool) {
@@ -196,6 +228,7 @@ static void add_tool(Tool tool, const Microscope *scope, CommandLine *line)
     if (variant_is_mpi(scope->rung->launch))
         launch_add_mpirun(scope->rung,
                           launch_ranks(scope->rung, scope->n_cores, scope->hybrid_ranks), line);
+    if (tool == TOOL_MPI) add_mpi_count(line, scope);
     if (tool == TOOL_CALLGRIND) add_callgrind(line, scope);
     if (scope->prefix) command_line_add_words(line, scope->prefix);
 }

@@ -19,10 +19,11 @@ typedef enum Tool {
     TOOL_PERF_STAT,
     TOOL_PERF_RECORD,
     TOOL_LIKWID,
+    TOOL_MPI, /* messages, counted by the library of mpi_count.c */
     N_TOOLS
 } Tool;
 
-/** Returns: "none", "callgrind", "perf-stat", "perf-record", "likwid". */
+/** Returns: "none", "callgrind", "perf-stat", "perf-record", "likwid", "mpi". */
 const char *tool_name(Tool tool);
 
 /** Sizes of the simulated caches, as Callgrind takes them: bytes, ways, line. */

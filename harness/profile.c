@@ -56,7 +56,7 @@ Status profile_tools(const char *list, unsigned *tools, Reason *why)
         if (bit == 0)
             return reason(why, STATUS_BAD_USAGE,
                           "--tools knows no '%s'; nearest: %s (callgrind, perf-stat, perf-record, "
-                          "likwid, mca)",
+                          "likwid, mpi, mca)",
                           name, nearest_tool(name));
         *tools |= 1u << bit;
     }
@@ -107,6 +107,7 @@ Status profile_open(Profile *p, Bench *bench, unsigned tools, bool is_host, Reas
         p->state[TOOL_PERF_RECORD] = p->state[TOOL_PERF_STAT];
     }
     if (tools & 1u << TOOL_LIKWID) profile_try_likwid(&p->state[TOOL_LIKWID]);
+    p->state[TOOL_MPI].works = true; /* ours; whether it is built is seen with each rung */
     snprintf(p->raw, sizeof p->raw, "%s/raw", bench->folder);
     if (strpbrk(p->raw, ",%")) forbid_all(p);
     const Status status = output_make_folder(p->raw, why);
@@ -206,12 +207,12 @@ Status profile_run(Profile *p, Tool tool, Microscope *scope, AloneRun *alone, Re
     return status;
 }
 
-Status profile_iterations(Profile *p, Microscope *scope, double wanted_s, Reason *why)
+Status profile_iterations(Profile *p, Microscope *scope, double wanted_s, AloneRun *alone,
+                          Reason *why)
 {
-    AloneRun alone = { .wall_s = NAN };
     scope->iterations = 1;
-    const Status status = profile_run(p, TOOL_NONE, scope, &alone, why);
-    const double n = status == STATUS_OK ? ceil(wanted_s / fmax(alone.wall_s, 1e-6)) : 1.0;
+    const Status status = profile_run(p, TOOL_NONE, scope, alone, why);
+    const double n = status == STATUS_OK ? ceil(wanted_s / fmax(alone->wall_s, 1e-6)) : 1.0;
     scope->iterations = (int64_t) fmin(fmax(n, 1.0), MOST_ITERATIONS);
     return status;
 }
@@ -246,7 +247,7 @@ Status profile_no_metric(Profile *p, Tool tool, const Microscope *scope, const c
                          const char *cause, Reason *why)
 {
     static const char *const kinds[N_TOOLS]
-        = { "counted", "simulated", "counted", "sampled", "counted" };
+        = { "counted", "simulated", "counted", "sampled", "counted", "counted" };
     MetricRecord m = record_new(RECORD_METRIC).as.metric;
     m.metric = metric;
     m.kind = kinds[tool];
@@ -275,6 +276,7 @@ static const ToolRow tool_rows[N_TOOLS] = {
     [TOOL_PERF_STAT] = { profile_perf_stat, "task-clock", "instructions per cycle" },
     [TOOL_PERF_RECORD] = { profile_perf_record, "samples", "samples" },
     [TOOL_LIKWID] = { profile_likwid, "any", NULL },
+    [TOOL_MPI] = { profile_mpi, "integration", "integration" },
 };
 
 bool profile_is_last(Tool tool, const MetricRecord *metric)
@@ -302,12 +304,18 @@ static Status use_tool(Profile *p, Tool tool, const Rung *rung, Reason *why)
     return profile_no_metric(p, tool, &scope, row->first_metric, what.text, why);
 }
 
+/* What sends no messages is told so only where somebody asks by name. */
+static bool is_silent(const Profile *p, Tool tool, const Rung *rung)
+{
+    return tool == TOOL_MPI && p->tools == PROFILE_ALL && !variant_is_mpi(rung->launch);
+}
+
 Status profile_nothing(Profile *p, const Rung *rung, const char *cause, Reason *why)
 {
     const Microscope scope = profile_scope(p, rung);
     Status status = STATUS_OK;
     for (int tool = TOOL_NONE + 1; tool < N_TOOLS && status == STATUS_OK; tool++)
-        if (p->tools & 1u << tool)
+        if (p->tools & 1u << tool && !is_silent(p, (Tool) tool, rung))
             status = profile_no_metric(p, (Tool) tool, &scope, tool_rows[tool].first_metric, cause,
                                        why);
     return status;
@@ -317,6 +325,7 @@ Status profile_rung(Profile *p, const Rung *rung, Reason *why)
 {
     Status status = STATUS_OK;
     for (int tool = TOOL_NONE + 1; tool < N_TOOLS && status == STATUS_OK; tool++)
-        if (p->tools & 1u << tool) status = use_tool(p, (Tool) tool, rung, why);
+        if (p->tools & 1u << tool && !is_silent(p, (Tool) tool, rung))
+            status = use_tool(p, (Tool) tool, rung, why);
     return status;
 }

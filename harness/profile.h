@@ -78,8 +78,10 @@ void profile_path(const Profile *profile, const char *what, const Rung *rung, co
 /** Runs a rung under a tool, or alone, and reads the line that the runner writes. */
 Status profile_run(Profile *profile, Tool tool, Microscope *scope, AloneRun *alone, Reason *why);
 
-/** Sets scope->iterations so that the measured region lasts about so long, by running it once. */
-Status profile_iterations(Profile *profile, Microscope *scope, double wanted_s, Reason *why);
+/** Sets scope->iterations so that the measured region lasts about so long, by running it once,
+ * alone. */
+Status profile_iterations(Profile *profile, Microscope *scope, double wanted_s, AloneRun *alone,
+                          Reason *why);
 
 /** Journals a metric: fills rung, tool, program, sizes and session. */
 Status profile_metric(Profile *profile, Tool tool, const Microscope *scope, MetricRecord metric,
@@ -95,6 +97,7 @@ Status profile_callgrind(Profile *profile, const Rung *rung, Reason *why);
 Status profile_perf_stat(Profile *profile, const Rung *rung, Reason *why);
 Status profile_perf_record(Profile *profile, const Rung *rung, Reason *why);
 Status profile_likwid(Profile *profile, const Rung *rung, Reason *why);
+Status profile_mpi(Profile *profile, const Rung *rung, Reason *why);
 
 /** Prints the hottest functions of what perf recorded, instruction by instruction. */
 Status profile_annotate(const Profile *profile, const Rung *rung, Reason *why);

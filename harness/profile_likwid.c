@@ -151,9 +151,10 @@ Status profile_likwid(Profile *p, const Rung *rung, Reason *why)
     char *list = NULL;
     Microscope scope = profile_scope(p, rung);
     size_t n_counted = 0;
+    AloneRun alone;
     Reason what = { "" };
     Status status = process_read(argv, 20.0, &list, why);
-    if (status == STATUS_OK) status = profile_iterations(p, &scope, COUNTED_S, why);
+    if (status == STATUS_OK) status = profile_iterations(p, &scope, COUNTED_S, &alone, why);
     for (size_t g = 0; g < N_GROUPS && status == STATUS_OK; g++) {
         if (!is_offered(list, groups[g])) continue;
         const Status one = count_group(p, &scope, groups[g], &what);

@@ -198,7 +198,7 @@ Status profile_perf_stat(Profile *p, const Rung *rung, Reason *why)
     Microscope scope = profile_scope(p, rung);
     profile_path(p, "perf-stat", rung, ".json", path);
     unlink(path); /* of an earlier session */
-    Status status = profile_iterations(p, &scope, COUNTED_S, why);
+    Status status = profile_iterations(p, &scope, COUNTED_S, &alone, why);
     scope.out = path;
     scope.events = p->events;
     if (status == STATUS_OK) status = profile_run(p, TOOL_PERF_STAT, &scope, &alone, why);
@@ -360,7 +360,7 @@ Status profile_perf_record(Profile *p, const Rung *rung, Reason *why)
     Microscope scope = profile_scope(p, rung);
     profile_path(p, "perf-record", rung, ".data", path);
     unlink(path);
-    Status status = profile_iterations(p, &scope, SAMPLED_S, why);
+    Status status = profile_iterations(p, &scope, SAMPLED_S, &alone, why);
     scope.out = path;
     scope.events = p->record_event;
     if (status == STATUS_OK) status = profile_run(p, TOOL_PERF_RECORD, &scope, &alone, why);

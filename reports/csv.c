@@ -5,6 +5,11 @@
 #include <inttypes.h>
 #include <math.h>
 
+/** Of one integration: calls of the rank with most, bytes of all, most time of a rank. */
+static const char *const message_columns[]
+    = { "mpi_calls_per_integration", "mpi_bytes_per_integration", "mpi_time_share" };
+enum { N_MESSAGE_COLUMNS = sizeof message_columns / sizeof message_columns[0] };
+
 static bool is_column(const Field *field)
 {
     return field->type == RECORD_VERDICT;
@@ -19,6 +24,7 @@ static void write_header(FILE *out)
         separator = ",";
     }
     for (size_t a = 0; a < N_PROFILE_AXES; a++) fprintf(out, ",%s", profile_axes[a].key);
+    for (size_t m = 0; m < N_MESSAGE_COLUMNS; m++) fprintf(out, ",%s", message_columns[m]);
     fputs(",is_anti_rung\n", out);
 }
 
@@ -43,6 +49,19 @@ static void write_cell(FILE *out, const Field *field, const void *value)
     }
 }
 
+static void write_messages(FILE *out, const RunFile *file, const char *rung, bool is_first)
+{
+    MessageSum sum;
+    const bool is_known = is_first && profile_messages(file, rung, &sum);
+    const double values[N_MESSAGE_COLUMNS]
+        = { is_known ? fmax(sum.calls, sum.most_calls) : NAN, is_known ? sum.bytes : NAN,
+            is_known ? sum.slowest_s / messages_integration_s(file, rung) : NAN };
+    for (size_t m = 0; m < N_MESSAGE_COLUMNS; m++) {
+        fputc(',', out);
+        write_number(out, values[m]);
+    }
+}
+
 /** The second axis belongs to the rung: it stands in the first row of each, and no other. */
 static void write_axes(FILE *out, const RunFile *file, const char *rung, bool is_first)
 {
@@ -64,6 +83,7 @@ static void write_row(FILE *out, const RunFile *file, const RungRecord *rung,
         separator = ",";
     }
     write_axes(out, file, verdict->rung, is_first);
+    write_messages(out, file, verdict->rung, is_first);
     fprintf(out, ",%s\n", rung->is_anti_rung ? "true" : "false");
 }
 

@@ -350,6 +350,18 @@ static json_t *metric_list(const RunFile *file, bool *is_broken)
     return list;
 }
 
+static json_t *message_list(const RunFile *file, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < file->n_messages; i++) {
+        if (!messages_counts(file, &file->messages[i])) continue;
+        Sheet sheet = sheet_new();
+        put_fields(&sheet, RECORD_MESSAGE, &file->messages[i], NULL);
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
 static json_t *hot_list(const RunFile *file, bool *is_broken)
 {
     json_t *const list = json_array();
@@ -396,6 +408,7 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
     put(&whole, "rungs", rung_list(summary, &whole.is_broken));
     put(&whole, "metrics", metric_list(summary->file, &whole.is_broken));
     put(&whole, "hot_places", hot_list(summary->file, &whole.is_broken));
+    put(&whole, "messages", message_list(summary->file, &whole.is_broken));
     put(&whole, "noise", noise_list(summary, &whole.is_broken));
     put_end(&whole, summary->file);
     char *const text = whole.is_broken

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char callgrind[] = "callgrind", perf_stat[] = "perf-stat", loops[] = "loops";
+static const char callgrind[] = "callgrind", perf_stat[] = "perf-stat", mpi[] = "mpi",
+                  loops[] = "loops";
 
 const ProfileAxis profile_axes[N_PROFILE_AXES] = {
     { "instructions_per_step", AXIS_INSTRUCTIONS, 1 },
@@ -118,6 +119,13 @@ double profile_axis(const RunFile *file, const char *rung, const ProfileAxis *ax
     return axis->scale * profile_value(file, rung, callgrind, metrics_axis_name(axis->axis), why);
 }
 
+bool profile_messages(const RunFile *file, const char *rung, MessageSum *sum)
+{
+    const RungRecord *const record = rung_of(file, rung);
+    return record && !is_out(file, record) && metrics_has_any(file, rung, mpi)
+        && messages_sum(file, rung, NULL, sum);
+}
+
 const LoopRecord *profile_loop(const RunFile *file, const RungRecord *rung)
 {
     for (size_t i = 0; i < file->n_loops; i++)
@@ -159,7 +167,7 @@ static ProfileTable *begin_table(Summary *summary, const char *tool, HasAny *has
 {
     const RunFile *const file = summary->file;
     ProfileTable *const table = &summary->profile.tables[summary->profile.n_tables];
-    table->rows = calloc(file->n_rungs + 1, sizeof *table->rows);
+    table->rows = calloc(file->n_rungs + file->n_messages + 1, sizeof *table->rows);
     table->gaps.lines = calloc(MOST_PROFILE_CELLS * file->n_rungs + 1, sizeof *table->gaps.lines);
     table->tool = tool;
     summary->profile.n_tables++;
@@ -209,7 +217,7 @@ static void note_programs(Summary *summary)
     }
 }
 
-static const char *const tools[] = { callgrind, perf_stat, "perf-record", "likwid" };
+static const char *const tools[] = { callgrind, perf_stat, "perf-record", "likwid", mpi };
 enum { N_TOOLS = sizeof tools / sizeof tools[0] };
 
 static bool is_told(const SummaryLines *lines, const char *label)
@@ -295,7 +303,7 @@ static void gather_absent(Summary *summary)
 
 bool profile_fill(Summary *summary)
 {
-    enum { MOST_NOTES = 7 }; /* of a rung: its program, four tools, its loop, its stacks */
+    enum { MOST_NOTES = 8 }; /* of a rung: its program, five tools, its loop, its stacks */
     Profile *const profile = &summary->profile;
     const size_t n_rungs = summary->file->n_rungs;
     if (!profile_is_there(summary->file) && summary->n_problems > 0) return true;
@@ -303,7 +311,8 @@ bool profile_fill(Summary *summary)
     profile->absent.lines = calloc(n_rungs + 1, sizeof *profile->absent.lines);
     if (!profile->notes.lines || !profile->absent.lines) return false;
     if (!fill_table(summary, callgrind, has_value, profile_fill_axes)
-        || !fill_table(summary, perf_stat, has_value, profile_fill_counters))
+        || !fill_table(summary, perf_stat, has_value, profile_fill_counters)
+        || !fill_table(summary, mpi, has_value, profile_fill_messages))
         return false;
     /* where rungs are timed, the details have their loops beside the limits */
     if (summary->n_problems == 0 && !fill_table(summary, loops, has_loop, profile_fill_loops))

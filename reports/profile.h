@@ -6,6 +6,7 @@
 #define LADDER_PROFILE_REPORT_H
 
 #include "reports/report.h"
+#include "results/messages.h"
 #include "results/metrics.h"
 
 /** A quantity of the second axis as JSON and CSV have it. */
@@ -25,8 +26,14 @@ bool profile_is_there(const RunFile *file);
 double profile_axis(const RunFile *file, const char *rung, const ProfileAxis *axis,
                     const char **why);
 
+/** Adds up the messages of a rung. Returns: false when none are known, or may not be shown. */
+bool profile_messages(const RunFile *file, const char *rung, MessageSum *sum);
+
 /** Returns: a row for a rung of a run that timed nothing: it has an outcome and a reason. */
 VerdictRecord profile_row(const RungRecord *rung, const RunFile *file);
+
+/** Adds what the ranks of each rung said to each other, in a sentence each. */
+void profile_find_messages(Summary *summary);
 
 /** Fills the profile of a summary whose problems are filled. Returns: false without memory. */
 bool profile_fill(Summary *summary);

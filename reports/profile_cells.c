@@ -68,8 +68,7 @@ static bool is_same(const char *a, const char *b)
 
 // --- Cells ---
 
-/** Three digits, or four; small ones two: 0.0012. What is whole stays so: "0", "61". */
-static const char *figure(Summary *summary, double value, bool is_fine)
+const char *profile_figure(Summary *summary, double value, bool is_fine)
 {
     static const double least = 1e-6, most = 1e7;
     char text[NUMBER_LENGTH];
@@ -82,7 +81,7 @@ static const char *figure(Summary *summary, double value, bool is_fine)
 
 static ProfileCell cell_of(Summary *summary, double value, bool is_fine, const char *why)
 {
-    if (!why) return (ProfileCell) { figure(summary, value, is_fine), NULL };
+    if (!why) return (ProfileCell) { profile_figure(summary, value, is_fine), NULL };
     return (ProfileCell) { strcasestr(why, "no PMU") ? "no PMU" : "-", why };
 }
 
@@ -185,12 +184,12 @@ static ProfileCell loop_cell(Summary *summary, const LoopRecord *loop, LoopCell 
 
 // --- Why a cell is empty ---
 
-/** Returns: the columns that a row lacks for this reason; NULL when it is another one. */
+/** Returns: the columns that a rung lacks for this reason; NULL when it is another one. */
 static const char *lacking(Summary *summary, const ProfileTable *table, const ProfileRow *row,
                            const char *why)
 {
     const char *list = NULL;
-    for (size_t c = 0; c < table->n_columns; c++)
+    for (size_t c = 0; c < table->n_columns && !row->function; c++)
         if (is_same(row->cells[c].why, why))
             list = phrases_list(&summary->phrases, list, table->columns[c].heading);
     return list;
@@ -245,8 +244,7 @@ void profile_gather_gaps(Summary *summary, ProfileTable *table)
 
 // --- Tables ---
 
-/** Returns: ": N = ..., S = ..." where all that a tool counted has one size, else "". */
-static const char *sizes_text(Summary *summary, const char *tool)
+const char *profile_sizes(Summary *summary, const char *tool)
 {
     const MetricRecord *first = NULL;
     for (size_t i = 0; i < summary->file->n_metrics; i++) {
@@ -275,7 +273,7 @@ void profile_fill_axes(Summary *summary, ProfileTable *table)
 {
     const bool is_timed = has_times(summary, table);
     table->title = phrases_add(&summary->phrases, "second axis, by simulation%s",
-                               sizes_text(summary, "callgrind"));
+                               profile_sizes(summary, "callgrind"));
     table->meaning = "What a trajectory-step costs whatever else the machine does.";
     table->columns = axis_columns + (is_timed ? 0 : 1);
     table->n_columns = N_AXIS_CELLS - (is_timed ? 0 : 1);
@@ -285,7 +283,7 @@ void profile_fill_axes(Summary *summary, ProfileTable *table)
 void profile_fill_counters(Summary *summary, ProfileTable *table)
 {
     table->title = phrases_add(&summary->phrases, "counters of kernel and processor%s",
-                               sizes_text(summary, "perf-stat"));
+                               profile_sizes(summary, "perf-stat"));
     table->meaning = "What perf stat counted while the rung integrated.";
     table->columns = counter_columns;
     table->n_columns = N_COUNTERS;

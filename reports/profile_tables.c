@@ -37,11 +37,22 @@ static void widen(size_t *width, size_t n)
     if (*width < n) *width = n;
 }
 
-static const char *name_text(const Grid *grid, const RungRecord *rung, char name[MAX_CELL_BYTES])
+static bool is_bold(const ProfileRow *row)
 {
-    strcpy(name, rung->is_spine ? "* " : rung->is_anti_rung ? "- " : "  ");
-    escape_plain(name + MARK_COLUMNS, MAX_CELL_BYTES - MARK_COLUMNS, rung->rung,
-                 grid->setting.rung_columns);
+    return row->rung->is_spine && !row->function;
+}
+
+/** Functions stand further in than their rung. */
+static const char *name_text(const Grid *grid, const ProfileRow *row, char name[MAX_CELL_BYTES])
+{
+    const size_t n_mark = row->function ? 2 * MARK_COLUMNS : MARK_COLUMNS;
+    strcpy(name,
+           row->function                                   ? "    "
+               : is_bold(row)                              ? "* "
+               : row->rung->is_anti_rung && !row->function ? "- "
+                                                           : "  ");
+    escape_plain(name + n_mark, MAX_CELL_BYTES - n_mark,
+                 row->function ? row->function : row->rung->rung, grid->setting.rung_columns);
     return name;
 }
 
@@ -53,7 +64,7 @@ static void fit(Grid *grid)
     for (size_t c = 0; c < table->n_columns; c++)
         grid->width[c] = strlen(table->columns[c].heading);
     for (size_t r = 0; r < table->n_rows; r++) {
-        widen(&grid->rung_width, escape_columns(name_text(grid, table->rows[r].rung, name)));
+        widen(&grid->rung_width, escape_columns(name_text(grid, &table->rows[r], name)));
         for (size_t c = 0; c < table->n_columns; c++)
             widen(&grid->width[c], strlen(table->rows[r].cells[c].text));
     }
@@ -82,7 +93,7 @@ static Grid grid_of(const ProfileTable *table, ReportView view)
 static void print_row(FILE *out, const Grid *grid, const ProfileRow *row)
 {
     char name[MAX_CELL_BYTES];
-    const char *const first = row ? name_text(grid, row->rung, name) : "  rung";
+    const char *const first = row ? name_text(grid, row, name) : "  rung";
     const size_t n = escape_columns(first);
     fprintf(out, "%s%*s", first, n < grid->rung_width ? (int) (grid->rung_width - n) : 0, "");
     for (size_t c = 0; c < grid->table->n_columns; c++)
@@ -125,10 +136,10 @@ void profile_print_terminal(FILE *out, const ProfileTable *table, ReportView vie
     fputc('\n', out);
     print_row(out, &grid, NULL);
     for (size_t r = 0; r < table->n_rows; r++) {
-        const bool is_bold = view.has_bold && table->rows[r].rung->is_spine;
-        if (is_bold) fputs("\033[1m", out);
+        const bool has_bold = view.has_bold && is_bold(&table->rows[r]);
+        if (has_bold) fputs("\033[1m", out);
         print_row(out, &grid, &table->rows[r]);
-        if (is_bold) fputs("\033[0m", out);
+        if (has_bold) fputs("\033[0m", out);
     }
     print_dropped(out, &grid, view);
 }
@@ -137,9 +148,12 @@ void profile_print_terminal(FILE *out, const ProfileTable *table, ReportView vie
 
 static void print_markdown_row(FILE *out, const ProfileTable *table, const ProfileRow *row)
 {
-    fputs(row->rung->is_spine ? "| **" : "| ", out);
-    escape_markdown_cut(out, row->rung->rung);
-    fputs(row->rung->is_spine ? "** " : row->rung->is_anti_rung ? " &dagger; " : " ", out);
+    fputs(is_bold(row) ? "| **" : row->function ? "| &ensp;" : "| ", out);
+    escape_markdown_cut(out, row->function ? row->function : row->rung->rung);
+    fputs(is_bold(row)                                    ? "** "
+              : row->rung->is_anti_rung && !row->function ? " &dagger; "
+                                                          : " ",
+          out);
     for (size_t c = 0; c < table->n_columns; c++) markdown_text(out, row->cells[c].text);
     fputs("|\n", out);
 }

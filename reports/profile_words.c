@@ -126,6 +126,7 @@ void profile_find(Summary *summary)
         find_fewest(summary);
         find_hot_functions(summary);
     }
+    profile_find_messages(summary);
     if (summary->n_problems > 0 && !summary->sweep)
         find_disagreements(summary, &summary->problems[0]);
 }
@@ -225,6 +226,19 @@ static void tell_counters(Summary *summary)
                  "scaled up from that.");
 }
 
+static void tell_messages(Summary *summary)
+{
+    SummaryLines *const lines = &summary->reading;
+    add_line(lines, "calls", "of rank 0 in one integration, and of every other rank.");
+    add_line(lines, "bytes",
+             "that all ranks together give to the message library in one integration, to be "
+             "received by a rank, themselves included; who only receives gives none.");
+    add_line(lines, "most us, least us",
+             "inside the function in one integration, waiting for others included: the rank with "
+             "most time, and the one with least of those that call it.");
+    add_line(lines, "share", "of the integration: that most in the time of the whole.");
+}
+
 static void tell_loops(Summary *summary)
 {
     const RunFile *const file = summary->file;
@@ -244,6 +258,8 @@ void profile_tell_reading(Summary *summary)
             tell_axis(summary, table);
         else if (is_same(table->tool, "perf-stat"))
             tell_counters(summary);
+        else if (is_same(table->tool, "mpi"))
+            tell_messages(summary);
         else
             tell_loops(summary);
     }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_BESIDE_HEATS = 16 };
+enum { LINES_BESIDE_HEATS = 24 };
 
 static bool is_same(const char *a, const char *b)
 {

@@ -89,6 +89,7 @@ enum { MOST_PROFILE_CELLS = 8 };
 
 typedef struct ProfileRow {
     const RungRecord *rung;
+    const char *function; /* of the message library, below its rung; NULL in the rung's own row */
     ProfileCell cells[MOST_PROFILE_CELLS];
 } ProfileRow;
 
@@ -99,17 +100,17 @@ typedef struct ProfileColumn {
 
 /** What a tool counted of all rungs. */
 typedef struct ProfileTable {
-    const char *tool;    /* "callgrind", "perf-stat"; "loops": of the object files */
+    const char *tool;    /* "callgrind", "perf-stat", "mpi"; "loops": of the object files */
     const char *title;   /* "second axis, by simulation: N = 3840 trajectories, ..." */
     const char *meaning; /* what it is there to show */
     const ProfileColumn *columns;
     size_t n_columns;
-    ProfileRow *rows; /* in ladder order: rungs of which anything was counted */
+    ProfileRow *rows; /* in ladder order: rungs of which anything was counted, their functions */
     size_t n_rows;
     SummaryLines gaps; /* label: why there is no value, text: of what and whom */
 } ProfileTable;
 
-enum { MOST_PROFILE_TABLES = 3 };
+enum { MOST_PROFILE_TABLES = 4 };
 
 /** What profiling tools say of a run. */
 typedef struct Profile {

@@ -308,7 +308,7 @@ const Field record_fields[] = {
     FIELD(Sample, clock_ghz, OPTIONAL, "GHz", "clock of the core under that load"),
 
     FIELD(Metric, rung, REQUIRED, "", "rung that was counted"),
-    CHOICE(Metric, tool, "callgrind|perf-stat|perf-record|likwid", "tool that counted"),
+    CHOICE(Metric, tool, "callgrind|perf-stat|perf-record|likwid|mpi", "tool that counted"),
     FIELD(Metric, metric, REQUIRED, "", "what was counted"),
     CHOICE(Metric, kind, "counted|simulated|sampled",
            "by hardware or kernel, by a simulator, or "

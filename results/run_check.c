@@ -1,5 +1,7 @@
 #include "results/run_check.h"
 
+#include "results/messages.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -274,6 +276,15 @@ static Status check_samples(const Checking *c)
     return STATUS_OK;
 }
 
+static Status check_ranks(const Checking *c)
+{
+    for (size_t i = 0; i < c->file->n_messages; i++)
+        if (c->file->messages[i].rank >= MESSAGES_MOST_RANKS)
+            return fault(c, RECORD_MESSAGE, i, "a rank that no run has, in",
+                         c->file->messages[i].function);
+    return STATUS_OK;
+}
+
 static bool has_time(const VerdictRecord *row)
 {
     return !isnan(row->time_per_step_ns.median) || !isnan(row->gflops)
@@ -331,6 +342,7 @@ Status run_check(const RunFile *file, const RunLines *lines, Reason *why)
     if (status == STATUS_OK) status = check_names(&c);
     if (status == STATUS_OK) status = check_records_once(&c);
     if (status == STATUS_OK) status = check_samples(&c);
+    if (status == STATUS_OK) status = check_ranks(&c);
     if (status == STATUS_OK) status = check_reasons_of_values(&c);
     if (status == STATUS_OK) status = check_reasons(&c);
     free(c.heats.keys);

@@ -1,12 +1,14 @@
 /**
  * Fuzz targets: any bytes as what a tool wrote, one target a reader: -DREADER=callgrind, likwid,
- * perf_script or perf_stat.
+ * mpi_count, perf_script or perf_stat.
  *
  * What is accepted must keep the header's promises: values are numbers or NAN, tables are sorted
- * and complete. Seeds: corpus/callgrind, corpus/likwid, corpus/perf_script, corpus/perf_stat.
+ * and complete. Seeds: corpus/callgrind, corpus/likwid, corpus/mpi_count, corpus/perf_script,
+ * corpus/perf_stat.
  */
 #include "harness/read_callgrind.h"
 #include "harness/read_likwid.h"
+#include "harness/read_mpi_count.h"
 #include "harness/read_perf_script.h"
 #include "harness/read_perf_stat.h"
 
@@ -62,6 +64,22 @@ static Status read_likwid(const char *text, Reason *why)
     return status;
 }
 
+static Status read_mpi_count(const char *text, Reason *why)
+{
+    MpiCounts counts;
+    const Status status = mpi_counts_parse(text, &counts, why);
+    must(status != STATUS_OK || counts.n > 0);
+    for (size_t c = 0; status == STATUS_OK && c < counts.n; c++) {
+        const MpiCount *const count = &counts.counts[c];
+        must(count->calls > 0 && count->bytes >= 0 && count->time_s >= 0.0);
+        must(isfinite(count->time_s) && strncmp(count->function, "MPI_", 4) == 0);
+        must(count->rank >= (c > 0 ? counts.counts[c - 1].rank : 0));
+        must(count->rank < counts.n_ranks);
+    }
+    mpi_counts_free(&counts);
+    return status;
+}
+
 static Status read_perf_script(const char *text, Reason *why)
 {
     FoldedStacks stacks;
@@ -94,9 +112,10 @@ static Status read_perf_stat(const char *text, Reason *why)
 /* A text ends at its first zero. What is refused must say why. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    enum { callgrind, likwid, perf_script, perf_stat };
+    enum { callgrind, likwid, mpi_count, perf_script, perf_stat };
     static Status (*const readers[])(const char *, Reason *) = { [callgrind] = read_callgrind,
                                                                  [likwid] = read_likwid,
+                                                                 [mpi_count] = read_mpi_count,
                                                                  [perf_script] = read_perf_script,
                                                                  [perf_stat] = read_perf_stat };
     Reason why = { "" };

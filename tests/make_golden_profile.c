@@ -59,6 +59,8 @@ static const RungPlan rungs[] = {
       NULL },
     { "v91_hostile", "v20_soa", false, NULL, NULL, "=1+1 <script>alert(1)</script> `|`", NULL, NAN,
       NAN, NAN, NAN, NULL, NULL },
+    { "v51_mpi_p2p", "v35_simd", false, NULL, NULL, NULL, NULL, NAN, NAN, NAN, NAN,
+      "ranks that wait poll, which cannot be told apart from work", NULL },
 };
 
 enum { N_RUNGS = sizeof rungs / sizeof rungs[0] };
@@ -269,6 +271,47 @@ static void write_likwid(Writer *writer, const RungPlan *plan)
     write_metric(writer, m);
 }
 
+// --- Messages ---
+
+static void write_message(Writer *writer, const char *rung, const char *function, int64_t rank,
+                          int64_t calls, int64_t bytes, double time_s)
+{
+    Record record = record_new(RECORD_MESSAGE);
+    record.as.message = (MessageRecord) {
+        rung, function, rank, calls, bytes, time_s, 4, 3840, 1000, writer->session,
+    };
+    append(writer, &record);
+}
+
+static void write_integration(Writer *writer, const char *rung, double time_s, const char *reason)
+{
+    write_metric(writer,
+                 (MetricRecord) { .rung = rung,
+                                  .tool = "mpi",
+                                  .kind = "counted",
+                                  .metric = "integration",
+                                  .unit = "s",
+                                  .value = time_s,
+                                  .reason = reason });
+}
+
+/* Three ranks, of which the last calls nothing but a barrier; four integrations. */
+static void write_messages(Writer *writer)
+{
+    static const char rung[] = "v51_mpi_p2p", name[] = "MPI_Send `|` <script>" BIDI;
+    write_message(writer, rung, "MPI_Recv", 0, 24, 0, 0.0125);
+    write_message(writer, rung, "MPI_Barrier", 0, 4, 0, 0.00025);
+    write_message(writer, rung, name, 1, 12, 122880, 0.001);
+    write_message(writer, rung, "MPI_Barrier", 1, 4, 0, 0.0005);
+    write_message(writer, rung, "MPI_Barrier", 2, 4, 0, 0.00125);
+    write_integration(writer, rung, 0.0125, NULL);
+    write_message(writer, HOSTILE, "MPI_Bcast", 0, 1, 8, 0.000001);
+    write_integration(writer, HOSTILE, 0.5, NULL);
+    write_message(writer, "v41_openmp_naive", "MPI_Bcast", 0, 4321, 4321, 4321);
+    write_integration(writer, "v41_openmp_naive", 4321, NULL);
+    write_integration(writer, "v10_naive", NAN, "no ranks, so no messages");
+}
+
 // --- Places and stacks ---
 
 static void write_hot(Writer *writer, const char *rung, const char *tool, const char *function,
@@ -393,6 +436,7 @@ int main(int n_arguments, char **arguments)
     for (size_t i = 0; i < N_RUNGS; i++) write_tools(&writer, &rungs[i]);
     write_naive(&writer);
     write_hostile(&writer);
+    write_messages(&writer);
     journal_close(writer.journal);
     const ResumeRecord resume = { .session = 1, .started_at = "2025-01-01T13:00:00Z" };
     if (journal_resume(arguments[1], &resume, &writer.journal, &writer.why) != STATUS_OK)

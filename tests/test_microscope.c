@@ -186,6 +186,65 @@ static void likwid_leaves_threads_where_they_are(void)
     CHECK(is_missing(TOOL_LIKWID, &scope, "before the runner"));
 }
 
+/* A folder of its own with an empty library in it, where `name` is part of the path. */
+static void ranks_in(const char *name, char *folder, char *program, size_t n_bytes)
+{
+    char library[4096];
+    snprintf(folder, n_bytes, "/tmp/%s-XXXXXX", name);
+    if (!CHECK(mkdtemp(folder))) return;
+    snprintf(program, n_bytes, "%.3000s/ladder-one-mpi", folder);
+    snprintf(library, sizeof library, "%.3000s/libladder-mpi-count.so", folder);
+    FILE *const out = fopen(library, "we");
+    if (CHECK(out)) fclose(out);
+}
+
+static void leave(const char *folder)
+{
+    char library[4096];
+    snprintf(library, sizeof library, "%.3000s/libladder-mpi-count.so", folder);
+    remove(library);
+    remove(folder);
+}
+
+static void messages_are_counted_in_every_rank_and_not_in_the_launcher(void)
+{
+    char folder[4096], program[4096], preload[4200];
+    Rung rung = rung_of(LAUNCH_MPIRUN);
+    ranks_in("ladder-microscope", folder, program, sizeof folder);
+    rung.runner = program;
+    Microscope scope = scope_of(&rung);
+    snprintf(preload, sizeof preload, "LD_PRELOAD=%s/libladder-mpi-count.so", folder);
+    CHECK(is_made(TOOL_MPI, &scope) && has("-x", preload)
+          && has("LADDER_MPI_COUNT=the file", program));
+    CHECK(strncmp(line.word[0], "mpirun", 6) == 0 && place_of(preload) > place_of("-n"));
+    CHECK(is_made(TOOL_NONE, &scope) && !has(preload, NULL));
+    rung.message_library = "MPICH Version: 4.0.2";
+    CHECK(is_made(TOOL_MPI, &scope) && has("-env", "LD_PRELOAD")
+          && has("LADDER_MPI_COUNT", "the file"));
+    scope.prefix = "emulator";
+    CHECK(is_missing(TOOL_MPI, &scope, "before the runner"));
+    leave(folder);
+    scope.prefix = NULL;
+    CHECK(is_missing(TOOL_MPI, &scope, "libladder-mpi-count.so is not there"));
+    const Rung serial = rung_of(LAUNCH_SERIAL);
+    scope.rung = &serial;
+    CHECK(is_missing(TOOL_MPI, &scope, "no ranks"));
+}
+
+static void what_a_list_of_libraries_cannot_name_is_refused(void)
+{
+    static const char *const names[] = { "ladder a blank", "ladder:a-colon" };
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        char folder[4096], program[4096];
+        Rung rung = rung_of(LAUNCH_MPIRUN);
+        ranks_in(names[n], folder, program, sizeof folder);
+        rung.runner = program;
+        const Microscope scope = scope_of(&rung);
+        CHECK(is_missing(TOOL_MPI, &scope, "no blank and no ':'"));
+        leave(folder);
+    }
+}
+
 static void what_is_not_built_is_not_looked_at(void)
 {
     Rung rung = rung_of(LAUNCH_SERIAL);
@@ -263,6 +322,8 @@ int main(int argc, char **argv)
     RUN(perf_counts_between_the_marks);
     RUN(ranks_are_started_inside_perf_and_around_valgrind);
     RUN(likwid_leaves_threads_where_they_are);
+    RUN(messages_are_counted_in_every_rank_and_not_in_the_launcher);
+    RUN(what_a_list_of_libraries_cannot_name_is_refused);
     RUN(what_is_not_built_is_not_looked_at);
     RUN(a_line_that_is_too_long_is_refused);
     RUN(caches_are_such_as_callgrind_takes);

@@ -222,6 +222,79 @@ static void a_rung_that_failed_shows_no_numbers(void)
     shown_free(&shown);
 }
 
+// --- Messages ---
+
+/** Returns: the text of a cell of a function, or of the rung where it is NULL. */
+static const char *message_cell(const Shown *shown, const char *rung, const char *function,
+                                const char *heading)
+{
+    for (size_t t = 0; t < shown->summary.profile.n_tables; t++) {
+        const ProfileTable *const table = &shown->summary.profile.tables[t];
+        for (size_t r = 0; strcmp(table->tool, "mpi") == 0 && r < table->n_rows; r++) {
+            const ProfileRow *const row = &table->rows[r];
+            const bool is_row = strcmp(row->rung->rung, rung) == 0 && !row->function == !function
+                && (!function || strncmp(row->function, function, strlen(function)) == 0);
+            for (size_t c = 0; is_row && c < table->n_columns; c++)
+                if (strcmp(table->columns[c].heading, heading) == 0) return row->cells[c].text;
+        }
+    }
+    return "";
+}
+
+static void messages_are_told_for_one_integration(void)
+{
+    static const struct {
+        const char *function, *heading, *text;
+    } rows[] = {
+        { NULL, "calls, rank 0", "7" },       { NULL, "calls, others", "1 to 4" },
+        { NULL, "bytes", "30720" },           { NULL, "most us", "3188" },
+        { NULL, "least us", "312" },          { NULL, "share", "26 %" },
+        { "MPI_Recv", "calls, rank 0", "6" }, { "MPI_Recv", "calls, others", "0" },
+        { "MPI_Recv", "bytes", "0" },         { "MPI_Recv", "least us", "3125" },
+        { "MPI_Send", "calls, rank 0", "0" }, { "MPI_Send", "calls, others", "0 to 3" },
+        { "MPI_Send", "bytes", "30720" },     { "MPI_Barrier", "calls, others", "1" },
+        { "MPI_Barrier", "most us", "312" },  { "MPI_Barrier", "least us", "62.5" },
+    };
+    Shown shown;
+    if (!read_profile(&shown)) return;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *const got
+            = message_cell(&shown, "v51_mpi_p2p", rows[i].function, rows[i].heading);
+        if (!CHECK(strcmp(got, rows[i].text) == 0))
+            fprintf(stderr, "row %zu: wanted %s, got %s\n", i, rows[i].text, got);
+    }
+    CHECK(shows(&shown, "terminal", "v51_mpi_p2p: 7 MPI calls of rank 0 and 1 to 4 of the others"));
+    CHECK(shows(&shown, "csv", ",7,30720,0.255\n"));
+    CHECK(shows(&shown, "json", "\"bytes\": 122880"));
+    CHECK(!*message_cell(&shown, "v41_openmp_naive", NULL, "bytes"));
+    CHECK(!shows(&shown, "csv", "4321"));
+    shown_free(&shown);
+}
+
+/** A session that was cut off before its last record says nothing, and what it voids stays. */
+static void messages_of_half_a_session_do_not_count(void)
+{
+    Shown shown;
+    if (!read_profile(&shown)) return;
+    for (size_t i = 0; i < 2; i++) shown.file.messages[i].session = 1;
+    if (!sum_up(&shown)) return;
+    CHECK(strcmp(message_cell(&shown, "v51_mpi_p2p", NULL, "calls, rank 0"), "0") == 0);
+    CHECK(!*message_cell(&shown, "v51_mpi_p2p", "MPI_Recv", "calls, rank 0"));
+    MetricRecord *const last = metric_of(&shown, "v51_mpi_p2p", "mpi", "integration");
+    if (!CHECK(last)) return;
+    last->session = 1;
+    if (!sum_up(&shown)) return;
+    CHECK(strcmp(message_cell(&shown, "v51_mpi_p2p", NULL, "calls, rank 0"), "7") == 0);
+    CHECK(strcmp(message_cell(&shown, "v51_mpi_p2p", NULL, "calls, others"), "-") == 0);
+    CHECK(!*message_cell(&shown, "v51_mpi_p2p", "MPI_Send", "bytes"));
+    last->value = NAN;
+    last->reason = "mpirun: exit status 7";
+    if (!sum_up(&shown)) return;
+    CHECK(!*message_cell(&shown, "v51_mpi_p2p", NULL, "calls, rank 0"));
+    CHECK(shows(&shown, "terminal", "no mpi: mpirun: exit status 7"));
+    shown_free(&shown);
+}
+
 // --- Runs with times ---
 
 static void a_run_without_metrics_has_no_word_of_them(void)
@@ -502,6 +575,8 @@ int main(int n_arguments, char **arguments)
     RUN(cells_without_a_value_say_why_below);
     RUN(a_tool_that_is_missing_is_one_line);
     RUN(a_rung_that_failed_shows_no_numbers);
+    RUN(messages_are_told_for_one_integration);
+    RUN(messages_of_half_a_session_do_not_count);
     RUN(a_run_without_metrics_has_no_word_of_them);
     RUN(instructions_that_are_not_time_are_told);
     RUN(no_line_is_wider_than_the_terminal);

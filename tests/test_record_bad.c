@@ -336,6 +336,15 @@ static bool record_is_refused(Record record, const char *cause)
     return records_are_refused(&record, 1, cause);
 }
 
+static void a_rank_that_cannot_be_is_refused(void)
+{
+    Record message = full_record(RECORD_MESSAGE);
+    message.as.message.rank = 4095;
+    CHECK(record_is_refused(message, NO_FAULT));
+    message.as.message.rank = 4096;
+    CHECK(record_is_refused(message, "a rank that no run has"));
+}
+
 static void what_is_there_twice_is_refused(void)
 {
     CHECK(record_is_refused(full_record(RECORD_RUN), "a second run record"));
@@ -548,6 +557,7 @@ int main(void)
     RUN(every_field_that_must_be_there_is_missed);
     RUN(negative_and_zero_values_are_refused);
     RUN(what_is_there_twice_is_refused);
+    RUN(a_rank_that_cannot_be_is_refused);
     RUN(each_part_of_a_sample_s_place_counts);
     RUN(each_part_of_a_ceiling_s_name_counts);
     RUN(names_of_nothing_are_refused);

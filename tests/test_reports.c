@@ -597,7 +597,7 @@ static void check_csv_axes(char *const *cells, const RunFile *file, const char *
 
 static void check_csv_line(char *line, const RunFile *file, const SummaryRow *row, bool is_first)
 {
-    enum { N_AXES = 5, N_MARKS = 1 };
+    enum { N_AXES = 5, N_MESSAGES = 3, N_MARKS = 1 };
     const VerdictRecord *const verdict = &row->verdict;
     char *cells[MAX_CELLS];
     const size_t n = split_csv(line, cells);
@@ -610,7 +610,7 @@ static void check_csv_line(char *line, const RunFile *file, const SummaryRow *ro
         CHECK(!is_formula || record_fields[f].kind != FIELD_TEXT);
         column++;
     }
-    if (!CHECK(column + N_AXES + N_MARKS == n)) return;
+    if (!CHECK(column + N_AXES + N_MESSAGES + N_MARKS == n)) return;
     check_csv_axes(cells + column, file, verdict->rung, is_first);
     CHECK(strcmp(cells[n - 1], row->rung->is_anti_rung ? "true" : "false") == 0);
 }

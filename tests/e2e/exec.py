@@ -153,7 +153,7 @@ def paste(script, cwd=ROOT, env=None):
 
 
 SMALL = ("--trajectories", "64", "--steps", "20")
-TOOLS = ["callgrind", "perf-stat", "perf-record", "likwid"]
+TOOLS = ["callgrind", "perf-stat", "perf-record", "likwid", "mpi"]
 printed = pages("naive", *SMALL)
 check(list(printed)[1:] == ["no tool", *TOOLS], f"a page a tool: {list(printed)}")
 if ROOT in BUILD.parents:

@@ -46,6 +46,7 @@ KNOWN = {
     "./build/ladder profile --annotate naive": SLOW,
     "./build/ladder profile --rungs naive --tools likwid": SLOW,
     "./build/ladder profile --rungs naive --tools mca": SLOW,
+    "./build/ladder profile --rungs v50 --tools mpi": ELSEWHERE,  # mpi_count.py
     "./build/ladder profile --run RUN --rungs naive,v12,inlined --tools callgrind,perf-record":
         ELSEWHERE,  # profile.py
     "./build/ladder bench --rungs naive,v12,inlined --problem cache": SLOW,
