@@ -112,7 +112,9 @@ static Status profile_spine(Bench *bench, Reason *why)
 /* The cross-check takes longer than all other ceilings: it is for the runs that people keep. */
 static CeilingsEffort ceilings_effort(const Options *o)
 {
-    return o->is_quick ? CEILINGS_QUICK : o->rungs ? CEILINGS_FULL : CEILINGS_CHECKED;
+    return o->is_quick || o->sweep.kind == SWEEP_THREADS ? CEILINGS_QUICK
+        : o->rungs                                       ? CEILINGS_FULL
+                                                         : CEILINGS_CHECKED;
 }
 
 static Status run_heats(Bench *bench, Reason *why)
@@ -141,8 +143,9 @@ static Status time_rungs(Bench *bench, Reason *why)
     Reason end_why = { "" };
     const Status ended = bench_end(bench, status == STATUS_OK, &end_why);
     if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED) {
-        fprintf(stderr, "ladder: %s; go on with: ladder bench --resume %s\n", why->text,
-                bench->folder);
+        const bool is_scale = bench->options->sweep.kind == SWEEP_THREADS;
+        fprintf(stderr, "ladder: %s; go on with: ladder %s --resume %s\n", why->text,
+                is_scale ? "scale" : "bench", bench->folder);
         return reason(why, status, "%s", "");
     }
     if (status != STATUS_OK) return status;
@@ -170,13 +173,16 @@ static Status add_timed_cases(Bench *bench, Reason *why)
     return status;
 }
 
+/* On one core, in every heat of a scaling study: heats are compared through it. */
+#define SCALE_BASE "v35_simd"
+
 /* What a sweep is about unless rungs are named: all of the spine, or what threads make of it. */
 static void keep_parallel(Selection *selection)
 {
     size_t n = 0;
     for (size_t r = 0; r < selection->n_rungs; r++) {
         const Rung *const rung = selection->rungs[r];
-        const bool is_base = strcmp(rung->name, "v35_simd") == 0;
+        const bool is_base = strcmp(rung->name, SCALE_BASE) == 0;
         if (is_base || rung->not_built || rung->launch != LAUNCH_SERIAL)
             selection->rungs[n++] = rung;
     }
@@ -186,13 +192,18 @@ static void keep_parallel(Selection *selection)
 static Status choose_rungs(Bench *bench, Options *options, const char *names_before, Reason *why)
 {
     const Sweep *const sweep = &options->sweep;
-    const bool is_threads = sweep->kind == SWEEP_THREADS;
     const char *const names = names_before ? names_before : options->rungs;
     const char *const usual = sweep->kind == SWEEP_NONE ? NULL : "spine";
-    if (is_threads) options->threads = options->ranks = sweep->last; /* what it is built up to */
+    if (sweep->kind != SWEEP_THREADS)
+        return select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
+    options->threads = options->ranks = sweep->last; /* what it is built up to */
+    char *with_base = NULL;
+    if (names && asprintf(&with_base, "%s,%s", names, SCALE_BASE) < 0)
+        return reason(why, STATUS_NO_MEMORY, "no memory for the plan");
     const Status status
-        = select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
-    if (status == STATUS_OK && is_threads && !names) keep_parallel(&bench->selection);
+        = select_rungs(&bench->catalogue, names ? with_base : usual, &bench->selection, why);
+    free(with_base);
+    if (status == STATUS_OK && !names) keep_parallel(&bench->selection);
     return status;
 }
 
@@ -240,7 +251,7 @@ static void tear_down(Bench *bench)
     catalogue_free(&bench->catalogue);
 }
 
-Status command_bench(const Options *options, Reason *why)
+Status bench_whole(const Options *options, Reason *why)
 {
     static Bench bench;
     Options own = *options;
@@ -256,4 +267,9 @@ Status command_bench(const Options *options, Reason *why)
     tear_down(&bench);
     lock_release(&lock);
     return status;
+}
+
+Status command_bench(const Options *options, Reason *why)
+{
+    return bench_whole(options, why);
 }

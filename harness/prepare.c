@@ -188,6 +188,7 @@ static Status prepare_for_heat(Bench *bench, Heat *heat, const Rung *rung, Runne
         status = verify_case(&bench->verifier, heat->verify_case, *runner, rung, journal_check,
                              bench, &time_per_step_ns, why);
     if (status == STATUS_OK) status = calibrate(bench, heat, rung, *runner, time_per_step_ns, why);
+    if (status == STATUS_OK) status = bench_serial_part(bench, heat, rung, *runner, why);
     return status;
 }
 

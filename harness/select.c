@@ -61,5 +61,6 @@ RunnerSetting runner_setting(const Options *options, const Rung *rung)
         .isa = options->isa,
         .prefix = options->runner_prefix,
         .timeout_s = options->timeout_s,
+        .may_oversubscribe = options->is_oversubscribed,
     };
 }
