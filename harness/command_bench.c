@@ -189,6 +189,24 @@ static void keep_parallel(Selection *selection)
     selection->n_rungs = n;
 }
 
+/* Whoever names rungs for a scaling study gets what they named, or hears why not. */
+static Status check_parallel(const Selection *selection, Reason *why)
+{
+    size_t n_parallel = 0;
+    for (size_t r = 0; r < selection->n_rungs; r++) {
+        const Rung *const rung = selection->rungs[r];
+        if (strcmp(rung->name, SCALE_BASE) == 0) continue;
+        if (!rung->not_built && rung->launch == LAUNCH_SERIAL)
+            return reason(why, STATUS_BAD_USAGE,
+                          "%s runs on one core and cannot scale; name rungs with threads or ranks",
+                          rung->name);
+        n_parallel++;
+    }
+    if (n_parallel > 0) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE,
+                  "--rungs names no rung with threads or ranks; v40_openmp is one");
+}
+
 static Status choose_rungs(Bench *bench, Options *options, const char *names_before, Reason *why)
 {
     const Sweep *const sweep = &options->sweep;
@@ -203,8 +221,9 @@ static Status choose_rungs(Bench *bench, Options *options, const char *names_bef
     const Status status
         = select_rungs(&bench->catalogue, names ? with_base : usual, &bench->selection, why);
     free(with_base);
-    if (status == STATUS_OK && !names) keep_parallel(&bench->selection);
-    return status;
+    if (status != STATUS_OK) return status;
+    if (!names) keep_parallel(&bench->selection);
+    return check_parallel(&bench->selection, why);
 }
 
 static Status find_interrupted(Bench *bench, const char *name, Reason *why)

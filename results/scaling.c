@@ -65,8 +65,8 @@ static const char *why_refused(Interval fit, double most_low, double least_high)
     if (fit.high < 0)
         return "superlinear: more than p times as fast on p cores, which no serial part explains";
     if (most_low > least_high)
-        return "the serial fractions exclude each other: it changes with the number of cores, and "
-               "no fixed serial part explains it";
+        return "the serial fraction changes with the number of cores, which no fixed serial part "
+               "explains";
     if (fit.high - fit.low > SCALING_MOST_WIDTH)
         return "the interval is too wide to say anything; more --rounds, or a quieter machine";
     return NULL;
@@ -91,7 +91,8 @@ ScalingFit scaling_fit(ScalingKind kind, const ScalingPoint *points, size_t n)
         most_low = fmax(most_low, f.low);
         least_high = fmin(least_high, f.high);
     }
-    if (n_fitted == 0) return (ScalingFit) { no_interval, "there is no speed-up to fit" };
+    if (n_fitted == 0)
+        return (ScalingFit) { no_interval, "there is no speed-up on several cores to fit" };
     if (n_fitted < 2)
         return (ScalingFit) { no_interval,
                               "two numbers of cores, and every curve goes through two points" };
@@ -136,6 +137,8 @@ static const char *why_no_ratio(const Building *b, const HeatRecord *heat, const
 {
     const VerdictRecord *const row = row_of(b->judgement, heat->heat, rung->rung);
     const RungRecord *const base = b->scaling->base;
+    const VerdictRecord *const first = row_of(b->judgement, b->file->heats[0].heat, rung->rung);
+    if (!row && first && first->reason) return first->reason; /* out of the whole run */
     if (!has_time(row)) return row && row->reason ? row->reason : "not timed on so many cores";
     if (rung->different_work) return "it does different work";
     if (!base) return "no serial rung runs in every heat, to compare with";
@@ -281,6 +284,7 @@ static void add_curves(Building *b)
     const RunFile *const file = b->file;
     for (size_t r = 0; r < file->n_rungs; r++) {
         const RungRecord *const rung = &file->rungs[r];
+        if (!is_same(rung->outcome, "planned")) continue; /* not built */
         if (!rung->launch || is_same(rung->launch, "serial")) continue;
         for (int kind = 0; kind < N_SCALING_KINDS; kind++)
             if (has_kind(file, (ScalingKind) kind)) add_curve(b, rung, (ScalingKind) kind);
