@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double LEAST_DIFFERENCE = 1e-6; /* of two shares: beyond all rounding */
 static const Interval no_interval = { NAN, NAN, NAN };
 
 typedef struct Building {
@@ -64,7 +65,7 @@ static const char *why_refused(Interval fit, double most_low, double least_high)
 {
     if (fit.high < 0)
         return "superlinear: more than p times as fast on p cores, which no serial part explains";
-    if (most_low > least_high)
+    if (most_low > least_high + LEAST_DIFFERENCE)
         return "the serial fraction changes with the number of cores, which no fixed serial part "
                "explains";
     if (fit.high - fit.low > SCALING_MOST_WIDTH)
