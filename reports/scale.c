@@ -336,6 +336,14 @@ static bool has_strong(const Scaling *scaling)
     return false;
 }
 
+/** Returns: "0 steps", as the table is about integrations anyway. */
+static const char *short_operation(const CostRecord *cost)
+{
+    static const char opening[] = "integration of ";
+    const size_t n = sizeof opening - 1;
+    return strncmp(cost->operation, opening, n) == 0 ? cost->operation + n : cost->operation;
+}
+
 /** A rung that has no time in a heat has no other number there. */
 static void add_parts(Summary *summary, ProfileTable *table, const ScalingCurve *curve,
                       const ScalingPoint *point)
@@ -350,7 +358,7 @@ static void add_parts(Summary *summary, ProfileTable *table, const ScalingCurve 
                      phrases_add(&summary->phrases, "%s of %s in heat %s", c->operation, c->rung,
                                  c->heat));
         else if (is_same(c->unit, "us"))
-            add_part(summary, table, curve, point, c->operation, c->value, true);
+            add_part(summary, table, curve, point, short_operation(c), c->value, true);
     if (!is_again) add_start(summary, table, curve, point); /* the same processes */
 }
 
