@@ -117,6 +117,9 @@ void heat_take_out(Heat *heat, const Rung *rung);
 
 /* ---- what the limits of the rungs follow from ---- */
 
+/** Returns: whether the run is about limits too; a scaling study is not. */
+bool bench_looks_at_limits(const Bench *bench);
+
 /** Measures what the machine can do at most, unless an earlier session has; journals it. What
  * cannot be measured is a reason in the journal, no failure. */
 Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why);

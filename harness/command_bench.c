@@ -112,14 +112,14 @@ static Status profile_spine(Bench *bench, Reason *why)
 /* The cross-check takes longer than all other ceilings: it is for the runs that people keep. */
 static CeilingsEffort ceilings_effort(const Options *o)
 {
-    return o->is_quick || o->sweep.kind == SWEEP_THREADS ? CEILINGS_QUICK
-        : o->rungs                                       ? CEILINGS_FULL
-                                                         : CEILINGS_CHECKED;
+    return o->is_quick ? CEILINGS_QUICK : o->rungs ? CEILINGS_FULL : CEILINGS_CHECKED;
 }
 
 static Status run_heats(Bench *bench, Reason *why)
 {
-    Status status = bench_ceilings(bench, ceilings_effort(bench->options), why);
+    Status status = STATUS_OK;
+    if (bench_looks_at_limits(bench))
+        status = bench_ceilings(bench, ceilings_effort(bench->options), why);
     if (status == STATUS_OK) status = prepare_rungs(bench, why);
     /* the references are not needed any more: their memory goes to the rungs */
     verifier_free(&bench->verifier);
@@ -216,7 +216,7 @@ static Status choose_rungs(Bench *bench, Options *options, const char *names_bef
         return select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
     options->threads = options->ranks = sweep->last; /* what it is built up to */
     char *with_base = NULL;
-    if (names && asprintf(&with_base, "%s,%s", names, SCALE_BASE) < 0)
+    if (names && asprintf(&with_base, "%s,%s", SCALE_BASE, names) < 0)
         return reason(why, STATUS_NO_MEMORY, "no memory for the plan");
     const Status status
         = select_rungs(&bench->catalogue, names ? with_base : usual, &bench->selection, why);

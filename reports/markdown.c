@@ -194,7 +194,7 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
     write_list(out, "- ", &summary->trust);
     if (summary->reading.n > 0) fputs("\n#### How to read it\n\n", out);
     write_list(out, "- ", &summary->reading);
-    if (summary->n_problems == 0) return STATUS_OK;
+    if (summary->n_problems == 0 || summary->is_scaling) return STATUS_OK;
     fputs("\nVerdicts:\n\n", out);
     write_list(out, "- ", &summary->verdicts);
     return STATUS_OK;

@@ -382,7 +382,7 @@ static void tell_fewer_steps(Summary *summary, const SummaryProblem *problem)
 static void tell_limits(Summary *summary)
 {
     const char *const above = reach_above_roof(summary);
-    if (summary->n_problems > 0 && !summary->problems[0].has_limits)
+    if (summary->n_problems > 0 && !summary->is_scaling && !summary->problems[0].has_limits)
         add_line(&summary->trust, "no limits",
                  "this run holds no loops and no ceilings: how close a rung is to what the machine "
                  "can do is not known.");
