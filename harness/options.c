@@ -92,7 +92,7 @@ static const OptionRow rows[] = {
            "time against size: trajectories=64..4194304, times 4 each time"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
            "analysed rounds [32; memory problem, --quick and --sweep: 14; both: 8]"),
-    OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_SCALE, "analysed rounds [16]"),
+    OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_SCALE, "analysed rounds [24]"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_MACHINE,
            "a look of half a second, without the cross-check"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,

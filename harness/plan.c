@@ -13,7 +13,7 @@ enum {
     FULL_ROUNDS = 32,
     SHORT_ROUNDS = 14, /* memory problem, and --quick; each value of a sweep */
     QUICK_SWEEP_ROUNDS = 8,
-    SCALE_ROUNDS = 16,
+    SCALE_ROUNDS = 24,
     ROUNDS_PER_BLOCK = 8,
     SWEEP_LEAST_STEPS = 64, /* a tile is used so often once it is in a cache */
 };

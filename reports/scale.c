@@ -75,11 +75,11 @@ static const char *ratio_text(Summary *summary, Interval ratio, const char *mark
                        number_interval(interval, ratio, number_ratio_decimals(ratio.median)));
 }
 
-/** Returns: "12.3 us [11.9, 12.8]", or without an interval where it has none; ms from 10000 us. */
+/** Returns: "12.3 us [11.9, 12.8]", or without an interval where it has none; ms from 1000 us. */
 static const char *time_text(Summary *summary, Interval us)
 {
     char number[NUMBER_LENGTH], interval[NUMBER_LENGTH] = "";
-    const bool is_long = fabs(us.median) >= 10000;
+    const bool is_long = fabs(us.median) >= 1000;
     const double unit = is_long ? 1000 : 1;
     const Interval time = { us.median / unit, us.low / unit, us.high / unit };
     const int decimals = number_decimals(fabs(time.median));

@@ -144,7 +144,7 @@ static const char *scale_heats(int64_t cores, bool is_strong, bool is_weak)
     for (size_t h = 0; h < bench.n_heats; h++) {
         const HeatRecord *const heat = &bench.heats[h].record;
         const size_t used = strlen(text);
-        CHECK(heat->problem == heat->heat && heat->rounds == 16 && heat->steps == 1000);
+        CHECK(heat->problem == heat->heat && heat->rounds == 24 && heat->steps == 1000);
         snprintf(text + used, sizeof text - used, "%s%s:%d:%d:%s", h > 0 ? " " : "", heat->heat,
                  (int) heat->trajectories, (int) heat->cores, heat->sweep);
     }
