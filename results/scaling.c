@@ -148,6 +148,17 @@ static const char *why_no_ratio(const Building *b, const HeatRecord *heat, const
     return NULL;
 }
 
+/** Returns: why a rung's times on one core and on several make no speed-up; NULL when they do. */
+static const char *why_no_speedup(const Building *b, const HeatRecord *one, const HeatRecord *heat,
+                                  const RungRecord *rung)
+{
+    if (!one || why_no_ratio(b, one, rung)) return "there is no time on one core to compare with";
+    if (row_of(b->judgement, one->heat, rung->rung)->steps
+        != row_of(b->judgement, heat->heat, rung->rung)->steps)
+        return "it runs another number of steps than on one core";
+    return NULL;
+}
+
 static Comparison over_base(Building *b, const HeatRecord *heat, const RungRecord *rung)
 {
     const Arm base = arms_find(&b->arms, heat->heat, b->scaling->base->rung, false);
@@ -174,8 +185,7 @@ static void take_speedup(Building *b, const HeatRecord *one, const RungRecord *r
     const Comparison here = over_base(b, point->heat, rung);
     point->over_base = here.shown;
     if (here.n == 0) point->why_none = "no round has it and the serial rung";
-    if (!point->why_none && (!one || why_no_ratio(b, one, rung)))
-        point->why_none = "there is no time on one core to compare with";
+    if (!point->why_none) point->why_none = why_no_speedup(b, one, point->heat, rung);
     if (point->why_none) return;
     if (point->cores == 1) {
         point->speedup = point->efficiency = (Interval) { 1, 1, 1 };

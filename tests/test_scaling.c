@@ -402,6 +402,21 @@ static void without_one_core_there_is_no_speedup(void)
     free_run(run);
 }
 
+static void fewer_steps_are_other_work(void)
+{
+    Run *const run = new_run(&four);
+    CalibrationRecord *const c = &run->calibrations[run->file.n_calibrations++];
+    *c = record_new(RECORD_CALIBRATION).as.calibration;
+    c->heat = run->heats[1].heat;
+    c->rung = "v40";
+    c->trajectories = N;
+    c->steps = STEPS / 2;
+    const ScalingCurve *const curve = follow(run);
+    CHECK(curve->points[1].why_none && strstr(curve->points[1].why_none, "number of steps"));
+    CHECK(isnan(curve->points[1].speedup.median) && !curve->points[2].why_none);
+    free_run(run);
+}
+
 static void a_failed_rung_has_no_figures(void)
 {
     Run *const run = new_run(&four);
@@ -503,6 +518,7 @@ int main(void)
     RUN(heats_in_any_order_and_gaps_among_them_do);
     RUN(a_point_may_be_missing);
     RUN(without_one_core_there_is_no_speedup);
+    RUN(fewer_steps_are_other_work);
     RUN(a_failed_rung_has_no_figures);
     RUN(a_failed_base_leaves_no_ratio);
     RUN(cores_that_share_cpus_are_not_fitted);

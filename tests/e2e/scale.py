@@ -44,6 +44,7 @@ rungs = {r["rung"]: r for r in of_type(records, "rung") if r["outcome"] == "plan
 check({"v35_simd", "v40_openmp"} <= set(rungs), f"rungs: {list(rungs)}")
 calibrations = of_type(records, "calibration")
 measured = {(c["rung"], c["heat"]) for c in calibrations}
+check(all(c["steps"] == 1000 for c in calibrations), f"the same steps everywhere: {calibrations}")
 check(len(measured) == len(rungs) * len(heats), f"every rung runs in every heat: {measured}")
 for s in of_type(records, "sample"):
     if s["rung"] == "v40_openmp":
