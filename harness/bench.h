@@ -44,7 +44,7 @@ typedef struct Heat {
     double retry_left_s; /* for contaminated samples */
     Exchange exchange;   /* shared by all arms: one runner works at a time */
     char skipped[sizeof(Reason)];
-    char name[32]; /* of a value of a sweep: "N=960", "threads=2" */
+    char name[32]; /* of a value of a sweep: "N=960", "threads=2", "weak=2" */
 } Heat;
 
 typedef struct Bench {
@@ -70,6 +70,9 @@ typedef struct Bench {
     double in_samples_s, between_samples_s;     /* the harness's share */
     int64_t n_samples, n_retried, n_failed;
 } Bench;
+
+/** Makes a run from its options to its tables, or goes on with one. */
+Status bench_whole(const Options *options, Reason *why);
 
 /**
  * Lays out the heats of these options and of this machine; nothing runs yet.
@@ -115,6 +118,9 @@ void heat_take_out(Heat *heat, const Rung *rung);
 
 /* ---- what the limits of the rungs follow from ---- */
 
+/** Returns: whether the run is about limits too; a scaling study is not. */
+bool bench_looks_at_limits(const Bench *bench);
+
 /** Measures what the machine can do at most, unless an earlier session has; journals it. What
  * cannot be measured is a reason in the journal, no failure. */
 Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why);
@@ -134,6 +140,12 @@ Status bench_find_run(Bench *bench, const char *name, Reason *why);
 
 /** Returns: whether nothing is left to be timed in bench->before. */
 bool bench_was_complete(const Bench *bench);
+
+/** Measures, in a heat of a scaling study, what of an integration of a rung is not steps; journals
+ * it unless an earlier session has. The runner has verified the rung there, and has another problem
+ * open afterwards. */
+Status bench_serial_part(Bench *bench, const Heat *heat, const Rung *rung, Runner *runner,
+                         Reason *why);
 
 /** Sets the options to those of the first session. */
 void bench_restore_options(const RunFile *before, Options *options);

@@ -57,6 +57,27 @@ void bench_hash_plan(Bench *bench)
     snprintf(bench->plan_hash, sizeof bench->plan_hash, "%08lx", sum);
 }
 
+/* Why the figures are no more than an estimate; empty when they are. */
+static void note_estimate(Bench *bench)
+{
+    const Options *const o = bench->options;
+    const RunRecord *const run = &bench->run;
+    const int64_t allowed = run->cpus_allowed, wanted = o->sweep.last;
+    const bool is_oversubscribed = o->sweep.kind == SWEEP_THREADS && wanted > allowed;
+    const char *const source = strcmp(run->source_commit, "unknown") == 0
+        ? "the source is not known"
+        : run->is_source_dirty ? "the source has uncommitted changes"
+                               : "";
+    char cores[112] = "";
+    if (is_oversubscribed)
+        snprintf(cores, sizeof cores,
+                 "oversubscribed: up to %" PRId64 " threads or ranks on %" PRId64 " CPU%s", wanted,
+                 allowed, allowed == 1 ? "" : "s");
+    const char *const own = o->is_quick ? "quick mode" : cores;
+    snprintf(bench->estimate, sizeof bench->estimate, "%s%s%s", own, *own && *source ? "; " : "",
+             source);
+}
+
 static void describe_run(Bench *bench)
 {
     const Options *const o = bench->options;
@@ -69,12 +90,7 @@ static void describe_run(Bench *bench)
     run->started_at = bench->started_at;
     run->command = o->command;
     run->mode = o->is_quick ? "quick" : "full";
-    const char *const source = strcmp(run->source_commit, "unknown") == 0
-        ? "the source is not known"
-        : run->is_source_dirty ? "the source has uncommitted changes"
-                               : "";
-    snprintf(bench->estimate, sizeof bench->estimate, "%s%s%s", o->is_quick ? "quick mode" : "",
-             o->is_quick && source[0] ? "; " : "", source);
+    note_estimate(bench);
     run->estimate = bench->estimate[0] ? bench->estimate : NULL;
     bench_hash_plan(bench);
     run->plan_hash = bench->plan_hash;

@@ -55,6 +55,11 @@ static Status journal_ceilings(Bench *bench, Reason *why)
     return status == STATUS_OK ? journal_sync(bench->journal, why) : status;
 }
 
+bool bench_looks_at_limits(const Bench *bench)
+{
+    return bench->options->sweep.kind != SWEEP_THREADS;
+}
+
 Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why)
 {
     /* checks come after the last ceiling */

@@ -59,17 +59,30 @@ char *bench_rungs_before(const RunFile *file)
     return names;
 }
 
-/* The size that does not grow is that of the first value; steps are kept only if they were asked
- * for. */
+/* Strong scaling is known by a heat of several cores, or by one core being all there is. */
+static void restore_scale(const RunFile *file, Options *o)
+{
+    o->sweep = (Sweep) { SWEEP_THREADS, 1, 1 };
+    for (size_t h = 0; h < file->n_heats; h++) {
+        const HeatRecord *const heat = &file->heats[h];
+        const bool is_strong = sweep_kind(heat->sweep) == SWEEP_THREADS;
+        if (heat->cores > o->sweep.last) o->sweep.last = heat->cores;
+        o->is_strong |= is_strong && heat->cores > 1;
+        o->is_weak |= !is_strong;
+    }
+    o->cores = o->sweep.last;
+    o->is_strong |= !o->is_weak;
+    o->is_oversubscribed = o->cores > file->run.cpus_allowed;
+}
+
+/* Steps are kept only if they were asked for. */
 static void restore_sweep(const RunFile *file, Options *o)
 {
     const HeatRecord *const first = &file->heats[0], *const last = first + file->n_heats - 1;
-    const bool is_threads = sweep_kind(first->sweep) == SWEEP_THREADS;
-    bool has_own_steps = is_threads;
+    bool has_own_steps = false;
     for (size_t h = 0; h < file->n_heats && !has_own_steps; h++)
         has_own_steps = file->heats[h].steps != sweep_steps(file->heats[h].trajectories);
-    o->sweep = (Sweep) { sweep_kind(first->sweep), is_threads ? first->cores : first->trajectories,
-                         is_threads ? last->cores : last->trajectories };
+    o->sweep = (Sweep) { SWEEP_TRAJECTORIES, first->trajectories, last->trajectories };
     if (!has_own_steps) o->steps = -1;
 }
 
@@ -108,7 +121,10 @@ void bench_restore_options(const RunFile *file, Options *o)
         o->beta = heat->beta;
         o->seed = heat->seed;
     }
-    if (heat->sweep) restore_sweep(file, o);
+    if (heat->cores > 0)
+        restore_scale(file, o);
+    else if (heat->sweep)
+        restore_sweep(file, o);
     const bool were_asked_for = file->n_heats < 2 || heat->rounds == file->heats[1].rounds;
     o->rounds = were_asked_for ? heat->rounds : -1;
     bench_restore_teams(file, o);

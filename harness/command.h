@@ -15,6 +15,7 @@ typedef Status (*Command)(const Options *options, Reason *why);
 Status command_list(const Options *options, Reason *why);
 Status command_verify(const Options *options, Reason *why);
 Status command_bench(const Options *options, Reason *why);
+Status command_scale(const Options *options, Reason *why);
 Status command_profile(const Options *options, Reason *why);
 Status command_solve(const Options *options, Reason *why);
 Status command_exec(const Options *options, Reason *why);

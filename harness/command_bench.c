@@ -118,7 +118,9 @@ static CeilingsEffort ceilings_effort(const Options *o)
 
 static Status run_heats(Bench *bench, Reason *why)
 {
-    Status status = bench_ceilings(bench, ceilings_effort(bench->options), why);
+    Status status = STATUS_OK;
+    if (bench_looks_at_limits(bench))
+        status = bench_ceilings(bench, ceilings_effort(bench->options), why);
     if (status == STATUS_OK) status = prepare_rungs(bench, why);
     /* the references are not needed any more: their memory goes to the rungs */
     verifier_free(&bench->verifier);
@@ -142,8 +144,9 @@ static Status time_rungs(Bench *bench, Reason *why)
     Reason end_why = { "" };
     const Status ended = bench_end(bench, status == STATUS_OK, &end_why);
     if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED) {
-        fprintf(stderr, "ladder: %s; go on with: ladder bench --resume %s\n", why->text,
-                bench->folder);
+        const bool is_scale = bench->options->sweep.kind == SWEEP_THREADS;
+        fprintf(stderr, "ladder: %s; go on with: ladder %s --resume %s\n", why->text,
+                is_scale ? "scale" : "bench", bench->folder);
         return reason(why, status, "%s", "");
     }
     if (status != STATUS_OK) return status;
@@ -171,30 +174,57 @@ static Status add_timed_cases(Bench *bench, Reason *why)
     return status;
 }
 
+/* On one core, in every heat of a scaling study: heats are compared through it. */
+#define SCALE_BASE "v35_simd"
+
 /* What a sweep is about unless rungs are named: all of the spine, or what threads make of it. */
 static void keep_parallel(Selection *selection)
 {
     size_t n = 0;
     for (size_t r = 0; r < selection->n_rungs; r++) {
         const Rung *const rung = selection->rungs[r];
-        const bool is_base = strcmp(rung->name, "v35_simd") == 0;
+        const bool is_base = strcmp(rung->name, SCALE_BASE) == 0;
         if (is_base || rung->not_built || rung->launch != LAUNCH_SERIAL)
             selection->rungs[n++] = rung;
     }
     selection->n_rungs = n;
 }
 
+/* Whoever names rungs for a scaling study gets what they named, or hears why not. */
+static Status check_parallel(const Selection *selection, Reason *why)
+{
+    size_t n_parallel = 0;
+    for (size_t r = 0; r < selection->n_rungs; r++) {
+        const Rung *const rung = selection->rungs[r];
+        if (strcmp(rung->name, SCALE_BASE) == 0) continue;
+        if (!rung->not_built && rung->launch == LAUNCH_SERIAL)
+            return reason(why, STATUS_BAD_USAGE,
+                          "%s runs on one core and cannot scale; name rungs with threads or ranks",
+                          rung->name);
+        n_parallel++;
+    }
+    if (n_parallel > 0) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE,
+                  "--rungs names no rung with threads or ranks; v40_openmp is one");
+}
+
 static Status choose_rungs(Bench *bench, Options *options, const char *names_before, Reason *why)
 {
     const Sweep *const sweep = &options->sweep;
-    const bool is_threads = sweep->kind == SWEEP_THREADS;
     const char *const names = names_before ? names_before : options->rungs;
     const char *const usual = sweep->kind == SWEEP_NONE ? NULL : "spine";
-    if (is_threads) options->threads = options->ranks = sweep->last; /* what it is built up to */
+    if (sweep->kind != SWEEP_THREADS)
+        return select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
+    options->threads = options->ranks = sweep->last; /* what it is built up to */
+    char *with_base = NULL;
+    if (names && asprintf(&with_base, "%s,%s", SCALE_BASE, names) < 0)
+        return reason(why, STATUS_NO_MEMORY, "no memory for the plan");
     const Status status
-        = select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
-    if (status == STATUS_OK && is_threads && !names) keep_parallel(&bench->selection);
-    return status;
+        = select_rungs(&bench->catalogue, names ? with_base : usual, &bench->selection, why);
+    free(with_base);
+    if (status != STATUS_OK) return status;
+    if (!names) keep_parallel(&bench->selection);
+    return check_parallel(&bench->selection, why);
 }
 
 static Status find_interrupted(Bench *bench, const char *name, Reason *why)
@@ -242,7 +272,7 @@ static void tear_down(Bench *bench)
     catalogue_free(&bench->catalogue);
 }
 
-Status command_bench(const Options *options, Reason *why)
+Status bench_whole(const Options *options, Reason *why)
 {
     static Bench bench;
     Options own = *options;
@@ -258,4 +288,9 @@ Status command_bench(const Options *options, Reason *why)
     tear_down(&bench);
     lock_release(&lock);
     return status;
+}
+
+Status command_bench(const Options *options, Reason *why)
+{
+    return bench_whole(options, why);
 }

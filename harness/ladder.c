@@ -28,6 +28,11 @@ static const CommandRow commands[] = {
         "Verifies every rung, times them in rounds, writes journal and tables.\v"
         "Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_bench },
+    { { COMMAND_SCALE, "scale", NULL, "strong and weak scaling over threads and ranks",
+        "Times parallel rungs on 1, 2, 4, ... cores, on the same ensemble and on so many times as "
+        "much; measures the part of an integration that is not steps; fits Amdahl and Gustafson.\v"
+        "Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
+      command_scale },
     { { COMMAND_PROFILE, "profile", NULL, "what tools see in every rung",
         "Runs every rung under every tool that is here, so that only the integration is counted: "
         "Callgrind, perf, likwid, llvm-mca.\v"

@@ -40,6 +40,8 @@ typedef struct OptionRow {
     const char *help;
 } OptionRow;
 
+/* The commands that time rungs in rounds. */
+#define TIMED (COMMAND_BENCH | COMMAND_SCALE)
 #define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE | COMMAND_EXEC)
 #define OPTION(name, value, kind, member, least, most, commands, help)                             \
     {                                                                                              \
@@ -50,9 +52,19 @@ static const OptionRow rows[] = {
     OPTION("rungs", "A,B,...", TAKES_TEXT, rungs, 0, 0,
            COMMAND_VERIFY | COMMAND_BENCH | COMMAND_PROFILE,
            "only these, by name, topic or number: v10_naive,soa,v35; or spine"),
+    OPTION("rungs", "A,B,...", TAKES_TEXT, rungs, 0, 0, COMMAND_SCALE,
+           "these, and v35_simd that all are compared with [v40_openmp,v50_mpi]"),
+    OPTION("cores", "P", TAKES_COUNT, cores, 1, 1024, COMMAND_SCALE,
+           "threads or ranks to go up to, times 2 each time [all allowed CPUs]"),
+    OPTION("oversubscribe", NULL, IS_FLAG, is_oversubscribed, 0, 0, COMMAND_SCALE,
+           "let --cores be more than the allowed CPUs; alone, go up to twice as many"),
+    OPTION("strong", NULL, IS_FLAG, is_strong, 0, 0, COMMAND_SCALE,
+           "only strong scaling: the same ensemble on more cores"),
+    OPTION("weak", NULL, IS_FLAG, is_weak, 0, 0, COMMAND_SCALE,
+           "only weak scaling: so many times the ensemble"),
     OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, LARGEST_COUNT,
-           COMMAND_BENCH | COMMAND_SOLVE | COMMAND_EXEC, "size of the ensemble [3840]"),
-    OPTION("steps", "S", TAKES_COUNT, steps, 0, LARGEST_COUNT, COMMAND_BENCH | COMMAND_SOLVE,
+           TIMED | COMMAND_SOLVE | COMMAND_EXEC, "size of the ensemble [3840]"),
+    OPTION("steps", "S", TAKES_COUNT, steps, 0, LARGEST_COUNT, TIMED | COMMAND_SOLVE,
            "RK4 steps of one integration [1000]"),
     OPTION("steps", "S", TAKES_COUNT, steps, 1, LARGEST_COUNT, COMMAND_EXEC,
            "RK4 steps of one integration [1000; under Callgrind, which is slow, 24]"),
@@ -60,15 +72,15 @@ static const OptionRow rows[] = {
            "integrate that many times, each from the starting points [1]"),
     OPTION("print-commands", NULL, IS_FLAG, is_print_only, 0, 0, COMMAND_EXEC,
            "run nothing; print the command line of every tool, to copy and to vary"),
-    OPTION("dt", "T", TAKES_REAL, dt, SMALLEST_DT, 1.0, COMMAND_BENCH | COMMAND_SOLVE,
+    OPTION("dt", "T", TAKES_REAL, dt, SMALLEST_DT, 1.0, TIMED | COMMAND_SOLVE,
            "length of a step in model time; above 0.05 only with --force [0.004]"),
     OPTION("sigma", "X", TAKES_REAL, sigma, -LARGEST_PARAMETER, LARGEST_PARAMETER,
-           COMMAND_BENCH | COMMAND_SOLVE, "parameter sigma [10]"),
+           TIMED | COMMAND_SOLVE, "parameter sigma [10]"),
     OPTION("rho", "X", TAKES_REAL, rho, -LARGEST_PARAMETER, LARGEST_PARAMETER,
-           COMMAND_BENCH | COMMAND_SOLVE, "parameter rho [28]"),
+           TIMED | COMMAND_SOLVE, "parameter rho [28]"),
     OPTION("beta", "X", TAKES_REAL, beta, -LARGEST_PARAMETER, LARGEST_PARAMETER,
-           COMMAND_BENCH | COMMAND_SOLVE, "parameter beta [8/3]"),
-    OPTION("seed", "K", TAKES_COUNT, seed, 0, 4294967295.0, COMMAND_BENCH | COMMAND_SOLVE,
+           TIMED | COMMAND_SOLVE, "parameter beta [8/3]"),
+    OPTION("seed", "K", TAKES_COUNT, seed, 0, 4294967295.0, TIMED | COMMAND_SOLVE,
            "seed of the starting points, as NumPy's legacy generator takes it [1]"),
     OPTION("threads", "P", TAKES_COUNT, threads, 1, 1024, ANY,
            "threads of the rungs on shared memory [all allowed CPUs]"),
@@ -76,7 +88,8 @@ static const OptionRow rows[] = {
            "ranks of the rungs on distributed memory [all allowed CPUs]"),
     OPTION("hybrid", "RANKSxTHREADS", TAKES_TEAM, hybrid, 0, 0, ANY,
            "team of the rungs that have both [a rank a memory node, threads on all allowed CPUs]"),
-    OPTION("schedule", "static|dynamic|guided[,CHUNK]", TAKES_SCHEDULE, schedule, 0, 0, ANY,
+    OPTION("schedule", "static|dynamic|guided[,CHUNK]", TAKES_SCHEDULE, schedule, 0, 0,
+           ANY | COMMAND_SCALE,
            "how v40_openmp deals blocks of trajectories out to threads; CHUNK counts blocks "
            "[OMP_SCHEDULE, else static]"),
     OPTION("hosts", "FILE", TAKES_HOSTS, hosts, 0, 0,
@@ -84,24 +97,24 @@ static const OptionRow rows[] = {
            "machines for the ranks, a line 'NAME slots=N' each, this one among them [this one]"),
     OPTION("print-job", "slurm", TAKES_WORD, job, 0, 0, COMMAND_SCALE,
            "run nothing; print a job script for a cluster, to be looked at and given to sbatch"),
-    OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY,
+    OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY | COMMAND_SCALE,
            "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
            "which of the two problems is timed [both]"),
     OPTION("sweep", "WHAT=FIRST..LAST", TAKES_SWEEP, sweep, 0, 0, COMMAND_BENCH,
-           "time against size: trajectories=64..4194304 (times 4) or threads=1..8 (times 2; the "
-           "threads and ranks of parallel rungs)"),
+           "time against size: trajectories=64..4194304, times 4 each time"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
            "analysed rounds [32; memory problem, --quick and --sweep: 14; both: 8]"),
+    OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_SCALE, "analysed rounds [24]"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_MACHINE,
            "a look of half a second, without the cross-check"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,
            "14 rounds of the cache problem: an estimate in seconds"),
-    OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, COMMAND_BENCH,
+    OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, TIMED,
            "seed of the order in which rungs are timed [drawn anew]"),
-    OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH,
+    OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, TIMED,
            "complete an interrupted run: its id or its folder"),
-    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_BENCH | COMMAND_PROFILE | COMMAND_SCALE,
+    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, TIMED | COMMAND_PROFILE,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
            "file to write; - is standard output [-]"),
@@ -123,15 +136,15 @@ static const OptionRow rows[] = {
            "only perf record of this rung; prints its hottest functions, instruction by "
            "instruction"),
     OPTION("runner-prefix", "CMD", TAKES_TEXT, runner_prefix, 0, 0,
-           COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_EXEC | COMMAND_MACHINE,
+           COMMAND_VERIFY | TIMED | COMMAND_SOLVE | COMMAND_EXEC | COMMAND_MACHINE,
            "a program put before every runner: 'qemu-x86_64 -cpu Haswell'"),
-    OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY,
+    OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, ANY | COMMAND_SCALE,
            "longest wait for one answer of a rung [60]"),
-    OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_BENCH | COMMAND_SOLVE,
+    OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, TIMED | COMMAND_SOLVE,
            "allow a dt above 0.05; solve: also more than an hour"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_EXEC, "allow more than an hour"),
     OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0,
-           COMMAND_BENCH | COMMAND_MACHINE | COMMAND_PROFILE | COMMAND_EXEC,
+           TIMED | COMMAND_MACHINE | COMMAND_PROFILE | COMMAND_EXEC,
            "run although another timed run is going on (both will be disturbed)"),
 };
 enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_KEY = 1000 };
@@ -342,6 +355,7 @@ static Options unsaid(void)
         .order_seed = -1,
         .threads = -1,
         .ranks = -1,
+        .cores = -1,
         .rounds = -1,
         .timeout_s = 60.0,
         .job = JOB_NONE,
@@ -353,7 +367,6 @@ static Status check_sweep(const Parsing *p, Reason *why)
 {
     static const char *const set_by[N_SWEEP_KINDS][3] = {
         [SWEEP_TRAJECTORIES] = { "problem", "trajectories" },
-        [SWEEP_THREADS] = { "problem", "threads", "ranks" },
     };
     for (size_t r = 0; r < N_ROWS; r++)
         for (size_t w = 0; w < 3 && p->is_said[r]; w++) {
@@ -409,7 +422,7 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
         return reason(why, STATUS_BAD_USAGE,
                       "--dt %g is above %g, where trajectories blow up; --force allows it", o->dt,
                       LARGEST_DT);
-    if (command->bit == COMMAND_BENCH && o->steps == 0)
+    if ((command->bit & TIMED) && o->steps == 0)
         return reason(why, STATUS_BAD_USAGE, "--steps 0 leaves nothing to time; take at least 1");
     return check_slots(o, why);
 }

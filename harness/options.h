@@ -58,8 +58,11 @@ typedef struct Options {
     CacheChoice cache;
     JobChoice job;
     Sweep sweep;
+    int64_t cores; /* to which a scaling study goes */
     CpuIsa isa;
     bool is_quick, is_forced, is_unlocked, is_json, has_details, is_print_only;
+    bool is_strong, is_weak; /* what a scaling study is made of */
+    bool is_oversubscribed;  /* more threads or ranks than CPUs are wanted */
     const char *format, *out, *resume, *runner_prefix, *svg;
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */

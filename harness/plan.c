@@ -1,10 +1,10 @@
 #include "harness/bench.h"
 
 #include "harness/cache_problem.h"
-#include "harness/cpus.h"
 #include "harness/draw.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,7 @@ enum {
     FULL_ROUNDS = 32,
     SHORT_ROUNDS = 14, /* memory problem, and --quick; each value of a sweep */
     QUICK_SWEEP_ROUNDS = 8,
+    SCALE_ROUNDS = 24,
     ROUNDS_PER_BLOCK = 8,
     SWEEP_LEAST_STEPS = 64, /* a tile is used so often once it is in a cache */
 };
@@ -92,51 +93,68 @@ static void add_memory_heat(Bench *bench)
 
 /* ---- sweeps: a heat for each value ---- */
 
-static Heat *add_value(Bench *bench, const L63Problem *p, const char *symbol, int64_t value)
+static Heat *add_value(Bench *bench, const L63Problem *p, const char *symbol, int64_t value,
+                       int64_t rounds)
 {
-    const Options *const o = bench->options;
-    Heat *const heat = add_heat(bench, NULL, p, o->is_quick ? QUICK_SWEEP_ROUNDS : SHORT_ROUNDS);
+    Heat *const heat = add_heat(bench, NULL, p, rounds);
     snprintf(heat->name, sizeof heat->name, "%s=%" PRId64, symbol, value);
     heat->record.heat = heat->record.problem = heat->name;
-    heat->record.sweep = sweep_name(o->sweep.kind);
     return heat;
 }
 
 static void add_trajectories(Bench *bench, int64_t n)
 {
+    const Options *const o = bench->options;
     const L63Problem classic = cache_problem();
-    L63Problem p = options_problem(bench->options, &classic);
+    L63Problem p = options_problem(o, &classic);
     p.n_trajectories = (size_t) n;
-    if (bench->options->steps < 0) p.n_steps = (size_t) sweep_steps(n);
-    Heat *const heat = add_value(bench, &p, "N", n);
+    if (o->steps < 0) p.n_steps = (size_t) sweep_steps(n);
+    Heat *const heat
+        = add_value(bench, &p, "N", n, o->is_quick ? QUICK_SWEEP_ROUNDS : SHORT_ROUNDS);
+    heat->record.sweep = sweep_name(SWEEP_TRAJECTORIES);
     heat->longest_s = 0.25;
     heat->halves_steps = true;
     heat->least_steps = SWEEP_LEAST_STEPS;
 }
 
-static void add_threads(Bench *bench, int64_t n_threads)
+/* ---- scaling: a heat for each number of cores ---- */
+
+static Status add_cores(Bench *bench, const char *sweep, int64_t n_cores, bool is_weak, Reason *why)
 {
     const L63Problem classic = cache_problem();
-    const L63Problem p = options_problem(bench->options, &classic);
-    Heat *const heat = add_value(bench, &p, "threads", n_threads);
-    heat->record.cores = n_threads;
-    heat->longest_s = 1.0; /* a slow rung is here because it was asked for */
+    L63Problem p = options_problem(bench->options, &classic);
+    if (is_weak && __builtin_mul_overflow(p.n_trajectories, (size_t) n_cores, &p.n_trajectories))
+        return reason(why, STATUS_MISSING,
+                      "%" PRId64 " times the trajectories are more than can be counted; take fewer "
+                      "--trajectories",
+                      n_cores);
+    Heat *const heat = add_value(bench, &p, sweep, n_cores, SCALE_ROUNDS);
+    heat->record.sweep = sweep;
+    heat->record.cores = n_cores;
+    heat->longest_s = INFINITY; /* fewer steps on some cores would be another share of overhead */
+    return STATUS_OK;
+}
+
+/* The heat of one core belongs to both. */
+static Status plan_scale(Bench *bench, const int64_t *cores, size_t n, Reason *why)
+{
+    const Options *const o = bench->options;
+    const char *const strong = sweep_name(SWEEP_THREADS);
+    Status status = STATUS_OK;
+    for (size_t v = 0; v < n && status == STATUS_OK; v++)
+        if (o->is_strong || cores[v] == 1) status = add_cores(bench, strong, cores[v], false, why);
+    for (size_t v = 0; v < n && status == STATUS_OK; v++)
+        if (o->is_weak && cores[v] > 1) status = add_cores(bench, "weak", cores[v], true, why);
+    return status;
 }
 
 static Status plan_sweep(Bench *bench, Reason *why)
 {
     const Sweep *const sweep = &bench->options->sweep;
-    const bool is_threads = sweep->kind == SWEEP_THREADS;
-    const size_t n_allowed = cpus_allowed()->n;
-    if (is_threads && sweep->last > (int64_t) n_allowed)
-        return reason(why, STATUS_BAD_USAGE,
-                      "--sweep threads=%" PRId64 "..%" PRId64 " needs %" PRId64
-                      " CPUs and %zu %s allowed; take threads=1..%zu",
-                      sweep->first, sweep->last, sweep->last, n_allowed,
-                      n_allowed == 1 ? "is" : "are", n_allowed);
     int64_t values[SWEEP_MOST_VALUES];
     const size_t n = sweep_values(sweep, values);
-    for (size_t v = 0; v < n; v++) (is_threads ? add_threads : add_trajectories)(bench, values[v]);
+    if (sweep->kind == SWEEP_THREADS) return plan_scale(bench, values, n, why);
+    for (size_t v = 0; v < n; v++) add_trajectories(bench, values[v]);
     return STATUS_OK;
 }
 
@@ -199,7 +217,7 @@ static double bytes_needed(const Heat *heat)
     return bytes_per_trajectory * (double) heat->problem.n_trajectories;
 }
 
-static Status check_memory(Heat *heat, Reason *why)
+static Status check_memory(const Bench *bench, Heat *heat, Reason *why)
 {
     const double needed = bytes_needed(heat), free_bytes = (double) machine_free_memory_bytes();
     Reason what;
@@ -210,7 +228,8 @@ static Status check_memory(Heat *heat, Reason *why)
            "%zu trajectories of all these rungs need %.3g GiB, %.3g GiB are free; take %s or fewer "
            "--rungs",
            heat->problem.n_trajectories, needed / 0x1p30, free_bytes / 0x1p30,
-           heat->record.sweep ? "a shorter --sweep" : "fewer --trajectories");
+           bench->options->sweep.kind == SWEEP_TRAJECTORIES ? "a shorter --sweep"
+                                                            : "fewer --trajectories");
     if (!is_memory) return reason(why, STATUS_MISSING, "%s", what.text);
     skip_heat(heat, what.text);
     return STATUS_OK;
@@ -240,7 +259,7 @@ Status plan_heats(Bench *bench, Reason *why)
     Status status = is_sweep ? plan_sweep(bench, why) : plan_problems(bench, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         status = add_arms(bench, &bench->heats[h], why);
-        if (status == STATUS_OK) status = check_memory(&bench->heats[h], why);
+        if (status == STATUS_OK) status = check_memory(bench, &bench->heats[h], why);
     }
     return status;
 }

@@ -188,6 +188,7 @@ static Status prepare_for_heat(Bench *bench, Heat *heat, const Rung *rung, Runne
         status = verify_case(&bench->verifier, heat->verify_case, *runner, rung, journal_check,
                              bench, &time_per_step_ns, why);
     if (status == STATUS_OK) status = calibrate(bench, heat, rung, *runner, time_per_step_ns, why);
+    if (status == STATUS_OK) status = bench_serial_part(bench, heat, rung, *runner, why);
     return status;
 }
 
@@ -210,7 +211,8 @@ static Status prepare_rung(Bench *bench, const Rung *rung, Reason *why)
     Reason what = { "" };
     Status status = prepare_runner(bench, rung, &runner, &what);
     if (status != STATUS_OK) return bench_outcome(bench, NULL, rung, status, &what, why);
-    status = bench_loop(bench, rung, runner_description(runner).isa, why);
+    if (bench_looks_at_limits(bench))
+        status = bench_loop(bench, rung, runner_description(runner).isa, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         Heat *const heat = &bench->heats[h];
         if (heat->record.skipped || !arm_of(heat, rung)) continue;

@@ -86,5 +86,6 @@ RunnerSetting runner_setting(const Options *options, const Rung *rung)
         .prefix = options->runner_prefix,
         .schedule = options->schedule,
         .timeout_s = options->timeout_s,
+        .may_oversubscribe = options->is_oversubscribed,
     };
 }

@@ -2,20 +2,21 @@
 #include "harness/sweep.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWEEP_STEPS = 1024, LEAST_TRAJECTORY_STEPS = 1 << 20, MOST_THREADS = 1024 };
+enum { SWEEP_STEPS = 1024, LEAST_TRAJECTORY_STEPS = 1 << 20 };
 
 typedef struct SweepRow {
     const char *name;
-    int64_t factor; /* from one value to the next */
-    int64_t most;
+    int64_t factor;  /* from one value to the next */
+    bool is_written; /* to --sweep */
 } SweepRow;
 
 static const SweepRow rows[N_SWEEP_KINDS] = {
-    [SWEEP_TRAJECTORIES] = { "trajectories", 4, INT64_MAX },
-    [SWEEP_THREADS] = { "threads", 2, MOST_THREADS },
+    [SWEEP_TRAJECTORIES] = { "trajectories", 4, true },
+    [SWEEP_THREADS] = { "threads", 2, false },
 };
 
 const char *sweep_name(SweepKind kind)
@@ -55,16 +56,16 @@ Status sweep_parse(const char *text, Sweep *sweep, Reason *why)
     for (int kind = SWEEP_NONE + 1; kind < N_SWEEP_KINDS; kind++) {
         const char *rest = text;
         int64_t first, last;
-        if (take_text(&rest, rows[kind].name) && take_text(&rest, "=") && take_count(&rest, &first)
-            && take_text(&rest, "..") && take_count(&rest, &last) && *rest == '\0' && first >= 1
-            && last >= first && last <= rows[kind].most) {
+        if (rows[kind].is_written && take_text(&rest, rows[kind].name) && take_text(&rest, "=")
+            && take_count(&rest, &first) && take_text(&rest, "..") && take_count(&rest, &last)
+            && *rest == '\0' && first >= 1 && last >= first) {
             *sweep = (Sweep) { (SweepKind) kind, first, last };
             return STATUS_OK;
         }
     }
     return reason(why, STATUS_BAD_USAGE,
-                  "--sweep '%.60s' is not WHAT=FIRST..LAST: trajectories=64..4194304 or "
-                  "threads=1..8",
+                  "--sweep '%.60s' is not WHAT=FIRST..LAST, as in trajectories=64..4194304; for "
+                  "threads and ranks see ladder scale --help",
                   text);
 }
 

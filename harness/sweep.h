@@ -1,7 +1,8 @@
 /**
- * What `bench --sweep` goes through: a size that grows from heat to heat.
+ * What `bench --sweep` and `scale` go through: a size that grows from heat to heat.
  *
- * Written WHAT=FIRST..LAST, as in trajectories=64..4194304 or threads=1..8.
+ * Written WHAT=FIRST..LAST, as in trajectories=64..4194304. Threads are what `scale` goes through,
+ * and are not written.
  */
 #ifndef LADDER_SWEEP_H
 #define LADDER_SWEEP_H

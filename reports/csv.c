@@ -1,6 +1,7 @@
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
+#include "reports/scale.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -15,7 +16,7 @@ static bool is_column(const Field *field)
     return field->type == RECORD_VERDICT;
 }
 
-static void write_header(FILE *out)
+static void write_header(FILE *out, bool is_scaling)
 {
     const char *separator = "";
     for (size_t f = 0; f < n_record_fields; f++) {
@@ -25,7 +26,11 @@ static void write_header(FILE *out)
     }
     for (size_t a = 0; a < N_PROFILE_AXES; a++) fprintf(out, ",%s", profile_axes[a].key);
     for (size_t m = 0; m < N_MESSAGE_COLUMNS; m++) fprintf(out, ",%s", message_columns[m]);
-    fputs(",is_anti_rung\n", out);
+    fputs(",is_anti_rung", out);
+    for (size_t q = 0; q < N_SCALE_QUANTITIES && is_scaling; q++)
+        fprintf(out, ",%s_median,%s_low,%s_high", scale_quantities[q].key, scale_quantities[q].key,
+                scale_quantities[q].key);
+    fputc('\n', out);
 }
 
 /** An absent value is an empty cell. */
@@ -72,7 +77,23 @@ static void write_axes(FILE *out, const RunFile *file, const char *rung, bool is
     }
 }
 
-static void write_row(FILE *out, const RunFile *file, const RungRecord *rung,
+/** How the rung scales, up to this heat: only in runs of scaling studies. */
+static void write_scaling(FILE *out, const Summary *summary, const VerdictRecord *verdict)
+{
+    const ScalingPoint *const point = scale_point(summary, verdict->heat, verdict->rung);
+    for (size_t q = 0; q < N_SCALE_QUANTITIES && summary->is_scaling; q++) {
+        const Interval value
+            = point ? scale_quantity(point, &scale_quantities[q]) : (Interval) { NAN, NAN, NAN };
+        fputc(',', out);
+        write_number(out, value.median);
+        fputc(',', out);
+        write_number(out, value.low);
+        fputc(',', out);
+        write_number(out, value.high);
+    }
+}
+
+static void write_row(FILE *out, const Summary *summary, const RungRecord *rung,
                       const VerdictRecord *verdict, bool is_first)
 {
     const char *separator = "";
@@ -82,9 +103,11 @@ static void write_row(FILE *out, const RunFile *file, const RungRecord *rung,
         write_cell(out, &record_fields[f], (const char *) verdict + record_fields[f].offset);
         separator = ",";
     }
-    write_axes(out, file, verdict->rung, is_first);
-    write_messages(out, file, verdict->rung, is_first);
-    fprintf(out, ",%s\n", rung->is_anti_rung ? "true" : "false");
+    write_axes(out, summary->file, verdict->rung, is_first);
+    write_messages(out, summary->file, verdict->rung, is_first);
+    fprintf(out, ",%s", rung->is_anti_rung ? "true" : "false");
+    write_scaling(out, summary, verdict);
+    fputc('\n', out);
 }
 
 /** Nothing was timed: a row a rung all the same. */
@@ -93,7 +116,7 @@ static void write_rungs(FILE *out, const Summary *summary)
     for (size_t i = 0; i < summary->file->n_rungs; i++) {
         const RungRecord *const rung = &summary->file->rungs[i];
         const VerdictRecord row = profile_row(rung, summary->file);
-        write_row(out, summary->file, rung, &row, true);
+        write_row(out, summary, rung, &row, true);
     }
 }
 
@@ -101,11 +124,11 @@ Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *wh
 {
     (void) view;
     (void) why;
-    write_header(out);
+    write_header(out, summary->is_scaling);
     for (size_t p = 0; p < summary->n_problems; p++)
         for (size_t i = 0; i < summary->problems[p].n_rows; i++) {
             const SummaryRow *const row = &summary->problems[p].rows[i];
-            write_row(out, summary->file, row->rung, &row->verdict, p == 0);
+            write_row(out, summary, row->rung, &row->verdict, p == 0);
         }
     if (summary->n_problems == 0) write_rungs(out, summary);
     return STATUS_OK;

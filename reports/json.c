@@ -1,5 +1,6 @@
 #include "reports/profile.h"
 #include "reports/report.h"
+#include "reports/scale.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -375,6 +376,76 @@ static json_t *hot_list(const RunFile *file, bool *is_broken)
     return list;
 }
 
+// --- Scaling ---
+
+/** What was measured apart, of the same rung and heat. */
+static json_t *part_list(const Summary *summary, const char *rung, const ScalingPoint *point,
+                         bool *is_broken)
+{
+    json_t *const list = json_array();
+    size_t at = 0;
+    if (!point->row) return list;
+    for (const CostRecord *c; (c = scaling_part(summary->file, rung, point->heat->heat, &at));) {
+        Sheet sheet = sheet_new();
+        put_fields(&sheet, RECORD_COST, c, c->reason);
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
+static Sheet point_sheet(const Summary *summary, const char *rung, const ScalingPoint *point)
+{
+    Sheet sheet = sheet_new();
+    const char *const why = point->why_none;
+    const char *const no_share = why ? why
+        : point->cores == 1          ? "one core has none"
+                                     : "these cores share CPUs";
+    put_text(&sheet, "heat", point->heat->heat);
+    put_count(&sheet, "cores", point->cores, NULL);
+    put_number(&sheet, "ideal", (double) point->cores, NULL);
+    put_count(&sheet, "trajectories", point->heat->trajectories, NULL);
+    put_interval(&sheet, "time_per_step_ns",
+                 point->row ? point->row->time_per_step_ns : point->over_base, why);
+    for (size_t q = 0; q < N_SCALE_QUANTITIES; q++)
+        put_interval(&sheet, scale_quantities[q].key, scale_quantity(point, &scale_quantities[q]),
+                     scale_quantities[q].offset == offsetof(ScalingPoint, fraction) ? no_share
+                                                                                    : why);
+    put(&sheet, "is_oversubscribed", json_boolean(point->is_oversubscribed));
+    put(&sheet, "is_in_doubt", json_boolean(point->is_in_doubt));
+    put_text(&sheet, "reason", why);
+    put(&sheet, "serial_parts", part_list(summary, rung, point, &sheet.is_broken));
+    return sheet;
+}
+
+static Sheet curve_sheet(const Summary *summary, const ScalingCurve *curve)
+{
+    Sheet sheet = sheet_new(), fit = sheet_new();
+    json_t *const points = json_array();
+    put_text(&sheet, "rung", curve->rung->rung);
+    put_text(&sheet, "kind", curve->kind == SCALING_WEAK ? "weak" : "strong");
+    for (size_t i = 0; i < curve->n_points; i++)
+        append_sheet(points, point_sheet(summary, curve->rung->rung, &curve->points[i]),
+                     &sheet.is_broken);
+    put(&sheet, "points", points);
+    put_text(&fit, "law", scale_law(curve->kind));
+    put_interval(&fit, "serial_fraction", curve->fit.fraction, curve->fit.refused);
+    put_number(&fit, "whole_us", curve->whole_us, "there is no time to take a share of");
+    put_sheet(&sheet, "fit", fit);
+    return sheet;
+}
+
+static void put_scaling(Sheet *sheet, const Summary *summary)
+{
+    const Scaling *const scaling = &summary->scaling;
+    Sheet inner = sheet_new();
+    json_t *const curves = json_array();
+    for (size_t c = 0; c < scaling->n_curves; c++)
+        append_sheet(curves, curve_sheet(summary, &scaling->curves[c]), &inner.is_broken);
+    put_text(&inner, "base", scaling->base ? scaling->base->rung : NULL);
+    put(&inner, "curves", curves);
+    put_sheet(sheet, "scaling", inner);
+}
+
 static void put_end(Sheet *sheet, const RunFile *file)
 {
     if (!file->has_end) {
@@ -406,6 +477,7 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
     put_sheet(&whole, "run", run);
     put(&whole, "ceilings", ceiling_list(summary->file, &whole.is_broken));
     put(&whole, "rungs", rung_list(summary, &whole.is_broken));
+    if (summary->is_scaling) put_scaling(&whole, summary);
     put(&whole, "metrics", metric_list(summary->file, &whole.is_broken));
     put(&whole, "hot_places", hot_list(summary->file, &whole.is_broken));
     put(&whole, "messages", message_list(summary->file, &whole.is_broken));

@@ -159,14 +159,19 @@ static void write_titled(FILE *out, const char *title, const SummaryLines *lines
     write_list(out, "- ", lines);
 }
 
-static void write_profile(FILE *out, const Profile *profile)
+static void write_tables(FILE *out, const ProfileTable *tables, size_t n)
 {
-    for (size_t t = 0; t < profile->n_tables; t++) {
-        const ProfileTable *const table = &profile->tables[t];
+    for (size_t t = 0; t < n; t++) {
+        const ProfileTable *const table = &tables[t];
         fprintf(out, "\n#### The %s\n\n%s\n\n", table->title, table->meaning);
-        profile_print_markdown(out, table);
+        if (table->n_rows > 0) profile_print_markdown(out, table);
         write_titled(out, "Without a value", &table->gaps);
     }
+}
+
+static void write_profile(FILE *out, const Profile *profile)
+{
+    write_tables(out, profile->tables, profile->n_tables);
     write_titled(out, "Of the tools", &profile->notes);
     write_titled(out, "Not profiled", &profile->absent);
 }
@@ -179,7 +184,8 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
     if (summary->warnings.n > 0) fputc('\n', out);
     write_facts(out, summary->file->run.run_id, &summary->facts);
     if (summary->sweep) write_sweep(out, summary);
-    for (size_t p = 0; p < summary->n_problems && !summary->sweep; p++)
+    write_tables(out, summary->scale_tables, summary->n_scale_tables);
+    for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++)
         write_problem(out, &summary->problems[p], p == 0, view.has_details);
     write_profile(out, &summary->profile);
     if (view.has_details) profile_print_details(out, summary);
@@ -193,7 +199,7 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
     write_list(out, "- ", &summary->trust);
     if (summary->reading.n > 0) fputs("\n#### How to read it\n\n", out);
     write_list(out, "- ", &summary->reading);
-    if (summary->n_problems == 0) return STATUS_OK;
+    if (summary->n_problems == 0 || summary->is_scaling) return STATUS_OK;
     fputs("\nVerdicts:\n\n", out);
     write_list(out, "- ", &summary->verdicts);
     return STATUS_OK;

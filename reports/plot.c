@@ -29,9 +29,8 @@ static void write_header(FILE *out, const Summary *summary)
             escape_plain(text, sizeof text, summary->file->run.run_id, RUN_COLUMNS));
     write_caches(out, summary);
     fprintf(out,
-            "# columns: 1 %s, 2 the cache that holds the states; of each rung ns/step, low, high, "
-            "x previous, low, high, steps, cores (intervals of 95 %%)\n",
-            sweep_axis(summary));
+            "# columns: 1 N, 2 the cache that holds the states; of each rung ns/step, low, high, "
+            "x previous, low, high, steps, cores (intervals of 95 %%)\n");
     for (size_t r = 0; r < summary->file->n_rungs; r++)
         fprintf(out, "# columns %zu to %zu: %s\n", FIRST_COLUMN + GROUP_COLUMNS * r,
                 FIRST_COLUMN + GROUP_COLUMNS * (r + 1) - 1,
@@ -72,7 +71,7 @@ Status report_plot(FILE *out, const Summary *summary, ReportView view, Reason *w
     write_header(out, summary);
     for (size_t p = 0; p < summary->n_problems; p++) {
         const SummaryProblem *const problem = &summary->problems[p];
-        fprintf(out, "%" PRId64 " %s", sweep_value(summary, problem), sweep_level(problem));
+        fprintf(out, "%" PRId64 " %s", problem->heat->trajectories, sweep_level(problem));
         for (size_t r = 0; r < summary->file->n_rungs; r++)
             write_group(out, summary_find(problem, summary->file->rungs[r].rung));
         fputc('\n', out);

@@ -1,5 +1,6 @@
 #include "reports/reading.h"
 #include "reports/profile.h"
+#include "reports/scale.h"
 #include "reports/sweep.h"
 
 #include <math.h>
@@ -186,9 +187,11 @@ bool reading_tell(Summary *summary)
         summary->problems[p].on_verdicts = verdicts_text(summary, &summary->problems[p]);
     if (summary->sweep)
         sweep_tell_reading(summary);
+    else if (summary->is_scaling)
+        scale_tell_reading(summary);
     else if (summary->n_problems > 0)
         tell_columns(summary);
     profile_tell_reading(summary);
-    tell_verdicts(summary);
+    if (!summary->is_scaling) tell_verdicts(summary);
     return true;
 }

@@ -1,6 +1,7 @@
 #include "reports/story.h"
 
 #include "reports/profile.h"
+#include "reports/scale.h"
 #include "reports/sweep.h"
 
 #include "reports/reach.h"
@@ -74,8 +75,8 @@ static void warn(Summary *summary)
                          file->has_end ? "" : " without closing its journal"));
     add_line(&summary->warnings, "go on with",
              phrases_add(&summary->phrases,
-                         "ladder bench --resume %s (with the build it was begun with)",
-                         folder_of(summary)));
+                         "ladder %s --resume %s (with the build it was begun with)",
+                         summary->is_scaling ? "scale" : "bench", folder_of(summary)));
 }
 
 // --- Where and how ---
@@ -112,8 +113,9 @@ static const char *rounds_text(Summary *summary)
 {
     const char *list = NULL;
     if (summary->n_problems == 0) return "nothing timed";
-    if (summary->sweep)
-        return phrases_add(&summary->phrases, "%zu sizes, %lld rounds each", summary->n_problems,
+    if (!summary_is_ladder(summary))
+        return phrases_add(&summary->phrases, "%zu %s, %lld rounds each", summary->n_problems,
+                           summary->sweep ? "sizes" : "heats",
                            (long long) summary->file->heats[0].rounds);
     for (size_t i = 0; i < summary->file->n_heats; i++) {
         const HeatRecord *const heat = &summary->file->heats[i];
@@ -402,7 +404,7 @@ static void tell_disturbance(Summary *summary)
                              file->n_torn_lines));
 }
 
-static void tell_scaling(Summary *summary, const SummaryProblem *problem)
+static void tell_fewer_steps(Summary *summary, const SummaryProblem *problem)
 {
     size_t n = 0;
     for (size_t i = 0; i < problem->n_rows; i++)
@@ -452,7 +454,7 @@ static void tell_binding(Summary *summary)
 static void tell_limits(Summary *summary)
 {
     const char *const above = reach_above_roof(summary);
-    if (summary->n_problems > 0 && !summary->problems[0].has_limits)
+    if (summary->n_problems > 0 && !summary->is_scaling && !summary->problems[0].has_limits)
         add_line(&summary->trust, "no limits",
                  "this run holds no loops and no ceilings: how close a rung is to what the machine "
                  "can do is not known.");
@@ -466,7 +468,8 @@ static void tell_limits(Summary *summary)
 
 static bool make_room(const Summary *summary, SummaryLines *lines)
 {
-    lines->lines = calloc(LINES_BESIDE_HEATS + 2 * summary->file->n_heats, sizeof *lines->lines);
+    const size_t n = LINES_BESIDE_HEATS + 2 * (summary->file->n_heats + summary->file->n_rungs);
+    lines->lines = calloc(n, sizeof *lines->lines);
     return lines->lines != NULL;
 }
 
@@ -479,6 +482,8 @@ bool story_tell(Summary *summary)
     state_facts(summary);
     if (summary->sweep)
         sweep_find(summary);
+    else if (summary->is_scaling)
+        scale_find(summary);
     else if (summary->n_problems > 0)
         find_in_tables(summary);
     profile_find(summary);
@@ -486,15 +491,15 @@ bool story_tell(Summary *summary)
         add_line(&summary->findings, "nothing yet",
                  summary->n_problems > 0 ? "no rung was timed often enough to say."
                                          : "no instructions were counted by Callgrind.");
-    if (summary->sweep)
-        sweep_tell_noise(summary);
-    else
+    if (summary_is_ladder(summary))
         tell_noise(summary);
+    else
+        sweep_tell_noise(summary);
     tell_disturbance(summary);
     tell_binding(summary);
     tell_limits(summary);
     profile_tell_trust(summary);
-    for (size_t i = 0; i < summary->n_problems && !summary->sweep; i++)
-        tell_scaling(summary, &summary->problems[i]);
+    for (size_t i = 0; i < summary->n_problems && summary_is_ladder(summary); i++)
+        tell_fewer_steps(summary, &summary->problems[i]);
     return true;
 }

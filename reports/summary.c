@@ -2,6 +2,7 @@
 #include "reports/profile.h"
 #include "reports/reach.h"
 #include "reports/reading.h"
+#include "reports/scale.h"
 #include "reports/story.h"
 #include "reports/sweep.h"
 
@@ -31,6 +32,11 @@ const SummaryRow *summary_find(const SummaryProblem *problem, const char *rung)
     for (size_t i = 0; i < problem->n_rows; i++)
         if (is_same(problem->rows[i].verdict.rung, rung)) return &problem->rows[i];
     return NULL;
+}
+
+bool summary_is_ladder(const Summary *summary)
+{
+    return !summary->sweep && !summary->is_scaling;
 }
 
 bool summary_is(const SummaryRow *row, Verdict verdict)
@@ -340,8 +346,8 @@ Status summary_new(const RunFile *file, const Judgement *judgement, Summary *sum
     if (!has_plan || file->n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s: the run stopped before its plan was written; measure again", file->path);
-    if (add_problems(summary) && sweep_fill(summary) && profile_fill(summary) && story_tell(summary)
-        && reading_tell(summary) && !summary->phrases.is_broken)
+    if (add_problems(summary) && sweep_fill(summary) && scale_fill(summary) && profile_fill(summary)
+        && story_tell(summary) && reading_tell(summary) && !summary->phrases.is_broken)
         return STATUS_OK;
     return reason(why, STATUS_NO_MEMORY, "%s: out of memory", file->path);
 }
@@ -355,6 +361,7 @@ void summary_free(Summary *summary)
     }
     free(summary->problems);
     profile_free(&summary->profile);
+    scale_free(summary);
     free(summary->gaps.lines);
     free(summary->warnings.lines);
     free(summary->facts.lines);

@@ -11,6 +11,7 @@
 #include "reports/number.h"
 #include "reports/phrases.h"
 #include "results/judge.h"
+#include "results/scaling.h"
 
 /** What a rung's row says in numbers; ready to be printed. */
 typedef enum SummaryCell {
@@ -98,10 +99,10 @@ typedef struct ProfileColumn {
     size_t dropped_as; /* which one goes first, second, ... on a narrow terminal; 0: none */
 } ProfileColumn;
 
-/** What a tool counted of all rungs. */
+/** A table of rungs: what a tool counted of them, or how they scale. */
 typedef struct ProfileTable {
-    const char *tool;    /* "callgrind", "perf-stat", "mpi"; "loops": of the object files */
-    const char *title;   /* "second axis, by simulation: N = 3840 trajectories, ..." */
+    const char *tool;  /* "callgrind", "perf-stat", "mpi"; "strong"; "loops": of the object files */
+    const char *title; /* "second axis, by simulation: N = 3840 trajectories, ..." */
     const char *meaning; /* what it is there to show */
     const ProfileColumn *columns;
     size_t n_columns;
@@ -110,7 +111,7 @@ typedef struct ProfileTable {
     SummaryLines gaps; /* label: why there is no value, text: of what and whom */
 } ProfileTable;
 
-enum { MOST_PROFILE_TABLES = 4 };
+enum { MOST_PROFILE_TABLES = 4, MOST_SCALE_TABLES = 3 };
 
 /** What profiling tools say of a run. */
 typedef struct Profile {
@@ -126,9 +127,13 @@ typedef struct Summary {
     const Judgement *judgement;
     SummaryProblem *problems; /* the headline first */
     size_t n_problems;
-    const char *sweep; /* what the problems are sizes of: "trajectories", "threads"; or NULL */
+    const char *sweep;       /* what the problems are sizes of: "trajectories"; or NULL */
     const char *sweep_title; /* "sweep of trajectories: N = 64 to 4194304, dt = 0.004" */
     SummaryLines gaps;       /* of a sweep; label: why there is no value, text: where not */
+    bool is_scaling;         /* the problems are numbers of cores; the tables are these */
+    Scaling scaling;
+    ProfileTable scale_tables[MOST_SCALE_TABLES];
+    size_t n_scale_tables;
     Profile profile;
     SummaryLines warnings; /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
     SummaryLines facts;    /* machine, compiler, when */
@@ -147,6 +152,9 @@ typedef struct Summary {
  */
 Status summary_new(const RunFile *file, const Judgement *judgement, Summary *summary, Reason *why);
 void summary_free(Summary *summary);
+
+/** Returns: whether each problem has a table of its own: no sweep, no scaling study. */
+bool summary_is_ladder(const Summary *summary);
 
 /** Returns: whether the verdict of a row is this one. */
 bool summary_is(const SummaryRow *row, Verdict verdict);

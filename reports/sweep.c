@@ -28,33 +28,16 @@ static void add_line(SummaryLines *lines, const char *label, const char *text)
     lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
 }
 
-static bool is_threads(const Summary *summary)
-{
-    return is_same(summary->sweep, "threads");
-}
-
 // --- Rows, columns, cells ---
 
 const char *sweep_of(const RunFile *file)
 {
-    const char *const sweep = file->n_heats > 0 ? file->heats[0].sweep : NULL;
-    if (!is_same(sweep, "trajectories") && !is_same(sweep, "threads")) return NULL;
+    static const char sweep[] = "trajectories";
     for (size_t h = 0; h < file->n_heats; h++) {
         const HeatRecord *const heat = &file->heats[h];
         if (!is_same(heat->sweep, sweep) || !is_same(heat->heat, heat->problem)) return NULL;
-        if (is_same(sweep, "threads") && heat->cores < 1) return NULL;
     }
-    return sweep;
-}
-
-const char *sweep_axis(const Summary *summary)
-{
-    return is_threads(summary) ? "threads" : "N";
-}
-
-int64_t sweep_value(const Summary *summary, const SummaryProblem *problem)
-{
-    return is_threads(summary) ? problem->heat->cores : problem->heat->trajectories;
+    return file->n_heats > 0 ? sweep : NULL;
 }
 
 const char *sweep_level(const SummaryProblem *problem)
@@ -124,12 +107,12 @@ static const char *where_not(Summary *summary, size_t p, const char *rung, WhyNo
     size_t n = 0;
     for (size_t other = p; other < summary->n_problems; other++) {
         if (!is_same(why_not(summary, other, rung), why_not(summary, p, rung))) continue;
-        const long long value = (long long) sweep_value(summary, &summary->problems[other]);
+        const long long value = (long long) summary->problems[other].heat->trajectories;
         list = phrases_list(&summary->phrases, list, phrases_add(&summary->phrases, "%lld", value));
         n++;
     }
     if (n == summary->n_problems) return rung;
-    return phrases_add(&summary->phrases, "%s at %s = %s", rung, sweep_axis(summary), list);
+    return phrases_add(&summary->phrases, "%s at N = %s", rung, list);
 }
 
 static void gather_gaps(Summary *summary, const char *rung, WhyNot why_not, const char *opening)
@@ -156,13 +139,9 @@ bool sweep_fill(Summary *summary)
         gather_gaps(summary, file->rungs[r].rung, why_no_time, "");
         gather_gaps(summary, file->rungs[r].rung, why_no_ratio, "no x previous: ");
     }
-    const char *const ensemble = is_threads(summary)
-        ? phrases_add(&summary->phrases, ", N = %lld", (long long) first->heat->trajectories)
-        : "";
-    summary->sweep_title
-        = phrases_add(&summary->phrases, "sweep of %s: %s = %lld to %lld%s, dt = %g",
-                      summary->sweep, sweep_axis(summary), (long long) sweep_value(summary, first),
-                      (long long) sweep_value(summary, last), ensemble, first->heat->dt);
+    summary->sweep_title = phrases_add(&summary->phrases, "sweep of %s: N = %lld to %lld, dt = %g",
+                                       summary->sweep, (long long) first->heat->trajectories,
+                                       (long long) last->heat->trajectories, first->heat->dt);
     return true;
 }
 
@@ -176,12 +155,11 @@ static const char *where_verdict(Summary *summary, const RungRecord *rung, Verdi
         const SummaryProblem *const problem = &summary->problems[p];
         const SummaryRow *const row = summary_find(problem, rung->rung);
         if (!row || row->why_no_time || row->why_no_ratio || !summary_is(row, verdict)) continue;
-        const long long value = (long long) sweep_value(summary, problem);
+        const long long value = (long long) problem->heat->trajectories;
         list = phrases_list(&summary->phrases, list, phrases_add(&summary->phrases, "%lld", value));
     }
     if (!list) return NULL;
-    return phrases_add(&summary->phrases, "%s over %s at %s = %s", rung->rung, rung->base,
-                       sweep_axis(summary), list);
+    return phrases_add(&summary->phrases, "%s over %s at N = %s", rung->rung, rung->base, list);
 }
 
 static void find_verdict(Summary *summary, Verdict verdict)
@@ -238,7 +216,7 @@ void sweep_find(Summary *summary)
     static const Verdict verdicts[]
         = { VERDICT_FASTER,       VERDICT_SLOWER,    VERDICT_SAME,        VERDICT_WITHIN_THRESHOLD,
             VERDICT_NOT_RESOLVED, VERDICT_TOO_NOISY, VERDICT_INSUFFICIENT };
-    if (!is_threads(summary)) find_flatness(summary);
+    find_flatness(summary);
     for (size_t v = 0; v < sizeof verdicts / sizeof verdicts[0]; v++)
         find_verdict(summary, verdicts[v]);
 }
@@ -302,7 +280,5 @@ void sweep_tell_reading(Summary *summary)
                     "the innermost that holds %d N bytes, the states alone: %s, else memory. A "
                     "rung that keeps more for a trajectory outgrows a cache earlier.",
                     LEVEL_STATE_BYTES, caches ? caches : "the caches are not visible"));
-    if (is_threads(summary))
-        add_line(lines, "threads", "threads, or ranks, of the parallel rungs; others have one.");
     add_line(lines, "-", "no value; why stands below the tables.");
 }

@@ -18,15 +18,8 @@ typedef struct SweepTable {
 enum { N_SWEEP_TABLES = 3 };
 extern const SweepTable sweep_tables[N_SWEEP_TABLES];
 
-/** Returns: "trajectories", "threads" when all heats of the run are values of one sweep, else NULL.
- */
+/** Returns: "trajectories" when all heats of the run are values of one sweep, else NULL. */
 const char *sweep_of(const RunFile *file);
-
-/** Returns: how the size is called in a table: "N", "threads". */
-const char *sweep_axis(const Summary *summary);
-
-/** Returns: the size at which a table was measured. */
-int64_t sweep_value(const Summary *summary, const SummaryProblem *problem);
 
 /** Returns: where the states lie, "L1" to "memory"; "unknown". */
 const char *sweep_level(const SummaryProblem *problem);

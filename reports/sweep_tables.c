@@ -56,14 +56,14 @@ static size_t rung_width(const Grid *grid, const RungRecord *rung)
 static const char *value_text(const Grid *grid, size_t p, char value[NUMBER_LENGTH])
 {
     const SummaryProblem *const problem = &grid->summary->problems[p];
-    snprintf(value, NUMBER_LENGTH, "%lld", (long long) sweep_value(grid->summary, problem));
+    snprintf(value, NUMBER_LENGTH, "%lld", (long long) problem->heat->trajectories);
     return value;
 }
 
 static size_t value_width(const Grid *grid)
 {
     char value[NUMBER_LENGTH];
-    size_t width = strlen(sweep_axis(grid->summary));
+    size_t width = strlen("N");
     for (size_t p = 0; p < grid->summary->n_problems; p++) {
         const size_t n = strlen(value_text(grid, p, value));
         if (n > width) width = n;
@@ -102,7 +102,7 @@ static void print_part(FILE *out, const Grid *grid, size_t first, size_t end)
     const RungRecord *const rungs = summary->file->rungs;
     const int width = (int) value_width(grid);
     char name[MAX_NAME_BYTES], cell[MAX_CELL_BYTES], value[NUMBER_LENGTH];
-    fprintf(out, "%*s%*s%s", width, sweep_axis(summary), GAP, "", "states in");
+    fprintf(out, "%*s%*s%s", width, "N", GAP, "", "states in");
     for (size_t r = first; r < end; r++)
         if (sweep_has(summary, grid->table, &rungs[r]))
             print_right(out, name_text(grid, &rungs[r], name), rung_width(grid, &rungs[r]));
@@ -139,7 +139,7 @@ void sweep_print_terminal(FILE *out, const Summary *summary, const SweepTable *t
 
 static void write_heads(FILE *out, const Summary *summary, const SweepTable *table)
 {
-    fprintf(out, "| %s | states in ", sweep_axis(summary));
+    fputs("| N | states in ", out);
     for (size_t r = 0; r < summary->file->n_rungs; r++) {
         if (!sweep_has(summary, table, &summary->file->rungs[r])) continue;
         fputs("| ", out);
@@ -155,7 +155,7 @@ static void write_heads(FILE *out, const Summary *summary, const SweepTable *tab
 static void write_values(FILE *out, const Summary *summary, const SweepTable *table,
                          const SummaryProblem *problem)
 {
-    fprintf(out, "| %lld | %s ", (long long) sweep_value(summary, problem), sweep_level(problem));
+    fprintf(out, "| %lld | %s ", (long long) problem->heat->trajectories, sweep_level(problem));
     for (size_t r = 0; r < summary->file->n_rungs; r++) {
         const RungRecord *const rung = &summary->file->rungs[r];
         const char *const interval = sweep_interval(table, problem, rung);

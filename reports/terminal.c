@@ -509,19 +509,24 @@ static void print_sweep(FILE *out, const Summary *summary, ReportView view)
     print_lacking(out, &summary->gaps, "", view);
 }
 
-static void print_profile(FILE *out, const Profile *profile, ReportView view)
+static void print_tables(FILE *out, const ProfileTable *tables, size_t n, ReportView view)
 {
     static const char opening[] = "The ";
-    for (size_t t = 0; t < profile->n_tables; t++) {
-        const ProfileTable *const table = &profile->tables[t];
+    for (size_t t = 0; t < n; t++) {
+        const ProfileTable *const table = &tables[t];
         fprintf(out, "\n%s%s", bold(view), opening);
         print_wrapped(out, view, table->title, strlen(opening), 0);
         fprintf(out, "%s\n", plain(view));
         print_wrapped(out, view, table->meaning, 0, 0);
         fputc('\n', out);
-        profile_print_terminal(out, table, view);
+        if (table->n_rows > 0) profile_print_terminal(out, table, view);
         print_lacking(out, &table->gaps, "", view);
     }
+}
+
+static void print_profile(FILE *out, const Profile *profile, ReportView view)
+{
+    print_tables(out, profile->tables, profile->n_tables, view);
     print_lacking(out, &profile->notes, "", view);
     print_lacking(out, &profile->absent, "", view);
 }
@@ -537,7 +542,8 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     if (summary->warnings.n > 0) fputc('\n', out);
     print_lines(out, view, &summary->facts);
     if (summary->sweep) print_sweep(out, summary, view);
-    for (size_t p = 0; p < summary->n_problems && !summary->sweep; p++)
+    print_tables(out, summary->scale_tables, summary->n_scale_tables, view);
+    for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++)
         print_problem(out, &summary->problems[p], p == 0, view);
     print_profile(out, &summary->profile, view);
     fputs("\nWhat came out\n", out);

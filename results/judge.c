@@ -1,6 +1,6 @@
 #include "results/judge.h"
 
-#include "results/arms.h"
+#include "results/compare.h"
 #include "results/level.h"
 #include "results/limits.h"
 #include "results/standing.h"
@@ -35,15 +35,9 @@ typedef struct Judging {
     Arms arms;
     Place *places;
     size_t n_places;
-    double *base_ns, *rung_ns; /* room for the pairs of any two arms */
-    Status status;             /* STATUS_NO_MEMORY as soon as there was none for something */
+    Pairs pairs;
+    Status status; /* STATUS_NO_MEMORY as soon as there was none for something */
 } Judging;
-
-typedef struct Comparison {
-    Interval shown, corrected, all;
-    size_t n, n_needed;
-    bool is_clean_only;
-} Comparison;
 
 static bool is_same(const char *a, const char *b)
 {
@@ -56,25 +50,10 @@ static const char *kept(Judging *j, const char *text)
     return text;
 }
 
-static Interval ratio_interval(Judging *j, size_t n, double alpha)
-{
-    const Interval interval = stats_ratio_interval(j->base_ns, j->rung_ns, n, alpha);
-    if (n > 0 && isnan(interval.median)) j->status = STATUS_NO_MEMORY;
-    return interval;
-}
-
 static Comparison compare(Judging *j, Arm base, Arm rung, double alpha)
 {
-    Comparison c = { .n_needed = stats_rounds_needed(alpha) };
-    c.n = arms_pair(base, rung, false, j->base_ns, j->rung_ns);
-    c.shown = c.all = ratio_interval(j, c.n, JUDGE_SHOWN_ALPHA);
-    c.corrected = ratio_interval(j, c.n, alpha);
-    const size_t n_clean = arms_pair(base, rung, true, j->base_ns, j->rung_ns);
-    c.is_clean_only = n_clean >= c.n_needed;
-    if (!c.is_clean_only) return c;
-    c.n = n_clean;
-    c.shown = ratio_interval(j, n_clean, JUDGE_SHOWN_ALPHA);
-    c.corrected = ratio_interval(j, n_clean, alpha);
+    Comparison c;
+    if (compare_arms(base, rung, alpha, &j->pairs, &c) != STATUS_OK) j->status = STATUS_NO_MEMORY;
     return c;
 }
 
@@ -111,7 +90,7 @@ static void take_sizes(const RunFile *file, const Place *place)
 static void take_time(Judging *j, const Place *place)
 {
     VerdictRecord *const row = place->row;
-    double *const ns = j->rung_ns;
+    double *const ns = j->pairs.rung_ns;
     const size_t n = arms_pair(place->arm, place->arm, false, ns, ns);
     row->rounds = (int64_t) n;
     row->clean_rounds = (int64_t) arm_n_clean(place->arm);
@@ -129,7 +108,7 @@ static void take_time(Judging *j, const Place *place)
 static void take_limit(Judging *j, const Place *place)
 {
     Texts *const texts = &j->memory->texts;
-    if (limits_take(j->file, place->arm, j->rung_ns, texts, place->row) != STATUS_OK)
+    if (limits_take(j->file, place->arm, j->pairs.rung_ns, texts, place->row) != STATUS_OK)
         j->status = STATUS_NO_MEMORY;
 }
 
@@ -314,9 +293,8 @@ static bool has_memory(Judging *j)
     j->memory->rows = calloc(n_rows + 1, sizeof *j->memory->rows);
     j->memory->noises = calloc(j->file->n_heats + 1, sizeof *j->memory->noises);
     j->places = calloc(n_rows + 1, sizeof *j->places);
-    j->base_ns = calloc(j->arms.n + 1, sizeof *j->base_ns);
-    j->rung_ns = calloc(j->arms.n + 1, sizeof *j->rung_ns);
-    return j->memory->rows && j->memory->noises && j->places && j->base_ns && j->rung_ns;
+    return j->memory->rows && j->memory->noises && j->places
+        && pairs_new(&j->arms, &j->pairs) == STATUS_OK;
 }
 
 Status judge_run(const RunFile *file, Judgement *judgement)
@@ -336,8 +314,7 @@ Status judge_run(const RunFile *file, Judgement *judgement)
     }
     arms_free(&j.arms);
     free(j.places);
-    free(j.base_ns);
-    free(j.rung_ns);
+    pairs_free(&j.pairs);
     return j.status;
 }
 

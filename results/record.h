@@ -99,7 +99,7 @@ typedef struct HeatRecord {
     int64_t rounds_per_block; /* fresh processes for every block */
     const char *control;      /* the rung that runs twice: the A/A control */
     /* What this heat is one value of: "trajectories"; "threads", the problem as it is on more and
-     * more threads or ranks; "weak", so many times the trajectories. */
+     * more threads or ranks; "weak", so many times the trajectories. See scaling.h. */
     const char *sweep;
     int64_t cores; /* threads or ranks of parallel rungs here, where it is not the rung record's */
     int64_t flops_per_step; /* useful operations of one trajectory-step */

@@ -1,9 +1,9 @@
 /*
- * Writes tests/golden/sweep/run.jsonl or tests/golden/threads/run.jsonl: sweeps with synthetic
- * numbers, in which rungs are missing for every reason there is. Arithmetic only, so that every
- * machine writes the same.
+ * Writes tests/golden/sweep/run.jsonl, a sweep, or tests/golden/scale/run.jsonl, a scaling study:
+ * synthetic numbers, in which rungs are missing for every reason there is. Arithmetic only, so that
+ * every machine writes the same.
  *
- *     make_golden_sweep trajectories|threads FILE    FILE must not exist
+ *     make_golden_sweep trajectories|scale FILE    FILE must not exist
  */
 #include "results/journal.h"
 
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_VALUES = 5, N_ROUNDS = 8 };
+enum { MOST_VALUES = 7, N_ROUNDS = 8, N_CPUS = 4 };
 
 typedef struct RungPlan {
     const char *rung, *base, *launch;
@@ -20,8 +20,8 @@ typedef struct RungPlan {
 } RungPlan;
 
 typedef struct SweepPlan {
-    const char *sweep, *name; /* of a heat: name=value */
-    size_t n_values;
+    const char *sweep;
+    size_t n_strong, n_values;
     int64_t values[MOST_VALUES];
     const RungPlan *rungs;
     size_t n_rungs;
@@ -37,25 +37,57 @@ static const RungPlan trajectory_rungs[] = {
     { "v90_|<b>\033[2J", "v35_simd", "serial", { 1.5, 1.4, 1.3, 1.2, 1.1 }, NULL, NULL },
 };
 
-static const RungPlan thread_rungs[] = {
-    { "v35_simd", "v34_in_flight", "serial", { 0.75, 0.751, 0.749 }, NULL, NULL },
-    { "v40_openmp", "v35_simd", "threads", { 0.752, 0.381, 0.26 }, NULL, NULL },
-    { "v50_mpi", "v35_simd", "mpirun", { 0.76, 0.39, 0 }, NULL, NULL },
+/* On 1, 2, 4, 8 cores, then on 2, 4, 8 with so many times the work. v40 has 2 % of a serial part
+ * both times; the overhead of v50 grows; v53 is faster than it can be; the others have no time. */
+static const RungPlan scale_rungs[] = {
+    { "v35_simd", "v34_in_flight", "serial", { .75, .75, .75, .75, .75, .75, .75 }, NULL, NULL },
+    { "v40_openmp",
+      "v35_simd",
+      "threads",
+      { .752, .38352, .19928, .10716, .379798, .190863, .095674 },
+      NULL,
+      NULL },
+    { "v50_mpi",
+      "v35_simd",
+      "mpirun",
+      { .76, .3838, .2071, .15485, .38191, .19437, .10312 },
+      NULL,
+      NULL },
+    { "v51_mpi_p2p", "v50_mpi", "mpirun", { 0 }, NULL, "3 of 1003 trajectories differ" },
+    { "v52_|<b>\033[2J", "v50_mpi", "spawn", { 0, .4, .2, .1, .4, .2, .1 }, NULL, NULL },
+    { "v53_mpi_openmp", "v50_mpi", "hybrid", { .8, .38095, .18605, .08989, 0, 0, 0 }, NULL, NULL },
+    { "v54_mpi_shared", "v50_mpi", "mpirun", { 0 }, "dependency not found: mpi", NULL },
 };
 
+/* n_strong heats of a scaling study keep the ensemble; 0: the values are trajectories. */
 static const SweepPlan plans[] = {
     { "trajectories",
-      "N",
+      0,
       5,
       { 64, 1024, 4096, 1048576, 4194304 },
       trajectory_rungs,
       sizeof trajectory_rungs / sizeof trajectory_rungs[0] },
-    { "threads",
-      "threads",
-      3,
-      { 1, 2, 3 },
-      thread_rungs,
-      sizeof thread_rungs / sizeof thread_rungs[0] },
+    { "scale",
+      4,
+      7,
+      { 1, 2, 4, 8, 2, 4, 8 },
+      scale_rungs,
+      sizeof scale_rungs / sizeof scale_rungs[0] },
+};
+
+/* What was measured apart: in heats of the scaling study, of 4 cores if not said otherwise. */
+static const struct PartPlan {
+    const char *rung, *operation, *reason;
+    size_t heat;
+    double us;
+} parts[] = {
+    { "v35_simd", "integration of 0 steps", NULL, 0, 0.12 },
+    { "v40_openmp", "integration of 0 steps", NULL, 1, 1.4 },
+    { "v40_openmp", "integration of 0 steps", NULL, 2, 2.125 },
+    { "v50_mpi", "integration of 0 steps", NULL, 2, 38.5 },
+    { "v50_mpi", "MPI_Scatterv", NULL, 2, 12.25 },
+    { "v50_mpi", "MPI_Gatherv", "the library was not counted", 2, 0 },
+    { "v51_mpi_p2p", "integration of 0 steps", NULL, 2, 17 },
 };
 
 typedef struct Writer {
@@ -77,14 +109,22 @@ static void append(Writer *writer, const Record *record)
     if (journal_append(writer->journal, record, &writer->why) != STATUS_OK) stop(writer->why.text);
 }
 
-static bool is_threads(const Writer *writer)
+static bool is_scale(const Writer *writer)
 {
-    return strcmp(writer->plan->sweep, "threads") == 0;
+    return writer->plan->n_strong > 0;
 }
 
 static int64_t trajectories(const Writer *writer, size_t v)
 {
-    return is_threads(writer) ? 3840 : writer->plan->values[v];
+    const int64_t value = writer->plan->values[v];
+    if (!is_scale(writer)) return value;
+    return v < writer->plan->n_strong ? 3840 : 3840 * value;
+}
+
+static const char *sweep_of(const Writer *writer, size_t v)
+{
+    if (!is_scale(writer)) return writer->plan->sweep;
+    return v < writer->plan->n_strong ? "threads" : "weak";
 }
 
 static int64_t steps(const RungPlan *rung)
@@ -99,7 +139,7 @@ static void write_run(Writer *writer)
     run->schema = RECORD_SCHEMA;
     run->run_id = "20250101T120000Z-sweep";
     run->started_at = "2025-01-01T12:00:00Z";
-    run->command = "ladder bench --sweep";
+    run->command = is_scale(writer) ? "ladder scale" : "ladder bench --sweep";
     run->mode = "full";
     run->estimate = "synthetic numbers, made for the tests of the reports";
     run->plan_hash = "01234567";
@@ -119,7 +159,7 @@ static void write_run(Writer *writer)
     run->timer_resolution_s = 1e-9;
     run->timer_overhead_s = 2.5e-8;
     run->pinning = "serial rungs on CPU 2, the harness on CPU 0";
-    run->cpus_online = run->cpus_allowed = run->cores = 3;
+    run->cpus_online = run->cpus_allowed = run->cores = is_scale(writer) ? N_CPUS : 3;
     run->l1d_bytes = 32 * 1024;
     run->l2_bytes = 1024 * 1024;
     run->last_level_cache_bytes = 36044800;
@@ -130,11 +170,11 @@ static void write_heat(Writer *writer, size_t v)
 {
     Record record = record_new(RECORD_HEAT);
     HeatRecord *const heat = &record.as.heat;
-    snprintf(writer->heat[v], sizeof writer->heat[v], "%s=%d", writer->plan->name,
-             (int) writer->plan->values[v]);
+    snprintf(writer->heat[v], sizeof writer->heat[v], "%s=%d",
+             is_scale(writer) ? sweep_of(writer, v) : "N", (int) writer->plan->values[v]);
     heat->heat = heat->problem = writer->heat[v];
-    heat->sweep = writer->plan->sweep;
-    heat->cores = is_threads(writer) ? writer->plan->values[v] : -1;
+    heat->sweep = sweep_of(writer, v);
+    heat->cores = is_scale(writer) ? writer->plan->values[v] : -1;
     heat->trajectories = trajectories(writer, v);
     heat->steps = 1024;
     heat->dt = 0.004;
@@ -205,14 +245,40 @@ static void write_calibration(Writer *writer, size_t v, const RungPlan *plan)
     append(writer, &record);
 }
 
-/** Every third round is a little slower than the others; the control is the rung once more. */
+static void write_part(Writer *writer, const struct PartPlan *plan)
+{
+    Record record = record_new(RECORD_COST);
+    CostRecord *const cost = &record.as.cost;
+    cost->kind = "serial part";
+    cost->operation = plan->operation;
+    cost->rung = plan->rung;
+    cost->heat = writer->heat[plan->heat];
+    cost->cores = strcmp(plan->rung, "v35_simd") == 0 ? 1 : writer->plan->values[plan->heat];
+    cost->trajectories = trajectories(writer, plan->heat);
+    cost->steps = cost->session = 0;
+    if (!plan->reason) cost->value = (Interval) { plan->us, 0.96875 * plan->us, 1.0625 * plan->us };
+    cost->unit = "us";
+    cost->samples = 15;
+    cost->reason = plan->reason;
+    append(writer, &record);
+}
+
+/** Every third round is a little slower than the others; parallel rungs of a scaling study spread a
+ * little more, so that their ratios have intervals. The control is the rung once more. */
+static double slowness(const Writer *writer, size_t v, bool is_serial, int64_t round)
+{
+    const double of_all = round % 3 == 2 ? 1.004 : 1;
+    if (is_serial || !is_scale(writer)) return of_all;
+    return of_all * (1 + 0.0005 * (double) ((5 * round + 3 * (int64_t) v) % N_ROUNDS - 4));
+}
+
 static void write_sample(Writer *writer, size_t v, const RungPlan *plan, int64_t round,
                          bool is_control)
 {
     Record record = record_new(RECORD_SAMPLE);
     SampleRecord *const s = &record.as.sample;
     const bool is_serial = strcmp(plan->launch, "serial") == 0;
-    const double cores = is_serial ? 1 : is_threads(writer) ? (double) writer->plan->values[v] : 3;
+    const double cores = is_serial ? 1 : is_scale(writer) ? (double) writer->plan->values[v] : 3;
     if (plan->ns[v] == 0) return;
     s->heat = writer->heat[v];
     s->rung = plan->rung;
@@ -223,7 +289,7 @@ static void write_sample(Writer *writer, size_t v, const RungPlan *plan, int64_t
     s->iterations = 1;
     s->start_s = writer->now_s;
     s->wall_s = 1e-9 * plan->ns[v] * (double) (trajectories(writer, v) * s->steps)
-        * (round % 3 == 2 ? 1.004 : 1);
+        * slowness(writer, v, is_serial, round);
     s->cpu_s = s->wall_s * cores * 0.995;
     s->untimed_s = 0.0001;
     s->elapsed_s = s->wall_s + 0.0002;
@@ -253,6 +319,8 @@ static void write_all(Writer *writer)
     for (size_t r = 0; r < plan->n_rungs; r++) write_check(writer, &plan->rungs[r]);
     for (size_t v = 0; v < plan->n_values; v++)
         for (size_t r = 0; r < plan->n_rungs; r++) write_calibration(writer, v, &plan->rungs[r]);
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0] && is_scale(writer); p++)
+        write_part(writer, &parts[p]);
     for (size_t v = 0; v < plan->n_values; v++) write_rounds(writer, v);
     Record record = record_new(RECORD_END);
     record.as.end = (EndRecord) { "complete", 72.5, 60.25, 3.125, 200, 0, 0 };
@@ -264,7 +332,7 @@ int main(int n_arguments, char **arguments)
     Writer writer = { .plan = NULL };
     for (size_t p = 0; n_arguments == 3 && p < sizeof plans / sizeof plans[0]; p++)
         if (strcmp(plans[p].sweep, arguments[1]) == 0) writer.plan = &plans[p];
-    if (!writer.plan) stop("usage: make_golden_sweep trajectories|threads FILE");
+    if (!writer.plan) stop("usage: make_golden_sweep trajectories|scale FILE");
     if (journal_create(arguments[2], &writer.journal, &writer.why) != STATUS_OK)
         stop(writer.why.text);
     write_all(&writer);

@@ -10,6 +10,7 @@
 
 static const CommandSyntax bench = { COMMAND_BENCH, "bench", NULL, "", "" };
 static const CommandSyntax exec = { COMMAND_EXEC, "exec", "RUNG", "", "" };
+static const CommandSyntax scale = { COMMAND_SCALE, "scale", NULL, "", "" };
 static const CommandSyntax solve = { COMMAND_SOLVE, "solve", "RUNG", "", "" };
 
 static Options parsed;
@@ -127,7 +128,7 @@ static void a_sweep_is_what_first_and_last(void)
                                        "trajectories=a..b",
                                        "trajectories=64..99999999999999999999",
                                        "steps=1..2",
-                                       "threads=1..100000",
+                                       "threads=1..2",
                                        "trajectories=64..128..256",
                                        " trajectories=64..128",
                                        "trajectories= 64..128",
@@ -139,43 +140,30 @@ static void a_sweep_is_what_first_and_last(void)
                                        "trajectories=64,128",
                                        "trajectories=0x40..128",
                                        "trajectories=1e2..1e3",
-                                       "threads=0..2",
-                                       "threads=1..1025",
-                                       "Threads=1..2",
-                                       "threads==1..2",
-                                       "thread=1..2",
+                                       "Trajectories=1..2",
+                                       "trajectories==1..2",
                                        "trajectories=..64",
                                        "trajectories=64..",
                                        "trajectories=64..\n128" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         CHECK(is_refused("--sweep", bad[i]));
-        CHECK(strstr(why.text, "WHAT=FIRST..LAST: trajectories=64..4194304 or threads=1..8"));
+        CHECK(strstr(why.text, "WHAT=FIRST..LAST, as in trajectories=64..4194304"));
     }
     CHECK(parse(&bench, "--sweep", "trajectories=64..4194304", NULL) == STATUS_OK);
     CHECK(parsed.sweep.kind == SWEEP_TRAJECTORIES && parsed.sweep.first == 64
           && parsed.sweep.last == 4194304);
-    CHECK(parse(&bench, "--sweep=threads=1..1024", NULL, NULL) == STATUS_OK);
-    CHECK(parsed.sweep.kind == SWEEP_THREADS && parsed.sweep.first == 1
-          && parsed.sweep.last == 1024);
     CHECK(parse(&bench, "--sweep", "trajectories=1..9223372036854775807", NULL) == STATUS_OK
           && parsed.sweep.last == INT64_MAX);
-    CHECK(parse(&solve, "soa", "--sweep", "threads=1..2") == STATUS_BAD_USAGE);
+    CHECK(parse(&solve, "soa", "--sweep", "trajectories=1..2") == STATUS_BAD_USAGE);
 }
 
 static void a_sweep_sets_its_size_alone(void)
 {
     static const char *const sizes = "--sweep=trajectories=64..128";
-    static const char *const threads = "--sweep=threads=1..2";
     CHECK(parse(&bench, sizes, "--trajectories=64", NULL) == STATUS_BAD_USAGE
           && strstr(why.text, "--trajectories"));
     CHECK(parse(&bench, sizes, "--problem=both", NULL) == STATUS_BAD_USAGE
           && strstr(why.text, "--problem"));
-    CHECK(parse(&bench, "--threads=2", threads, NULL) == STATUS_BAD_USAGE
-          && strstr(why.text, "--threads"));
-    CHECK(parse(&bench, threads, "--ranks=2", NULL) == STATUS_BAD_USAGE
-          && strstr(why.text, "--ranks"));
-    CHECK(parse(&bench, threads, "--problem=cache", NULL) == STATUS_BAD_USAGE);
-    CHECK(parse(&bench, threads, "--trajectories=64", "--quick") == STATUS_OK);
     CHECK(parse(&bench, sizes, "--threads=2", "--steps=64") == STATUS_OK);
     CHECK(parse(&bench, "--threads=2", "--problem=cache", NULL) == STATUS_OK);
 }
@@ -210,6 +198,21 @@ static void a_schedule_of_the_environment_stands_where_none_is_said(void)
     CHECK(parse(&bench, NULL, NULL, NULL) == STATUS_OK && !parsed.schedule);
     unsetenv("OMP_SCHEDULE");
     CHECK(parse(&bench, NULL, NULL, NULL) == STATUS_OK && !parsed.schedule);
+}
+
+static void a_scaling_study_takes_cores(void)
+{
+    CHECK(parse(&scale, NULL, NULL, NULL) == STATUS_OK && parsed.cores == -1);
+    CHECK(!parsed.is_strong && !parsed.is_weak && !parsed.is_oversubscribed);
+    CHECK(parse(&scale, "--cores=4", "--oversubscribe", "--weak") == STATUS_OK);
+    CHECK(parsed.cores == 4 && parsed.is_oversubscribed && parsed.is_weak && !parsed.is_strong);
+    CHECK(parse(&scale, "--cores=0", NULL, NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&scale, "--cores=1025", NULL, NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&scale, "--threads=2", NULL, NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&scale, "--steps=0", NULL, NULL) == STATUS_BAD_USAGE
+          && strstr(why.text, "--steps"));
+    CHECK(parse(&scale, "--resume=x", "--weak", NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&bench, "--cores=2", NULL, NULL) == STATUS_BAD_USAGE);
 }
 
 static void unknown_words_are_refused_with_the_nearest(void)
@@ -261,6 +264,7 @@ int main(void)
     RUN(a_sweep_sets_its_size_alone);
     RUN(a_schedule_is_one_that_openmp_takes);
     RUN(a_schedule_of_the_environment_stands_where_none_is_said);
+    RUN(a_scaling_study_takes_cores);
     RUN(unknown_words_are_refused_with_the_nearest);
     RUN(a_long_word_stays_one_short_line);
     RUN(nothing_said_is_known_as_such);

@@ -120,6 +120,73 @@ static void a_heat_may_set_the_cores_of_parallel_rungs(void)
     }
 }
 
+/* Returns: the heats of a scaling study, as "name:trajectories:cores:sweep ...". */
+static const char *scale_heats(int64_t cores, bool is_strong, bool is_weak)
+{
+    static Bench bench;
+    static char text[512];
+    const Options options = { .trajectories = 1000,
+                              .steps = -1,
+                              .dt = NAN,
+                              .sigma = NAN,
+                              .rho = NAN,
+                              .beta = NAN,
+                              .seed = 1,
+                              .rounds = -1,
+                              .sweep = { SWEEP_THREADS, 1, cores },
+                              .is_strong = is_strong,
+                              .is_weak = is_weak };
+    Reason why;
+    memset(&bench, 0, sizeof bench);
+    bench.options = &options;
+    text[0] = '\0';
+    CHECK(plan_heats(&bench, &why) == STATUS_OK);
+    for (size_t h = 0; h < bench.n_heats; h++) {
+        const HeatRecord *const heat = &bench.heats[h].record;
+        const size_t used = strlen(text);
+        CHECK(heat->problem == heat->heat && heat->rounds == 24 && heat->steps == 1000);
+        snprintf(text + used, sizeof text - used, "%s%s:%d:%d:%s", h > 0 ? " " : "", heat->heat,
+                 (int) heat->trajectories, (int) heat->cores, heat->sweep);
+    }
+    plan_free(&bench);
+    return text;
+}
+
+/* The heat of one core belongs to both kinds. */
+static void a_scaling_study_has_a_heat_for_each_number_of_cores(void)
+{
+    CHECK(strcmp(scale_heats(3, true, true),
+                 "threads=1:1000:1:threads threads=2:1000:2:threads threads=3:1000:3:threads "
+                 "weak=2:2000:2:weak weak=3:3000:3:weak")
+          == 0);
+    CHECK(strcmp(scale_heats(2, true, false), "threads=1:1000:1:threads threads=2:1000:2:threads")
+          == 0);
+    CHECK(strcmp(scale_heats(2, false, true), "threads=1:1000:1:threads weak=2:2000:2:weak") == 0);
+    CHECK(strcmp(scale_heats(1, true, true), "threads=1:1000:1:threads") == 0);
+}
+
+/* What a scaling study was is known from its heats. */
+static void a_scaling_study_is_resumed_as_it_was(void)
+{
+    for (int kinds = 1; kinds <= 3; kinds++) {
+        HeatRecord heats[3];
+        for (int h = 0; h < 3; h++) heats[h] = record_new(RECORD_HEAT).as.heat;
+        heats[0].heat = heats[1].heat = heats[2].heat = "any";
+        heats[0].sweep = heats[1].sweep = heats[2].sweep = "threads";
+        heats[0].cores = 1;
+        heats[1].cores = heats[2].cores = 4;
+        if (kinds & 2) heats[2].sweep = "weak";
+        if (kinds == 2) heats[1].sweep = "weak";
+        const RunFile file
+            = { .run = { .mode = "full", .cpus_allowed = 2 }, .heats = heats, .n_heats = 3 };
+        Options options = { .rounds = -1 };
+        bench_restore_options(&file, &options);
+        CHECK(options.sweep.kind == SWEEP_THREADS && options.sweep.first == 1);
+        CHECK(options.sweep.last == 4 && options.is_oversubscribed);
+        CHECK(options.is_strong == ((kinds & 1) != 0) && options.is_weak == ((kinds & 2) != 0));
+    }
+}
+
 static void sweeps_are_known_by_name(void)
 {
     CHECK(sweep_kind("trajectories") == SWEEP_TRAJECTORIES
@@ -138,6 +205,8 @@ int main(void)
     RUN(a_sweep_grows_by_its_factor_and_ends_where_it_was_told);
     RUN(few_trajectories_take_more_steps);
     RUN(a_heat_may_set_the_cores_of_parallel_rungs);
+    RUN(a_scaling_study_has_a_heat_for_each_number_of_cores);
+    RUN(a_scaling_study_is_resumed_as_it_was);
     RUN(sweeps_are_known_by_name);
     return check_result();
 }

@@ -3,12 +3,12 @@
  *
  *     test_reports GOLDEN_FOLDER
  *
- * After a change that is meant, here and likewise in tests/golden/sweep, threads and profile:
+ * After a change that is meant, here and likewise in tests/golden/sweep, scale and profile:
  *     ladder-report tests/golden --all tests/golden
  *     ladder-report tests/golden --format markdown --details --out tests/golden/details.md
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
- *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and threads likewise
+ *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and scale likewise
  *     make_golden_profile tests/golden/profile/run.jsonl
  */
 #include "reports/escape.h"
@@ -120,7 +120,7 @@ static void every_format_writes_the_golden_text(void)
 {
     check_golden_texts("");
     check_golden_texts("sweep/");
-    check_golden_texts("threads/");
+    check_golden_texts("scale/");
     check_golden_texts("profile/");
 }
 
@@ -998,25 +998,22 @@ static void a_run_that_stopped_says_how_to_go_on(void)
 
 // --- Sweeps ---
 
-static const char *const sweeps[] = { "sweep/run.jsonl", "threads/run.jsonl" };
-enum { N_SWEEPS = sizeof sweeps / sizeof sweeps[0], GROUP_COLUMNS = 8 };
+static const char sweep[] = "sweep/run.jsonl", scale[] = "scale/run.jsonl";
+enum { GROUP_COLUMNS = 8 };
 
 static void a_sweep_is_one_table_a_quantity_and_no_table_a_size(void)
 {
-    for (size_t s = 0; s < N_SWEEPS; s++) {
-        Shown shown;
-        if (!read_run(&shown, sweeps[s])) return;
-        char *const text = shown_text(&shown, "terminal", plain_view);
-        char *const markdown = shown_text(&shown, "markdown", plain_view);
-        CHECK(text && strstr(text, "\nThe sweep of ") && !strstr(text, " problem: "));
-        CHECK(markdown && strstr(markdown, "#### The sweep of ")
-              && !strstr(markdown, " problem: "));
-        CHECK(text && strstr(text, "\nns/step: ") && strstr(text, "\nx previous: "));
-        CHECK(text && strstr(text, "\nsteps: "));
-        free(text);
-        free(markdown);
-        shown_free(&shown);
-    }
+    Shown shown;
+    if (!read_run(&shown, sweep)) return;
+    char *const text = shown_text(&shown, "terminal", plain_view);
+    char *const markdown = shown_text(&shown, "markdown", plain_view);
+    CHECK(text && strstr(text, "\nThe sweep of ") && !strstr(text, " problem: "));
+    CHECK(markdown && strstr(markdown, "#### The sweep of ") && !strstr(markdown, " problem: "));
+    CHECK(text && strstr(text, "\nns/step: ") && strstr(text, "\nx previous: "));
+    CHECK(text && strstr(text, "\nsteps: "));
+    free(text);
+    free(markdown);
+    shown_free(&shown);
 }
 
 /** Sizes that do not belong together have tables of their own. */
@@ -1025,11 +1022,11 @@ static void only_a_whole_sweep_is_shown_as_one(void)
     for (int fault = 0; fault < 4; fault++) {
         Shown shown;
         Reason why;
-        if (!read_run(&shown, sweeps[1])) return;
+        if (!read_run(&shown, sweep)) return;
         CHECK(shown.summary.sweep);
         if (fault == 0) shown.file.heats[1].sweep = NULL;
-        if (fault == 1) shown.file.heats[2].sweep = "trajectories";
-        if (fault == 2) shown.file.heats[2].cores = -1;
+        if (fault == 1) shown.file.heats[2].sweep = "threads";
+        if (fault == 2) shown.file.heats[2].problem = "cache";
         if (fault == 3) shown.file.heats[0].sweep = "steps";
         CHECK(shown_sum_up(&shown, &why) == STATUS_OK && !shown.summary.sweep);
         char *const text = shown_text(&shown, "terminal", plain_view);
@@ -1047,7 +1044,7 @@ static void a_sweep_fits_every_terminal(void)
         for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns++) {
             Shown shown;
             Reason why;
-            if (!read_run(&shown, sweeps[0])) return;
+            if (!read_run(&shown, sweep)) return;
             for (size_t i = 0; i < shown.judgement.n_rows && is_crowded; i++)
                 shown.judgement.rows[i].time_per_step_ns = (Interval) { 1234567, 1234560, 1234580 };
             CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
@@ -1073,7 +1070,7 @@ static void a_sweep_fits_every_terminal(void)
 static void every_gap_of_a_sweep_has_its_reason(void)
 {
     Shown shown;
-    if (!read_run(&shown, sweeps[0])) return;
+    if (!read_run(&shown, sweep)) return;
     static const char *const wanted[][2] = {
         { "failed: 3 of 1003 trajectories differ", "v22_aos" },
         { "no x previous: its base v34_in_flight is not part of this run", "v35_simd" },
@@ -1117,28 +1114,24 @@ static void check_group(const char **text, const SummaryProblem *problem, const 
 
 static void a_plot_reads_back_as_it_was(void)
 {
-    for (size_t s = 0; s < N_SWEEPS; s++) {
-        Shown shown;
-        if (!read_run(&shown, sweeps[s])) return;
-        char *const text = shown_text(&shown, "plot", plain_view);
-        const char *line = text;
-        while (line && *line == '#') line += strcspn(line, "\n") + 1;
-        for (size_t p = 0; line && p < shown.summary.n_problems; p++) {
-            const SummaryProblem *const problem = &shown.summary.problems[p];
-            const HeatRecord *const heat = problem->heat;
-            const int64_t value = s == 0 ? heat->trajectories : heat->cores;
-            const char *const level = problem->rows[0].verdict.state_level;
-            CHECK(is_plotted(&line, (double) value));
-            CHECK(strncmp(line + 1, level, strlen(level)) == 0);
-            line += 1 + strlen(level);
-            for (size_t r = 0; r < shown.file.n_rungs; r++)
-                check_group(&line, problem, shown.file.rungs[r].rung);
-            CHECK(*line++ == '\n');
-        }
-        CHECK(line && *line == '\0');
-        free(text);
-        shown_free(&shown);
+    Shown shown;
+    if (!read_run(&shown, sweep)) return;
+    char *const text = shown_text(&shown, "plot", plain_view);
+    const char *line = text;
+    while (line && *line == '#') line += strcspn(line, "\n") + 1;
+    for (size_t p = 0; line && p < shown.summary.n_problems; p++) {
+        const SummaryProblem *const problem = &shown.summary.problems[p];
+        const char *const level = problem->rows[0].verdict.state_level;
+        CHECK(is_plotted(&line, (double) problem->heat->trajectories));
+        CHECK(strncmp(line + 1, level, strlen(level)) == 0);
+        line += 1 + strlen(level);
+        for (size_t r = 0; r < shown.file.n_rungs; r++)
+            check_group(&line, problem, shown.file.rungs[r].rung);
+        CHECK(*line++ == '\n');
     }
+    CHECK(line && *line == '\0');
+    free(text);
+    shown_free(&shown);
 }
 
 /** N below 3840 and fewer than 64 steps do not count; the smallest median stands first. */
@@ -1146,7 +1139,7 @@ static void flatness_is_told_of_large_ensembles_with_steps_enough(void)
 {
     Shown shown;
     Reason why;
-    if (!read_run(&shown, sweeps[0])) return;
+    if (!read_run(&shown, sweep)) return;
     const SummaryLine *line = &shown.summary.findings.lines[0];
     CHECK(strcmp(line->label, "flatness") == 0 && strstr(line->text, "v35_simd lie 1.077x apart"));
     CHECK(strstr(line->text,
@@ -1159,6 +1152,108 @@ static void flatness_is_told_of_large_ensembles_with_steps_enough(void)
     for (size_t i = 0; i < shown.judgement.n_rows; i++) shown.judgement.rows[i].steps = 63;
     CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
     CHECK(strcmp(shown.summary.findings.lines[0].label, "flatness") != 0);
+    shown_free(&shown);
+}
+
+// --- Scaling studies ---
+
+static size_t count(const char *text, const char *part)
+{
+    size_t n = 0;
+    for (; text && (text = strstr(text, part)); text++) n++;
+    return n;
+}
+
+static void a_scaling_study_has_its_own_tables_and_no_ladder(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_run(&shown, scale)) return;
+    CHECK(shown.summary.is_scaling && !shown.summary.sweep && shown.summary.n_scale_tables == 3);
+    char *const text = shown_text(&shown, "terminal", plain_view);
+    CHECK(text && strstr(text, "\nThe strong scaling: ") && strstr(text, "\nThe weak scaling: "));
+    CHECK(text && !strstr(text, " problem: ") && !strstr(text, "verdict"));
+    free(text);
+    shown.file.heats[1].sweep = NULL;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK && !shown.summary.is_scaling);
+    char *const ladder = shown_text(&shown, "terminal", plain_view);
+    CHECK(ladder && strstr(ladder, " problem: ") && !strstr(ladder, "scaling: "));
+    free(ladder);
+    shown_free(&shown);
+}
+
+/** More threads than CPUs: whoever copies one table copies the stamp. */
+static void every_table_says_that_cores_share_cpus(void)
+{
+    Shown shown;
+    Reason why;
+    if (!read_run(&shown, scale)) return;
+    char *const text = shown_text(&shown, "terminal", plain_view);
+    CHECK(count(text, "OVERSUBSCRIBED") == 3 && count(text, " 8 on 4 ") > 0);
+    free(text);
+    shown.file.run.cpus_allowed = 8;
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    char *const honest = shown_text(&shown, "terminal", plain_view);
+    CHECK(count(honest, "OVERSUBSCRIBED") == 0 && count(honest, " on 4 ") == 0);
+    free(honest);
+    shown_free(&shown);
+}
+
+static void a_scaling_study_fits_every_terminal(void)
+{
+    bool has_time = false, has_none = false;
+    Shown shown;
+    if (!read_run(&shown, scale)) return;
+    for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns++) {
+        char *const text = text_at(&shown, columns);
+        CHECK(text && text_width(text) <= columns);
+        const bool has = text && strstr(text, "cores  ") && strstr(text, "0.199 [0.199, 0.200]");
+        has_time |= has;
+        has_none |= !has;
+        free(text);
+    }
+    CHECK(has_time && has_none);
+    shown_free(&shown);
+}
+
+/** The fit stands beside what was measured; nothing is said of a rung that is wrong. */
+static void fits_stand_beside_what_was_measured(void)
+{
+    Shown shown;
+    if (!read_run(&shown, scale)) return;
+    const SummaryLines *const findings = &shown.summary.findings;
+    bool has_fit = false, has_refusal = false;
+    for (size_t i = 0; i < findings->n; i++) {
+        const SummaryLine *const line = &findings->lines[i];
+        const bool is_amdahl = strcmp(line->label, "Amdahl") == 0;
+        has_fit |= is_amdahl && strstr(line->text, "v40_openmp: serial 2.0 % [")
+            && strstr(line->text, "measured apart on 4 cores: integration of 0 steps 2.12 us");
+        has_refusal |= is_amdahl && strstr(line->text, "v50_mpi: no fit: ")
+            && strstr(line->text, "From 1.0 %") && strstr(line->text, "MPI_Scatterv 12.2 us");
+        CHECK(!strstr(line->text, "v51_mpi_p2p"));
+    }
+    CHECK(has_fit && has_refusal);
+    char *const text = shown_text(&shown, "terminal", plain_view);
+    CHECK(count(text, "v51_mpi_p2p") == 2 && !strstr(text, "17.0 us"));
+    free(text);
+    shown_free(&shown);
+}
+
+/** Absent is an empty cell; the columns are those of scaling studies alone. */
+static void csv_has_the_figures_of_scaling(void)
+{
+    Shown shown;
+    if (!read_run(&shown, scale)) return;
+    char *const text = shown_text(&shown, "csv", plain_view);
+    CHECK(count(text, ",speedup_over_one_core_median,") == 1);
+    const char *const row = text ? strstr(text, "threads=4,threads=4,v40_openmp,") : NULL;
+    const char *const end = row ? strchr(row, '\n') : NULL;
+    const ScalingCurve *const curve = &shown.summary.scaling.curves[0];
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, ",%.9g,%.9g,%.9g\n", curve->points[2].fraction.median,
+             curve->points[2].fraction.low, curve->points[2].fraction.high);
+    CHECK(end && strncmp(end + 1 - strlen(wanted), wanted, strlen(wanted)) == 0);
+    free(text);
     shown_free(&shown);
 }
 
@@ -1200,5 +1295,10 @@ int main(int n_arguments, char **arguments)
     RUN(every_gap_of_a_sweep_has_its_reason);
     RUN(a_plot_reads_back_as_it_was);
     RUN(flatness_is_told_of_large_ensembles_with_steps_enough);
+    RUN(a_scaling_study_has_its_own_tables_and_no_ladder);
+    RUN(every_table_says_that_cores_share_cpus);
+    RUN(a_scaling_study_fits_every_terminal);
+    RUN(fits_stand_beside_what_was_measured);
+    RUN(csv_has_the_figures_of_scaling);
     return check_result();
 }

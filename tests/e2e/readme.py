@@ -27,10 +27,13 @@ KNOWN = {
     "./build/ladder bench --rungs naive,inlined,soa,v35 --problem cache": SLOW,
     "./build/ladder bench --quick": SLOW,
     "./build/ladder bench --sweep trajectories=64..4194304": SLOW,
-    "./build/ladder bench --sweep threads=1..2": ELSEWHERE,  # sweep.py: not every machine has two CPUs
     "./build/ladder bench --rungs v35,v40,v43,v44,v45": SLOW,
     "./build/ladder bench --rungs v35,v40 --schedule dynamic,1": SLOW,
     "./build/ladder verify --rungs v40 --schedule guided": QUICK,
+    "ninja -C build scale": ELSEWHERE,  # `ladder scale` without options
+    "./build/ladder scale": SLOW,
+    "./build/ladder scale --strong --rungs v40,v41": SLOW,
+    "./build/ladder scale --rungs v40 --oversubscribe": SLOW,
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c

@@ -1,0 +1,40 @@
+#include "results/compare.h"
+
+#include "results/judge.h"
+#include "results/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+Status pairs_new(const Arms *arms, Pairs *pairs)
+{
+    pairs->base_ns = calloc(arms->n + 1, sizeof *pairs->base_ns);
+    pairs->rung_ns = calloc(arms->n + 1, sizeof *pairs->rung_ns);
+    return pairs->base_ns && pairs->rung_ns ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void pairs_free(Pairs *pairs)
+{
+    free(pairs->base_ns);
+    free(pairs->rung_ns);
+    *pairs = (Pairs) { 0 };
+}
+
+Status compare_arms(Arm base, Arm rung, double alpha, const Pairs *room, Comparison *comparison)
+{
+    double *const a = room->base_ns, *const b = room->rung_ns;
+    Comparison c = { .n_needed = stats_rounds_needed(alpha) };
+    c.n = arms_pair(base, rung, false, a, b);
+    c.shown = c.all = stats_ratio_interval(a, b, c.n, JUDGE_SHOWN_ALPHA);
+    c.corrected = stats_ratio_interval(a, b, c.n, alpha);
+    const size_t n_clean = arms_pair(base, rung, true, a, b);
+    c.is_clean_only = n_clean >= c.n_needed;
+    if (c.is_clean_only) {
+        c.n = n_clean;
+        c.shown = stats_ratio_interval(a, b, n_clean, JUDGE_SHOWN_ALPHA);
+        c.corrected = stats_ratio_interval(a, b, n_clean, alpha);
+    }
+    *comparison = c;
+    const bool is_lost = isnan(c.shown.median) || isnan(c.corrected.median) || isnan(c.all.median);
+    return c.n > 0 && is_lost ? STATUS_NO_MEMORY : STATUS_OK;
+}

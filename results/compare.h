@@ -1,0 +1,30 @@
+/**
+ * Two arms of one heat, compared by pairs: samples of the same round, taken close together.
+ */
+#ifndef LADDER_COMPARE_H
+#define LADDER_COMPARE_H
+
+#include "results/arms.h"
+
+/** Room for the pairs of any two arms. All zero is none. */
+typedef struct Pairs {
+    double *base_ns, *rung_ns;
+} Pairs;
+
+/** Base time over rung time. */
+typedef struct Comparison {
+    Interval shown;     /* of confidence 1 - JUDGE_SHOWN_ALPHA */
+    Interval corrected; /* of the confidence that was asked for */
+    Interval all;       /* from all rounds, whatever the others were taken from */
+    size_t n, n_needed; /* pairs; those that the corrected interval needs */
+    bool is_clean_only; /* from the rounds in which both samples are clean: they are enough */
+} Comparison;
+
+/** Owns: *pairs is to be given to pairs_free, also after a failure. Returns: STATUS_NO_MEMORY. */
+Status pairs_new(const Arms *arms, Pairs *pairs);
+void pairs_free(Pairs *pairs);
+
+/** Returns: STATUS_NO_MEMORY; the comparison's medians are NAN without pairs. */
+Status compare_arms(Arm base, Arm rung, double alpha, const Pairs *room, Comparison *comparison);
+
+#endif
