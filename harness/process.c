@@ -86,7 +86,8 @@ static bool read_all(int in, double deadline_s, char **output)
     return false;
 }
 
-/* The first line of a file that holds more than dashes and blanks. */
+/* The first line of a file that holds more than dashes and blanks, and is no mere warning if there
+ * is another. */
 static void first_words(int log, char *line, size_t n_bytes)
 {
     char text[4096];
@@ -95,10 +96,11 @@ static void first_words(int log, char *line, size_t n_bytes)
     line[0] = '\0';
     for (const char *c = text; *c;) {
         const size_t length = strcspn(c, "\n");
-        if (strspn(c, "- ") < length) {
+        const bool is_words = strspn(c, "- ") < length;
+        const bool is_warning = memmem(c, length, "Warning:", 8) != NULL;
+        if (is_words && (!is_warning || line[0] == '\0'))
             snprintf(line, n_bytes, "%.*s", (int) length, c);
-            return;
-        }
+        if (is_words && !is_warning) return;
         c += length + (c[length] == '\n');
     }
 }

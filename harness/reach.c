@@ -77,6 +77,8 @@ static Status search_hosts(const Search *search, const Host *host, size_t n, Rea
     launch_add_mpirun_on(&plain, &asked, &line);
     const char *const words[] = { "sh", "-c", read_file, search->rung->runner };
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) command_line_add(&line, words[w]);
+    if (line.is_too_long)
+        return reason(why, STATUS_BAD_USAGE, "the names of the hosts are too long for mpirun");
     char *text;
     Reason what = { "" };
     const Status status = process_read(line.word, search->timeout_s, &text, &what);

@@ -156,10 +156,11 @@ check_nothing_left(5, "refused")
 # ---- the same bits on one machine and on two ----
 
 hosts_file(A, B)
-result = run("verify", "--rungs", "v50,v51,v52,v53,v54", "--hosts", both)
+RANKS = ["v50_mpi", "v51_mpi_p2p", "v52_mpi_spawn", "v53_mpi_openmp"] if LONG else ["v50_mpi"]
+result = run("verify", "--rungs", ",".join([*RANKS, "v54_mpi_shared"]), "--hosts", both)
 ends = {line.split()[0]: line.split(maxsplit=1)[1] for line in result.stdout.splitlines()}
 shared = ends.pop("v54_mpi_shared")
-check(result.returncode == 0 and len(ends) == 4, f"all rungs with ranks: {result}")
+check(result.returncode == 0 and list(ends) == RANKS, f"all rungs with ranks: {result}")
 check(all(end.startswith("ok ") for end in ends.values()), f"verified on two machines: {ends}")
 check("skipped" in shared and "one machine" in shared, f"shared memory does not reach: {shared}")
 problem = ("--trajectories", 1003, "--steps", 200)
@@ -202,7 +203,7 @@ def check_hosts(records, n_samples):
     check(ranks["v50_mpi"] == 2, f"two ranks: {ranks}")
     checks = [c for c in of_type(records, "check") if c["rung"] == "v50_mpi"]
     check(len(checks) in (10, 20) and all(c["passed"] for c in checks), "all sizes are verified")
-    check("bit-identical to its base" in checks[0]["check"], "against the base")
+    check("bit-identical to v35_simd" in checks[0]["check"], f"against one core: {checks[0]}")
     samples = of_type(records, "sample")
     first = {s["rung"]: s["steps"] for s in samples}
     hashes = {s["state_hash"] for s in samples if s["steps"] == first["v35_simd"]}
@@ -211,20 +212,20 @@ def check_hosts(records, n_samples):
 
 
 out = folder / "cut"
-process = start(*bench_words(out, 20, 3))
-wait_for_samples(out, "v50_mpi", 3, process)
+process = start(*bench_words(out, 10, 3))
+wait_for_samples(out, "v50_mpi", 2, process)
 cut()
 _, errors = process.communicate(timeout=60)
 check(process.returncode == 1, f"a failed rung: exit 1, got {process.returncode}: {errors}")
 records = read_journal(out / "run.jsonl")
-check_hosts(records, 3)
+check_hosts(records, 2)
 outcomes = of_type(records, "outcome")
 check([o["rung"] for o in outcomes] == ["v50_mpi"] and outcomes[0]["outcome"] == "failed",
       f"the rung with ranks there fails: {outcomes}")
 check("no answer in time" in outcomes[0]["reason"] and B in outcomes[0]["reason"], f"{outcomes}")
 rounds = {s["round"] for s in of_type(records, "sample")
           if s["rung"] == "v35_simd" and not s["is_warm_up"]}
-check(rounds == set(range(20)) and records[-1]["outcome"] == "complete", "the run goes on to its end")
+check(rounds == set(range(10)) and records[-1]["outcome"] == "complete", "the run goes on to its end")
 report = run_here("report", out)
 check(report.returncode == 0 and f"{A}:1,{B}:1" in report.stdout, "the report names the hosts")
 check("no answer in time" in report.stdout, "and says why the rung failed")
@@ -275,11 +276,14 @@ if LONG:
     check(rows["v50_mpi"]["time_per_step_ns_median"] > 0, "a time on two machines")
     check("several machines" in rows["v50_mpi"]["limit_reason"], "and no limit of this one alone")
 
-    # ---- killed: nobody is left to tell the other machine ----
+    # ---- killed while the cable is out: nobody can tell the other machine ----
     out = folder / "killed"
     process = start(*bench_words(out, 400, 20))
     wait_for_samples(out, "v50_mpi", 3, process)
     (harness,) = [p for p in processes(A) if os.readlink(f"/proc/{p}/exe") == str(LADDER)]
+    os.kill(harness, signal.SIGSTOP)  # nothing is on its way: only silence tells that it is the end
+    time.sleep(1)
+    cut()
     os.kill(harness, signal.SIGKILL)
     process.communicate(timeout=60)
     check_nothing_left(15, "killed")
