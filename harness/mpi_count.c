@@ -297,6 +297,7 @@ int MPI_Finalize(void)
 {
     is_counting = false;
     gather(has_together ? together : MPI_COMM_WORLD);
-    if (has_together) PMPI_Comm_free(&together);
+    if (has_together)
+        PMPI_Comm_disconnect(&together); /* of two worlds: it waits for what is sent */
     return PMPI_Finalize();
 }
