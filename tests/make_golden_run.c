@@ -393,6 +393,13 @@ static double next_noise(Writer *writer)
     return (writer->noise >> 8) / 16777216.0;
 }
 
+static void choose(RunRecord *run)
+{
+    run->pinning = "serial rungs on CPU 1, the harness on CPU 0";
+    run->forced_isa = "avx2";
+    run->schedule = "dynamic,4";
+}
+
 static void write_run(Writer *writer)
 {
     Record record = record_new(RECORD_RUN);
@@ -431,10 +438,8 @@ static void write_run(Writer *writer)
         .timer_resolution_s = 1e-9,
         .timer_overhead_s = 2.5e-8,
         .load_average = 0.25,
-        .pinning = "serial rungs on CPU 1, the harness on CPU 0",
-        .forced_isa = "avx2",
-        .schedule = "dynamic,4",
     };
+    choose(&record.as.run);
     append(writer, &record);
 }
 
