@@ -13,13 +13,14 @@ import subprocess
 import sys
 import time
 
-from ladder import BUILD, LADDER, SKIP, check, check_refused, done, new_folder, of_type, read_journal
-from ladder import run as run_here
+from ladder import SKIP, check, check_refused, copy_programs, done, new_folder, of_type, read_journal
+from ladder import run as run_anywhere
 
 LONG = "--long" in sys.argv
 A, B = f"lz{os.getpid()}a", f"lz{os.getpid()}b"
 CABLE = {A: f"lv{os.getpid()}a", B: f"lv{os.getpid()}b"}
-RUNNER = BUILD / "ladder-one-mpi"
+PROGRAMS = copy_programs()  # other tests count the processes of the build folder
+LADDER, RUNNER = PROGRAMS / "ladder", PROGRAMS / "ladder-one-mpi"
 folder = new_folder()
 
 # ---- two machines ----
@@ -96,6 +97,10 @@ def run(*words, timeout=60, **env):
                           stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
+def run_here(*words):
+    return run_anywhere(*words, ladder=LADDER)
+
+
 def start(*words):
     return subprocess.Popen([*ON_A, *map(str, words)], env=ENVIRONMENT, stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -149,7 +154,7 @@ check_refused(run(*words, "--timeout", 1), 3, "hangs")
 check(time.monotonic() - before_s < 10, "a machine that never answers: within the time limit")
 check_nothing_left(1, "a machine that never answers")
 hosts_file(A, B)
-check_refused(run(*words, LZ_BEFORE=f"mount -t tmpfs none {BUILD}"), 3, B, "has no", str(RUNNER))
+check_refused(run(*words, LZ_BEFORE=f"mount -t tmpfs none {PROGRAMS}"), 3, B, "has no", str(RUNNER))
 check_refused(run(*words, LZ_BEFORE=f"mount --bind /bin/sh {RUNNER}"), 3, B, "another", str(RUNNER))
 check_nothing_left(5, "refused")
 
