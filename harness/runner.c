@@ -118,7 +118,7 @@ static Status describe_death(Runner *runner, const Reason *what, Reason *why)
 static Status fail(Runner *runner, Status status, const Reason *what, Reason *why)
 {
     runner->is_broken = true;
-    if (status == STATUS_RUNNER_FAILED && wait_child(runner, 1.0))
+    if (status == STATUS_RUNNER_FAILED && wait_child(runner, GRACE_S))
         return describe_death(runner, what, why);
     if (!runner->setting.hosts) return reason(why, status, "%s", what->text);
     char hosts[HOSTS_TEXT_BYTES];

@@ -98,7 +98,7 @@ static Status setup(const L63Problem *p, const L63State *start, const VariantSet
         *c = (Context) { .p = *p, .setting = *setting, .window = MPI_WIN_NULL };
         c->n_padded = soa_round_up(p->n_trajectories, SOA_PADDING);
         MPI_Comm_rank(MPI_COMM_WORLD, &c->rank);
-        worst = setup_this_rank(c, start);
+        worst = (int) setup_this_rank(c, start);
     }
     if (!is_one_machine() && worst == STATUS_OK) worst = STATUS_MISSING;
     MPI_Allreduce(MPI_IN_PLACE, &worst, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
