@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static const double GRACE_S = 1.0; /* for a program to end by itself */
+
 bool process_sibling(const char *name, char *path, size_t n_bytes)
 {
     char here[4096];
@@ -95,6 +97,27 @@ static Status complaint(const char *program, int errors, Reason *why)
                   line);
 }
 
+static int wait_for(pid_t pid)
+{
+    int status = -1;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
+    return status;
+}
+
+/* First politely: a launcher has processes and files of its own to clear away. */
+static int end(pid_t pid)
+{
+    int status = -1;
+    const double deadline_s = clock_now_s() + GRACE_S;
+    kill(pid, SIGTERM);
+    while (clock_now_s() < deadline_s) {
+        if (waitpid(pid, &status, WNOHANG) == pid) return status;
+        usleep(1000);
+    }
+    kill(pid, SIGKILL);
+    return wait_for(pid);
+}
+
 Status process_read(const char *const *argv, double timeout_s, char **output, Reason *why)
 {
     *output = NULL;
@@ -106,9 +129,8 @@ Status process_read(const char *const *argv, double timeout_s, char **output, Re
     close(ends[1]);
     const bool was_read = pid > 0 && read_all(ends[0], clock_now_s() + timeout_s, output);
     close(ends[0]);
-    if (pid > 0 && !was_read) kill(pid, SIGKILL);
     int status = -1;
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
+    if (pid > 0) status = was_read ? wait_for(pid) : end(pid);
     const bool has_run = was_read && status == 0;
     const Status result = has_run ? STATUS_OK : complaint(argv[0], errors, why);
     if (errors >= 0) close(errors);
