@@ -46,7 +46,8 @@ double two_workers_us(const OneCore *core, const TeamCosts *team, size_t n)
 {
     const size_t n_lines = (n + LANES - 1) / LANES;
     const size_t share = (n_lines + 1) / 2 * LANES;
-    return team->once_us + one_core_us(core, share)
+    const double alone_us = one_core_us(core, share);
+    return team->once_us + core->start_us + team->slowdown * (alone_us - core->start_us)
         + message_us(team, (double) (share * sizeof(double)));
 }
 

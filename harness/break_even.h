@@ -22,7 +22,8 @@ enum { MOST_MESSAGE_SIZES = 16 };
 
 /** What is paid once for two workers, and what is paid by size. Units: microseconds. */
 typedef struct TeamCosts {
-    double once_us; /* start, join */
+    double once_us;  /* start, join */
+    double slowdown; /* of each core while the other one works: 1 unless they share something */
     /* Of messages, by their size in bytes, ascending; none where nothing is sent. */
     double bytes[MOST_MESSAGE_SIZES], message_us[MOST_MESSAGE_SIZES];
     size_t n_sizes;

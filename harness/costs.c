@@ -119,7 +119,9 @@ static Status run(const char *program, const CommandLine *line, double timeout_s
     Reason failure = { "" };
     if (line->is_too_long)
         return reason(why, STATUS_BAD_USAGE, "the command line of %s is too long", program);
+    cpus_place_child(0); /* what is started takes over where it may run */
     Status status = process_read(line->word, timeout_s, &lines, &failure);
+    cpus_place_harness();
     if (status == STATUS_OK)
         status = costs_parse(program, lines, costs, why);
     else if (stop_requested() == STATUS_OK) {

@@ -95,8 +95,7 @@ Status overheads_take_out(Overheads *o, const Rung *rung, Status status, const R
 {
     OverheadRung *const m = member(o, rung);
     if (overheads_is_over(status)) return reason(why, status, "%s", what->text);
-    reason(&m->out, status, "%s: %s", rung->name,
-           what->text[0] ? what->text : status_name(status));
+    reason(&m->out, status, "%s: %s", rung->name, what->text[0] ? what->text : status_name(status));
     o->bench->n_failed += status != STATUS_MISSING;
     return bench_outcome(o->bench, NULL, rung, status, what, why);
 }

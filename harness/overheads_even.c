@@ -14,8 +14,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FEWEST = 8, SOME = 768, CORE_ROUNDS = 21, DEFAULT_STEPS = 100, WORKERS = 2 };
+enum {
+    FEWEST = 8,
+    SOME = 768,
+    CORE_ROUNDS = 15,
+    DEFAULT_STEPS = 100,
+    WORKERS = 2,
+    MANY_STEPS = 1000
+};
 static const double ALPHA = 0.05;
+static const char together[] = "two cores at work at once";
 
 /* A team of two, what it costs, and how the search asks it. */
 typedef struct Contest {
@@ -27,6 +35,7 @@ typedef struct Contest {
     bool has_region; /* two threads join */
     bool has_messages;
     bool has_spawn;
+    double slowdown;
     TeamCosts costs;
     size_t n_steps;
     double started_s;
@@ -43,7 +52,8 @@ static size_t steps_of(const Overheads *o)
 
 /* ---- one core ---- */
 
-static Status time_core(Overheads *o, Runner *runner, size_t n, double *median_us, Reason *why)
+/* Adds what one core takes for n trajectories, in us. */
+static Status time_core(Overheads *o, Runner *runner, size_t n, CostSeries *series, Reason *why)
 {
     static Racer racer;
     const Rung *culprit;
@@ -51,23 +61,36 @@ static Status time_core(Overheads *o, Runner *runner, size_t n, double *median_u
                       .runner = runner,
                       .n_steps = steps_of(o) };
     const Status status = overheads_race(o, n, &racer, 1, CORE_ROUNDS, &culprit, why);
-    if (status == STATUS_OK) *median_us = 1e6 * stats_quantile(racer.wall_s, racer.n_samples, 0.5);
+    for (size_t s = 0; s < racer.n_samples && status == STATUS_OK; s++)
+        cost_series_add(series, 1e6 * racer.wall_s[s]);
+    return status;
+}
+
+/* Three sizes in turn, three times: a slow moment of the machine must not look like a size. */
+static Status time_sizes(Overheads *o, Runner *runner, double median_us[3], Reason *why)
+{
+    static const size_t sizes[3] = { FEWEST, SOME, 2 * SOME };
+    static CostSeries series[3];
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < 3; i++) series[i].n_samples = 0;
+    for (size_t pass = 0; pass < 9 && status == STATUS_OK; pass++)
+        status = time_core(o, runner, sizes[pass % 3], &series[pass % 3], why);
+    for (size_t i = 0; i < 3; i++)
+        median_us[i] = stats_quantile(series[i].sample, series[i].n_samples, 0.5);
     return status;
 }
 
 static Status measure_core(Overheads *o, OneCore *core, Reason *why)
 {
     Runner *runner = NULL;
-    double fewest_us = NAN, some_us = NAN, twice_us = NAN;
+    double us[3];
     const Rung *const rung = overheads_rung(o, "v35_simd");
     if (!rung) return reason(why, STATUS_MISSING, "this build does not know v35_simd");
     Status status = overheads_start(o, rung, 0, &runner, why);
-    if (status == STATUS_OK) status = time_core(o, runner, FEWEST, &fewest_us, why);
-    if (status == STATUS_OK) status = time_core(o, runner, SOME, &some_us, why);
-    if (status == STATUS_OK) status = time_core(o, runner, 2 * SOME, &twice_us, why);
+    if (status == STATUS_OK) status = time_sizes(o, runner, us, why);
     runner_stop(runner);
     if (status != STATUS_OK) return status;
-    *core = one_core_of(fewest_us, SOME, some_us, twice_us);
+    *core = one_core_of(us[0], SOME, us[1], us[2]);
     return core->group > 0 ? STATUS_OK
                            : reason(why, STATUS_MISSING, "v35_simd is not timed as groups are");
 }
@@ -81,6 +104,43 @@ static Status keep_core(Overheads *o, const OneCore *core, Reason *why)
     cost.steps = (int64_t) steps_of(o);
     cost.value.median = core->group_us;
     cost.note = "one core takes so many trajectories together, for the same time as one";
+    return overheads_keep(o, &cost, why);
+}
+
+/* Two threads with so much work that joining does not count: what is missing from twice as fast is
+ * what the two cores share, a physical core in the worst case. */
+static Status time_together(Overheads *o, CostRecord *cost, Reason *why)
+{
+    static Racer racers[2];
+    const Rung *culprit;
+    const Rung *const rungs[2] = { overheads_rung(o, "v35_simd"), overheads_rung(o, "v40_openmp") };
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < 2; i++) racers[i] = (Racer) { .rung = rungs[i], .n_steps = MANY_STEPS };
+    for (size_t i = 0; i < 2 && status == STATUS_OK; i++)
+        status = overheads_start(o, rungs[i], WORKERS, &racers[i].runner, why);
+    if (status == STATUS_OK)
+        status = overheads_race(o, 2 * SOME, racers, 2, CORE_ROUNDS, &culprit, why);
+    for (size_t i = 0; i < 2; i++) runner_stop(racers[i].runner);
+    if (status != STATUS_OK) return status;
+    for (size_t s = 0; s < racers[0].n_samples; s++) racers[1].wall_s[s] *= WORKERS;
+    cost->samples = (int64_t) racers[0].n_samples;
+    cost->value
+        = stats_ratio_interval(racers[1].wall_s, racers[0].wall_s, racers[0].n_samples, ALPHA);
+    return STATUS_OK;
+}
+
+static Status measure_together(Overheads *o, double *slowdown, Reason *why)
+{
+    Reason what = { "" };
+    CostRecord cost = cost_new("sharing", together, "x");
+    cost.cores = WORKERS;
+    cost.note = "time of each core beside its time alone; 2 where both are one";
+    *slowdown = 1.0;
+    if (!overheads_rung(o, "v40_openmp") || cpus_allowed()->n < WORKERS) return STATUS_OK;
+    const Status status = time_together(o, &cost, &what);
+    if (overheads_is_over(status)) return reason(why, status, "%s", what.text);
+    if (status != STATUS_OK) return overheads_keep_reason(o, cost, what.text, why);
+    *slowdown = fmax(1.0, cost.value.median);
     return overheads_keep(o, &cost, why);
 }
 
@@ -107,7 +167,7 @@ static double spawn_us(const Overheads *o)
 /* Returns: false when a cost that the model needs is not known. */
 static bool gather_costs(Contest *c)
 {
-    c->costs = (TeamCosts) { .once_us = 0.0 };
+    c->costs = (TeamCosts) { .slowdown = c->slowdown };
     if (c->has_region)
         c->costs.once_us = overheads_cost(c->o, "startup", "parallel region", NULL, WORKERS);
     if (c->has_spawn) c->costs.once_us = c->o->n_spawns > 0 ? spawn_us(c->o) : NAN;
@@ -266,15 +326,18 @@ Status overheads_break_even(Overheads *o, Reason *why)
           .absent = "no rung of this build starts its ranks itself" },
     };
     OneCore core = { .group = 0 };
+    double slowdown = 1.0;
     Reason what = { "" };
     progress(-1.0, 1, "from how many trajectories on two workers beat one core");
     Status status = measure_core(o, &core, &what);
     if (overheads_is_over(status)) return reason(why, status, "%s", what.text);
     if (status != STATUS_OK) return keep_no_core(o, what.text, why);
     status = keep_core(o, &core, why);
+    if (status == STATUS_OK) status = measure_together(o, &slowdown, why);
     for (size_t r = 0; r < 3 && status == STATUS_OK; r++) {
         contests[r] = rows[r];
         contests[r].o = o;
+        contests[r].slowdown = slowdown;
         status = hold(&contests[r], &core, why);
     }
     return status;

@@ -1,3 +1,4 @@
+#include "reports/costs.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
@@ -5,19 +6,19 @@
 #include <inttypes.h>
 #include <math.h>
 
-static bool is_column(const Field *field)
+static void write_keys(FILE *out, RecordType type)
 {
-    return field->type == RECORD_VERDICT;
+    const char *separator = "";
+    for (size_t f = 0; f < n_record_fields; f++) {
+        if (record_fields[f].type != type) continue;
+        fprintf(out, "%s%s", separator, record_fields[f].key);
+        separator = ",";
+    }
 }
 
 static void write_header(FILE *out)
 {
-    const char *separator = "";
-    for (size_t f = 0; f < n_record_fields; f++) {
-        if (!is_column(&record_fields[f])) continue;
-        fprintf(out, "%s%s", separator, record_fields[f].key);
-        separator = ",";
-    }
+    write_keys(out, RECORD_VERDICT);
     for (size_t a = 0; a < N_PROFILE_AXES; a++) fprintf(out, ",%s", profile_axes[a].key);
     fputc('\n', out);
 }
@@ -53,15 +54,31 @@ static void write_axes(FILE *out, const RunFile *file, const char *rung, bool is
     }
 }
 
-static void write_row(FILE *out, const RunFile *file, const VerdictRecord *verdict, bool is_first)
+static void write_cells(FILE *out, RecordType type, const void *record)
 {
     const char *separator = "";
     for (size_t f = 0; f < n_record_fields; f++) {
-        if (!is_column(&record_fields[f])) continue;
+        if (record_fields[f].type != type) continue;
         fputs(separator, out);
-        write_cell(out, &record_fields[f], (const char *) verdict + record_fields[f].offset);
+        write_cell(out, &record_fields[f], (const char *) record + record_fields[f].offset);
         separator = ",";
     }
+}
+
+/** A run of costs has a row a cost instead. */
+static void write_costs(FILE *out, const RunFile *file)
+{
+    write_keys(out, RECORD_COST);
+    fputc('\n', out);
+    for (size_t i = 0; i < file->n_costs; i++) {
+        write_cells(out, RECORD_COST, &file->costs[i]);
+        fputc('\n', out);
+    }
+}
+
+static void write_row(FILE *out, const RunFile *file, const VerdictRecord *verdict, bool is_first)
+{
+    write_cells(out, RECORD_VERDICT, verdict);
     write_axes(out, file, verdict->rung, is_first);
     fputc('\n', out);
 }
@@ -79,6 +96,10 @@ Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *wh
 {
     (void) view;
     (void) why;
+    if (summary->costs) {
+        write_costs(out, summary->file);
+        return STATUS_OK;
+    }
     write_header(out);
     for (size_t p = 0; p < summary->n_problems; p++)
         for (size_t i = 0; i < summary->problems[p].n_rows; i++)

@@ -128,11 +128,12 @@ typedef struct Summary {
     const char *sweep_title; /* "sweep of trajectories: N = 64 to 4194304, dt = 0.004" */
     SummaryLines gaps;       /* of a sweep; label: why there is no value, text: where not */
     Profile profile;
-    SummaryLines warnings; /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
-    SummaryLines facts;    /* machine, compiler, when */
-    SummaryLines findings; /* what came out, in sentences */
-    SummaryLines trust;    /* how far to trust it, in sentences */
-    SummaryLines reading;  /* what the columns are */
+    struct CostReport *costs; /* NULL: the run is not one of costs */
+    SummaryLines warnings;    /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
+    SummaryLines facts;       /* machine, compiler, when */
+    SummaryLines findings;    /* what came out, in sentences */
+    SummaryLines trust;       /* how far to trust it, in sentences */
+    SummaryLines reading;     /* what the columns are */
     SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */
     Phrases phrases;
 } Summary;
