@@ -6,21 +6,21 @@ enum { LANES = 8, MOST_ASKED = 64 }; /* coordinates of so many trajectories make
 
 /* ---- the model ---- */
 
-OneCore one_core_of(double fewest_us, size_t some, double some_us, double twice_us)
+OneCore one_core_of(const CoreTimes *t)
 {
-    const double groups = (twice_us - some_us) / fewest_us; /* in `some` */
+    /* in `some`; differences are free of what is paid once */
+    const double groups = (t->twice_us - t->some_us) / (t->fewest_longer_us - t->fewest_us);
     OneCore core = { .group = 0 };
     double nearest = INFINITY;
-    for (size_t group = LANES; group <= some; group++) {
-        const double n = (double) (some / group);
-        const double off = fabs(log(groups / n));
-        if (some % group != 0 || !(off < nearest)) continue;
+    for (size_t group = LANES; group <= t->some; group++) {
+        const double off = fabs(log(groups * (double) group / (double) t->some));
+        if (t->some % group != 0 || !(off < nearest)) continue;
         nearest = off;
         core.group = group;
     }
     if (core.group == 0) return core;
-    core.group_us = (twice_us - some_us) * (double) core.group / (double) some;
-    core.start_us = fmax(0.0, fewest_us - core.group_us);
+    core.group_us = (t->twice_us - t->some_us) * (double) core.group / (double) t->some;
+    core.start_us = fmax(0.0, t->fewest_us - core.group_us);
     return core;
 }
 

@@ -29,13 +29,15 @@ typedef struct TeamCosts {
     size_t n_sizes;
 } TeamCosts;
 
-/**
- * Returns: the model of one core behind four times: of the fewest trajectories, of `some` and of
- *          twice as many, which are whole groups whatever their size; `group` 0 when the times
- *          cannot be those of groups.
- * Units:   microseconds.
- */
-OneCore one_core_of(double fewest_us, size_t some, double some_us, double twice_us);
+/** Times of one core. Units: microseconds. */
+typedef struct CoreTimes {
+    double fewest_us, fewest_longer_us; /* of one group; of the same with twice the steps */
+    size_t some;                        /* whole groups, whatever their size */
+    double some_us, twice_us;           /* of so many trajectories, of twice as many */
+} CoreTimes;
+
+/** Returns: the model behind these times; `group` 0 when they cannot be those of groups. */
+OneCore one_core_of(const CoreTimes *times);
 
 /** Returns: what the models say one core, or two workers with half of it each, take for n. */
 double one_core_us(const OneCore *core, size_t n);

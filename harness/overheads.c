@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double SAMPLE_S = 1e-3;          /* what a sample should take at least */
+static const double SAMPLE_S = 5e-4;          /* what a sample should take at least */
 static const size_t SMALL_ENSEMBLE = 1 << 17; /* states are looked at after every sample */
 static const double DT = 0.004;
 

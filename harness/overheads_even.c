@@ -53,44 +53,56 @@ static size_t steps_of(const Overheads *o)
 /* ---- one core ---- */
 
 /* Adds what one core takes for n trajectories, in us. */
-static Status time_core(Overheads *o, Runner *runner, size_t n, CostSeries *series, Reason *why)
+static Status time_core(Overheads *o, Runner *runner, size_t n, size_t n_steps, CostSeries *series,
+                        Reason *why)
 {
     static Racer racer;
     const Rung *culprit;
-    racer = (Racer) { .rung = overheads_rung(o, "v35_simd"),
-                      .runner = runner,
-                      .n_steps = steps_of(o) };
+    racer = (Racer) { .rung = overheads_rung(o, "v35_simd"), .runner = runner, .n_steps = n_steps };
     const Status status = overheads_race(o, n, &racer, 1, CORE_ROUNDS, &culprit, why);
     for (size_t s = 0; s < racer.n_samples && status == STATUS_OK; s++)
         cost_series_add(series, 1e6 * racer.wall_s[s]);
     return status;
 }
 
-/* Three sizes in turn, three times: a slow moment of the machine must not look like a size. */
-static Status time_sizes(Overheads *o, Runner *runner, double median_us[3], Reason *why)
+/* All in turn, three times: a slow moment of the machine must not look like a size. */
+static Status time_sizes(Overheads *o, Runner *runner, CoreTimes *times, Reason *why)
 {
-    static const size_t sizes[3] = { FEWEST, SOME, 2 * SOME };
-    static CostSeries series[3];
+    enum { N_TIMES = 4, N_PASSES = 3 };
+    const size_t steps = steps_of(o);
+    const struct {
+        size_t n, n_steps;
+        double *us;
+    } timed[N_TIMES] = {
+        { FEWEST, steps, &times->fewest_us },
+        { FEWEST, 2 * steps, &times->fewest_longer_us },
+        { SOME, steps, &times->some_us },
+        { 2 * SOME, steps, &times->twice_us },
+    };
+    static CostSeries series[N_TIMES];
     Status status = STATUS_OK;
-    for (size_t i = 0; i < 3; i++) series[i].n_samples = 0;
-    for (size_t pass = 0; pass < 9 && status == STATUS_OK; pass++)
-        status = time_core(o, runner, sizes[pass % 3], &series[pass % 3], why);
-    for (size_t i = 0; i < 3; i++)
-        median_us[i] = stats_quantile(series[i].sample, series[i].n_samples, 0.5);
+    for (size_t i = 0; i < N_TIMES; i++) series[i].n_samples = 0;
+    for (size_t p = 0; p < N_PASSES * N_TIMES && status == STATUS_OK; p++) {
+        const size_t i = p % N_TIMES;
+        status = time_core(o, runner, timed[i].n, timed[i].n_steps, &series[i], why);
+    }
+    for (size_t i = 0; i < N_TIMES; i++)
+        *timed[i].us = stats_quantile(series[i].sample, series[i].n_samples, 0.5);
+    times->some = SOME;
     return status;
 }
 
 static Status measure_core(Overheads *o, OneCore *core, Reason *why)
 {
     Runner *runner = NULL;
-    double us[3];
+    CoreTimes times;
     const Rung *const rung = overheads_rung(o, "v35_simd");
     if (!rung) return reason(why, STATUS_MISSING, "this build does not know v35_simd");
     Status status = overheads_start(o, rung, 0, &runner, why);
-    if (status == STATUS_OK) status = time_sizes(o, runner, us, why);
+    if (status == STATUS_OK) status = time_sizes(o, runner, &times, why);
     runner_stop(runner);
     if (status != STATUS_OK) return status;
-    *core = one_core_of(us[0], SOME, us[1], us[2]);
+    *core = one_core_of(&times);
     return core->group > 0 ? STATUS_OK
                            : reason(why, STATUS_MISSING, "v35_simd is not timed as groups are");
 }
