@@ -107,6 +107,27 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const Rung *) a)->name, ((const Rung *) b)->name);
 }
 
+static const Rung *exact(const Catalogue *catalogue, const char *name)
+{
+    for (size_t r = 0; name && r < catalogue->n_rungs; r++)
+        if (strcmp(catalogue->rungs[r].name, name) == 0) return &catalogue->rungs[r];
+    return NULL;
+}
+
+/* Bases come before what is built on them, by name: the search ends. */
+static void find_answers(Catalogue *catalogue)
+{
+    for (size_t r = 0; r < catalogue->n_rungs; r++) {
+        const Rung *foot = &catalogue->rungs[r];
+        if (foot->arithmetic != SAME_AS_BASE || foot->not_built) continue;
+        while (foot && foot->arithmetic == SAME_AS_BASE) {
+            const Rung *const base = exact(catalogue, foot->base);
+            foot = base && strcmp(base->name, foot->name) < 0 ? base : NULL;
+        }
+        catalogue->rungs[r].answer = foot ? foot->name : NULL;
+    }
+}
+
 Status catalogue_load(Catalogue *catalogue, Reason *why)
 {
     memset(catalogue, 0, sizeof *catalogue);
@@ -119,6 +140,7 @@ Status catalogue_load(Catalogue *catalogue, Reason *why)
         status = ask_runner(catalogue, r, why);
     if (catalogue->n_rungs > 0)
         qsort(catalogue->rungs, catalogue->n_rungs, sizeof *catalogue->rungs, by_name);
+    find_answers(catalogue);
     return status;
 }
 

@@ -15,6 +15,9 @@ typedef struct Rung {
     const char *name; /* "v20_soa" */
     const char *title;
     const char *base; /* NULL on a bottom rung */
+    /* The rung whose bits it must have: at the foot of a chain of rungs that add distribution and
+     * no arithmetic; NULL for others, and where the chain is broken. */
+    const char *answer;
     const char *teaches;
     const char *source;
     const char *flags;     /* compile flags of its own row */

@@ -6,6 +6,9 @@
 
 enum { CPUS_MOST = 1024 };
 
+/** Where the kernel tells of memory nodes. */
+#define CPUS_NODES "/sys/devices/system/node"
+
 typedef struct Cpus {
     size_t n;
     int id[CPUS_MOST]; /* ascending */
@@ -22,6 +25,18 @@ void cpus_place_harness(void);
 
 /** Places the calling process (a child before exec): serial rungs on one CPU, others on all. */
 void cpus_place_child(int is_serial);
+
+/**
+ * Lists the allowed CPUs memory node by memory node, as `folder` (the kernel's is
+ * /sys/devices/system/node) tells them; those of no known node come last, as one more.
+ *
+ * Shape:   id holds cpus_allowed()->n.
+ * Returns: how many nodes have any; 1 where nodes are not visible.
+ */
+size_t cpus_by_node(const char *folder, int *id);
+
+/** Writes "0,1" as cpus_as_list does, but node by node: neighbours in the list share memory. */
+void cpus_as_list_by_node(size_t n, char *text, size_t n_bytes);
 
 /** Writes "{0},{1}" (OMP_PLACES) or "0,1" for the first n allowed CPUs, starting anew when there
  * are fewer. Shape: text holds n_bytes. */

@@ -53,6 +53,10 @@ void crew_agree(double *wall_s, double *cpu_s);
 /** Collective: `value` becomes the sum over ranks, *least and *most the extremes. */
 void crew_spread(double *value, double *least, double *most);
 
+/** Collective: writes the values of all ranks in order, "0.0012 0.0013", on rank 0; "" where there
+ * is one rank. Shape: text holds n_bytes. */
+void crew_list(double value, char *text, size_t n_bytes);
+
 /** Collective: the pids of all ranks, crew_size() of them, on rank 0; 0 for those on another
  * machine. */
 void crew_pids(int64_t *pids);

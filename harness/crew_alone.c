@@ -63,6 +63,12 @@ void crew_spread(double *value, double *least, double *most)
     *most = *value;
 }
 
+void crew_list(double value, char *text, size_t n_bytes)
+{
+    (void) value;
+    if (n_bytes > 0) text[0] = '\0';
+}
+
 void crew_pids(int64_t *pids)
 {
     pids[0] = getpid();

@@ -4,6 +4,7 @@
 #include "harness/clock.h"
 #include "harness/cpu_list.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <math.h>
 #include <mpi.h>
@@ -84,8 +85,8 @@ static Status check_spawn(const CrewSetting *setting, Reason *why)
     const char *const library = crew_library();
     if (!setting->spawn || strncmp(library, "Open MPI", 8) == 0) return STATUS_OK;
     return reason(why, STATUS_MISSING,
-                  "%s: no MPI_Comm_spawn to rely on (Debian's MPICH fails or hangs in it); "
-                  "build with -Dmpi_library=openmpi",
+                  "%s cannot be relied on to spawn (Debian's MPICH fails or hangs); build with "
+                  "-Dmpi_library=openmpi",
                   library);
 }
 
@@ -204,6 +205,16 @@ void crew_spread(double *value, double *least, double *most)
     MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_DOUBLE, MPI_SUM, crew);
 }
 
+void crew_list(double value, char *text, size_t n_bytes)
+{
+    static double all[CREW_MOST_RANKS];
+    MPI_Gather(&value, 1, MPI_DOUBLE, all, 1, MPI_DOUBLE, 0, crew);
+    size_t used = 0;
+    text[0] = '\0';
+    for (int r = 0; size > 1 && rank == 0 && r < size && used < n_bytes; r++)
+        used += (size_t) snprintf(text + used, n_bytes - used, "%s%.9g", r > 0 ? " " : "", all[r]);
+}
+
 void crew_pids(int64_t *pids)
 {
     int64_t mine = is_near ? getpid() : 0;
@@ -229,5 +240,10 @@ const char *crew_library(void)
     int length = 0;
     MPI_Get_library_version(text, &length);
     text[strcspn(text, ",\n")] = '\0';
+    char *end = text; /* MPICH puts tabs between its words */
+    for (const char *c = text; *c; c++)
+        if (!isspace((unsigned char) *c) || (end > text && end[-1] != ' '))
+            *end++ = (char) (isspace((unsigned char) *c) ? ' ' : *c);
+    *end = '\0';
     return text;
 }

@@ -84,8 +84,7 @@ static Status check_against_others(const Heat *heat, const Arm *arm, Reason *why
     for (size_t a = 0; a < heat->n_arms; a++) {
         const Arm *const other = &heat->arms[a];
         const bool is_twin = other->rung == arm->rung;
-        const bool is_base = arm->rung->arithmetic == SAME_AS_BASE
-            && strcmp(other->rung->name, arm->rung->base) == 0;
+        const bool is_base = arm->rung->answer && strcmp(other->rung->name, arm->rung->answer) == 0;
         if (!is_twin && !is_base) continue;
         if (other->has_hash && other->steps == arm->steps && other->hash != arm->hash)
             return reason(why, STATUS_WRONG_ANSWER, "final states are not bit-identical to %s",
@@ -128,6 +127,7 @@ static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, con
     r->state_hash = hash;
     r->rank_min_s = variant_is_mpi(arm->rung->launch) ? s->rank_min_s : NAN;
     r->rank_max_s = variant_is_mpi(arm->rung->launch) ? s->rank_max_s : NAN;
+    r->ranks_s = s->ranks_s;
     r->issue_per_ns = s->issue_per_ns;
     r->pace_before_per_ns = s->pace_before_per_ns;
     r->pace_after_per_ns = s->pace_after_per_ns;

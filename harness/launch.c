@@ -83,6 +83,14 @@ void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line)
     command_line_add_number(line, rung->launch == LAUNCH_SPAWN ? 1 : n_ranks);
 }
 
+void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes)
+{
+    if (rung->launch == LAUNCH_HYBRID)
+        cpus_as_list_by_node(n_cores, text, n_bytes);
+    else
+        cpus_as_list(n_cores, text, n_bytes);
+}
+
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)
 {
     if (rung->launch == LAUNCH_HYBRID) return hybrid_ranks > 0 ? hybrid_ranks : 1;
@@ -109,7 +117,7 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
                           const char *answers, CommandLine *line)
 {
     char cpus[TEXT_BYTES];
-    cpus_as_list(setting->n_cores, cpus, sizeof cpus);
+    launch_cpus(rung, setting->n_cores, cpus, sizeof cpus);
     if (variant_is_mpi(rung->launch))
         launch_add_mpirun(rung, launch_ranks(rung, setting->n_cores, setting->hybrid_ranks), line);
     if (setting->prefix) command_line_add_words(line, setting->prefix);

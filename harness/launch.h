@@ -23,6 +23,10 @@ Status launch(const Rung *rung, const RunnerSetting *setting, const char *reques
 /** Adds the words that start the ranks of a rung; what each of them runs comes after these. */
 void launch_add_mpirun(const Rung *rung, unsigned n_ranks, CommandLine *line);
 
+/** Writes where the threads of a parallel rung go, "0,1"; ranks of several threads each stay on one
+ * memory. Shape: text holds n_bytes. */
+void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes);
+
 /** Returns: how many processes of this rung share n_cores cores. */
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks);
 

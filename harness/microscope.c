@@ -215,7 +215,7 @@ static void add_runner(Tool tool, const Microscope *scope, CommandLine *line)
     if (is_serial)
         snprintf(cpus, sizeof cpus, "%d", cpus_for_serial());
     else
-        cpus_as_list(scope->n_cores, cpus, sizeof cpus);
+        launch_cpus(rung, scope->n_cores, cpus, sizeof cpus);
     add_all(line, (const char *const[]) { "--cpus", cpus, NULL });
     if (tool == TOOL_PERF_STAT || tool == TOOL_PERF_RECORD) {
         command_line_add(line, "--perf-control");

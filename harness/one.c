@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 typedef struct One {
     Chosen chosen;
@@ -48,9 +49,12 @@ static int fail(Status status, const Reason *why)
 /* What a rung that starts ranks itself starts: this very command line. */
 static void repeat_command(const One *one, CommandLine *line)
 {
+    char program[4096]; /* who starts it is another program: no /proc/self there */
+    const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[length > 0 ? length : 0] = '\0';
     memset(line, 0, sizeof *line);
     if (one->prefix) command_line_add_words(line, one->prefix);
-    command_line_add(line, "/proc/self/exe");
+    command_line_add(line, program);
     for (char **word = one->words + 1; *word; word++) command_line_add(line, *word);
 }
 

@@ -73,7 +73,7 @@ static const OptionRow rows[] = {
     OPTION("ranks", "P", TAKES_COUNT, ranks, 1, 1024, ANY | COMMAND_OVERHEADS,
            "ranks of the rungs on distributed memory [all allowed CPUs]"),
     OPTION("hybrid", "RANKSxTHREADS", TAKES_TEAM, hybrid, 0, 0, ANY,
-           "team of the rungs that have both [1 rank, threads on all allowed CPUs]"),
+           "team of the rungs that have both [a rank a memory node, threads on all allowed CPUs]"),
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0, ANY | COMMAND_OVERHEADS,
            "instruction set of the rungs that choose one at run time [widest]"),
     OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,

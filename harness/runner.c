@@ -25,8 +25,9 @@ struct Runner {
     int theirs[2]; /* our copies of the runner's pipe ends, until it has opened them; -1 after */
     pid_t child;   /* the process started here; 0 once it has been waited for */
     int exit_status;
-    int log;        /* what the runner printed */
-    bool is_broken; /* it will not answer any more */
+    int log;          /* what the runner printed */
+    bool is_broken;   /* it will not answer any more */
+    json_t *measured; /* the last answer to measure: texts of a sample are in it */
     json_t *described;
     int64_t *pids;
     int *pidfds; /* of all its processes, so that a pid used again is not mistaken for it */
@@ -44,22 +45,39 @@ static void close_theirs(Runner *runner)
 
 /* ---- why a runner has ended ---- */
 
-/* The first line of the runner's own output that says something. */
-static void read_log(const Runner *runner, char *line, size_t n_bytes)
+enum { LOG_BYTES = 1 << 16, SAID_BYTES = 200 };
+
+/* Launchers say much when a rank ends: these words begin what tells most, and it ends with the
+ * line. */
+static const char *const telling[]
+    = { "process rank ", "MPI_ABORT was invoked", "There are not enough slots" };
+/* And these are in lines that only say that something was said. */
+static const char *const noise[] = { "ORTE_ERROR_LOG", "*** Process received signal ***" };
+
+static bool is_noise(const char *line, size_t length)
 {
-    char text[4096];
+    for (size_t w = 0; w < sizeof noise / sizeof *noise; w++)
+        if (memmem(line, length, noise[w], strlen(noise[w]))) return true;
+    return strspn(line, "- ") >= length;
+}
+
+/* The line of the runner's own output that tells most: a launcher's verdict, or else the first that
+ * says something. */
+static void read_log(const Runner *runner, char line[SAID_BYTES])
+{
+    static char text[LOG_BYTES];
     const ssize_t n = pread(runner->log, text, sizeof text - 1, 0);
     text[n > 0 ? n : 0] = '\0';
     line[0] = '\0';
-    for (const char *c = text; *c;) {
+    const char *found = NULL;
+    for (size_t w = 0; w < sizeof telling / sizeof *telling && !found; w++)
+        found = strstr(text, telling[w]);
+    for (const char *c = text; *c && !found;) {
         const size_t length = strcspn(c, "\n");
-        const size_t dashes = strspn(c, "- ");
-        if (dashes < length) {
-            snprintf(line, n_bytes, "%.*s", (int) (length < 160 ? length : 160), c);
-            return;
-        }
+        if (!is_noise(c, length)) found = c;
         c += length + (c[length] == '\n');
     }
+    if (found) snprintf(line, SAID_BYTES, "%.*s", (int) strcspn(found, "\n"), found);
 }
 
 static bool wait_child(Runner *runner, double timeout_s)
@@ -81,8 +99,8 @@ static bool wait_child(Runner *runner, double timeout_s)
 
 static Status describe_death(Runner *runner, const Reason *what, Reason *why)
 {
-    char said[200];
-    read_log(runner, said, sizeof said);
+    char said[SAID_BYTES];
+    read_log(runner, said);
     const char *const colon = said[0] ? ": " : "";
     const int status = runner->exit_status;
     if (WIFSIGNALED(status))
@@ -206,14 +224,14 @@ static Status read_sample(json_t *answer, RunnerSample *sample, Reason *why)
     sample->pace_before_per_ns = NAN;
     sample->pace_after_per_ns = NAN;
     sample->clock_ghz = NAN;
-    if (json_unpack_ex(answer, &error, 0, "{sF sF sF s?F s?F s?I s?I s?I s?F s?F s?F s?F}",
+    if (json_unpack_ex(answer, &error, 0, "{sF sF sF s?F s?F s?s s?I s?I s?I s?F s?F s?F s?F}",
                        "wall_s", &sample->wall_s, "cpu_s", &sample->cpu_s, "untimed_s",
                        &sample->untimed_s, "rank_min_s", &sample->rank_min_s, "rank_max_s",
-                       &sample->rank_max_s, "voluntary_switches", &voluntary,
-                       "involuntary_switches", &involuntary, "page_faults", &faults, "issue_per_ns",
-                       &sample->issue_per_ns, "pace_before_per_ns", &sample->pace_before_per_ns,
-                       "pace_after_per_ns", &sample->pace_after_per_ns, "clock_ghz",
-                       &sample->clock_ghz)
+                       &sample->rank_max_s, "ranks_s", &sample->ranks_s, "voluntary_switches",
+                       &voluntary, "involuntary_switches", &involuntary, "page_faults", &faults,
+                       "issue_per_ns", &sample->issue_per_ns, "pace_before_per_ns",
+                       &sample->pace_before_per_ns, "pace_after_per_ns", &sample->pace_after_per_ns,
+                       "clock_ghz", &sample->clock_ghz)
         != 0)
         return reason(why, STATUS_RUNNER_FAILED, "measured nonsense: %s", error.text);
     sample->voluntary_switches = voluntary;
@@ -248,8 +266,9 @@ Status runner_measure(Runner *runner, size_t iterations, const char *width, Runn
     const int64_t steal_after = steal_ticks();
     const bool is_known = steal_before >= 0 && steal_after >= steal_before; /* it may step back */
     sample->steal_ticks = is_known ? steal_after - steal_before : -1;
+    json_decref(runner->measured);
+    runner->measured = answer;
     status = read_sample(answer, sample, why);
-    json_decref(answer);
     if (status != STATUS_OK) runner->is_broken = true;
     return status;
 }
@@ -385,6 +404,7 @@ void runner_stop(Runner *runner)
         if (runner->pidfds[i] >= 0) close(runner->pidfds[i]);
     if (runner->log >= 0) close(runner->log);
     json_decref(runner->described);
+    json_decref(runner->measured);
     free(runner->pids);
     free(runner->pidfds);
     free(runner);

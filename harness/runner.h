@@ -34,6 +34,7 @@ typedef struct RunnerSample {
     double elapsed_s; /* request to answer, on the harness's clock */
     double queued_s;  /* of it, that harness and runner were ready and had no CPU: at most */
     double rank_min_s, rank_max_s; /* NAN without ranks */
+    const char *ranks_s; /* of each rank, "0.0012 0.0013"; the runner's until the next sample */
     /* What the core gave right before and after: arithmetic, any instructions, clock; NAN if not
      * asked or not told. */
     double issue_per_ns, pace_before_per_ns, pace_after_per_ns, clock_ghz;

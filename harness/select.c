@@ -48,6 +48,14 @@ Status select_rungs(const Catalogue *catalogue, const char *names, Selection *se
     return status;
 }
 
+/* A rank a memory node, where that comes out even. */
+static unsigned usual_hybrid_ranks(unsigned n_cores)
+{
+    static int id[CPUS_MOST];
+    const unsigned n_nodes = (unsigned) cpus_by_node(CPUS_NODES, id);
+    return n_cores % n_nodes == 0 ? n_nodes : 1;
+}
+
 RunnerSetting runner_setting(const Options *options, const Rung *rung)
 {
     const unsigned allowed = (unsigned) cpus_allowed()->n;
@@ -55,9 +63,11 @@ RunnerSetting runner_setting(const Options *options, const Rung *rung)
         : rung->launch == LAUNCH_HYBRID                   ? options->hybrid.n_cores
         : variant_is_mpi(rung->launch)                    ? options->ranks
                                                           : 1;
+    const unsigned n_cores = wanted > 0 ? (unsigned) wanted : allowed;
     return (RunnerSetting) {
-        .n_cores = wanted > 0 ? (unsigned) wanted : allowed,
-        .hybrid_ranks = options->hybrid.n_ranks,
+        .n_cores = n_cores,
+        .hybrid_ranks
+        = options->hybrid.n_ranks > 0 ? options->hybrid.n_ranks : usual_hybrid_ranks(n_cores),
         .isa = options->isa,
         .prefix = options->runner_prefix,
         .timeout_s = options->timeout_s,

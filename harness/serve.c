@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { BINDING_BYTES = 1 << 14 };
+enum { LIST_BYTES = 1 << 14 };
 
 /* A mapped array of states, shared with the harness. */
 typedef struct Mapping {
@@ -58,7 +58,7 @@ json_t *serve_description(const RegistryEntry *entry)
 static json_t *describe(One *one) /* collective */
 {
     int64_t pids[CREW_MOST_RANKS];
-    static char binding[BINDING_BYTES];
+    static char binding[LIST_BYTES];
     crew_pids(pids);
     crew_binding(binding, sizeof binding);
     if (crew_rank() != 0) return NULL;
@@ -212,14 +212,17 @@ static double untimed_s(const One *one, const Timing *timing, size_t iterations)
 static json_t *measured(const One *one, const Timing *timing, size_t iterations, Usage before,
                         Usage after)
 {
+    static char ranks_s[LIST_BYTES];
     double own_s = one->own_s / (double) iterations, least, most;
+    crew_list(own_s, ranks_s, sizeof ranks_s);
     crew_spread(&own_s, &least, &most);
     const double voluntary = crew_sum(after.voluntary - before.voluntary);
     const double involuntary = crew_sum(after.involuntary - before.involuntary);
     const double faults = crew_sum(after.faults - before.faults);
-    return json_pack("{ss sf sf sf sf sf sI sI sI}", "answer", "measure", "wall_s", timing->wall_s,
-                     "cpu_s", timing->cpu_s, "untimed_s", untimed_s(one, timing, iterations),
-                     "rank_min_s", least, "rank_max_s", most, "voluntary_switches",
+    return json_pack("{ss sf sf sf sf sf ss* sI sI sI}", "answer", "measure", "wall_s",
+                     timing->wall_s, "cpu_s", timing->cpu_s, "untimed_s",
+                     untimed_s(one, timing, iterations), "rank_min_s", least, "rank_max_s", most,
+                     "ranks_s", *ranks_s ? ranks_s : NULL, "voluntary_switches",
                      (json_int_t) voluntary, "involuntary_switches", (json_int_t) involuntary,
                      "page_faults", (json_int_t) faults);
 }

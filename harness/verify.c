@@ -185,23 +185,23 @@ static size_t index_of(const Catalogue *catalogue, const char *name)
     return catalogue->n_rungs;
 }
 
-/* A rung that adds distribution must not change a bit of its base's answer. The base's hash is
- * known where the base has been verified before, as it is in ladder order. */
+/* A rung that adds distribution must not change a bit of the answer. That is known where the rung
+ * it comes from has been verified before, as it is in ladder order. */
 static Status compare_with_base(Verifier *verifier, size_t c, const Rung *rung, bool *is_compared,
                                 Reason *why)
 {
     const VerifyCase *const vc = &verifier->cases[c];
     const uint64_t hash = exchange_hash(vc->exchange.end.rows, vc->problem.n_trajectories);
-    const size_t base = index_of(verifier->catalogue, rung->base);
+    const size_t base = index_of(verifier->catalogue, rung->answer);
     const size_t self = index_of(verifier->catalogue, rung->name);
     *is_compared = false;
-    if (rung->arithmetic == SAME_AS_BASE && base < verifier->catalogue->n_rungs) {
+    if (base < verifier->catalogue->n_rungs) {
         const uint64_t want = verifier->base_hashes[base * verifier->n_cases + c];
         *is_compared = want != 0;
         if (want != 0 && want != hash)
             return reason(why, STATUS_WRONG_ANSWER,
                           "%zu trajectories after %zu steps are not bit-identical to %s",
-                          vc->problem.n_trajectories, vc->problem.n_steps, rung->base);
+                          vc->problem.n_trajectories, vc->problem.n_steps, rung->answer);
     }
     if (self < verifier->catalogue->n_rungs)
         verifier->base_hashes[self * verifier->n_cases + c] = hash;
@@ -224,11 +224,14 @@ static Status fetch_states(VerifyCase *vc, Runner *runner, double *time_per_step
     return status;
 }
 
-/* What was really compared: the base's answer is known only where the base has been verified. */
-static const char *demand_of(const Rung *rung, bool has_base)
+/* What was really compared: another rung's answer is known only where it has been verified. */
+static void demand_of(const Rung *rung, bool has_answer, char *text, size_t n_bytes)
 {
-    if (rung->arithmetic == SAME_AS_REFERENCE) return "bit-identical to the reference";
-    return has_base ? "within the gates and bit-identical to its base" : "within the gates";
+    if (rung->arithmetic == SAME_AS_REFERENCE)
+        snprintf(text, n_bytes, "bit-identical to the reference");
+    else
+        snprintf(text, n_bytes, "within the gates%s%s", has_answer ? " and bit-identical to " : "",
+                 has_answer ? rung->answer : "");
 }
 
 Status verify_case(Verifier *verifier, size_t c, Runner *runner, const Rung *rung, VerifySink take,
@@ -241,11 +244,12 @@ Status verify_case(Verifier *verifier, size_t c, Runner *runner, const Rung *run
     const Gate gate = gate_of(p);
     const Comparison comparison = compare(vc->exchange.end.rows, vc->want, p->n_trajectories, gate);
     status = judge(vc, rung, &comparison, gate, why);
-    bool has_base = false;
-    if (status == STATUS_OK) status = compare_with_base(verifier, c, rung, &has_base, why);
-    char text[160];
+    bool has_answer = false;
+    if (status == STATUS_OK) status = compare_with_base(verifier, c, rung, &has_answer, why);
+    char text[240], demand[120];
+    demand_of(rung, has_answer, demand, sizeof demand);
     snprintf(text, sizeof text, "%zu trajectories, %zu steps, sigma %g, rho %g: %s",
-             p->n_trajectories, p->n_steps, p->sigma, p->rho, demand_of(rung, has_base));
+             p->n_trajectories, p->n_steps, p->sigma, p->rho, demand);
     CheckRecord check = record_new(RECORD_CHECK).as.check;
     check.rung = rung->name;
     check.check = text;
@@ -273,8 +277,8 @@ Status verify_rung(Verifier *verifier, Runner *runner, const Rung *rung, VerifyS
 
 void verify_learn_base(Verifier *verifier, const Rung *rung, const RunnerSetting *setting)
 {
-    const size_t base = index_of(verifier->catalogue, rung->base);
-    if (rung->arithmetic != SAME_AS_BASE || base == verifier->catalogue->n_rungs) return;
+    const size_t base = index_of(verifier->catalogue, rung->answer);
+    if (base == verifier->catalogue->n_rungs) return;
     const uint64_t *const known = &verifier->base_hashes[base * verifier->n_cases];
     if (known[verifier->n_default - 1] != 0) return; /* verified to the last default case */
     Runner *runner = NULL;

@@ -298,6 +298,7 @@ const Field record_fields[] = {
     FIELD(Sample, state_hash, OPTIONAL, "", "hash of the final states; the same in every sample"),
     FIELD(Sample, rank_min_s, OPTIONAL, "s", "fastest rank, one integration; absent without ranks"),
     FIELD(Sample, rank_max_s, OPTIONAL, "s", "slowest rank, one integration; absent without ranks"),
+    FIELD(Sample, ranks_s, OPTIONAL, "s", "every rank, in order, blanks between them"),
     FIELD(Sample, issue_per_ns, OPTIONAL, "instructions/ns",
           "the peak loop as wide as the rung, in its process, right before and after; the mean"),
     FIELD(Sample, pace_before_per_ns, OPTIONAL, "instructions/ns",

@@ -224,6 +224,7 @@ typedef struct SampleRecord {
     const char *state_hash; /* of the final states */
     double rank_min_s;      /* fastest and slowest rank, one integration; NAN without ranks */
     double rank_max_s;
+    const char *ranks_s; /* of each rank, in order: "0.0012 0.0013"; NULL where there is one */
     double issue_per_ns; /* of the peak loop as wide as the rung, around the sample */
     double pace_before_per_ns, pace_after_per_ns; /* instructions of any kind that the core took */
     double clock_ghz;                             /* under that load */

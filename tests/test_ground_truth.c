@@ -264,17 +264,21 @@ static void every_run_starts_anew(void)
     CHECK(runner_close(self.runner, &why) == STATUS_OK);
 }
 
-static bool start_runner(unsigned n_cores, Reason *why, Status *status)
+static bool start_runner(unsigned n_cores, unsigned hybrid_ranks, Reason *why, Status *status)
 {
     runner_stop(self.runner);
     self.setting.n_cores = n_cores;
+    self.setting.hybrid_ranks = hybrid_ranks;
     *status = runner_start(self.rung, &self.setting, &self.runner, why);
     return *status == STATUS_OK;
 }
 
+/* One core first; ranks of several threads only where there are such. */
+static const unsigned teams[][2] = { { 1, 1 }, { 2, 1 }, { 3, 1 }, { 2, 2 }, { 4, 2 }, { 3, 3 } };
+
 static void cores_do_not_matter(void)
 {
-    enum { N = 35 };
+    enum { N = 35, N_TEAMS = sizeof teams / sizeof *teams };
     static const size_t sizes[] = { 1, 2, 5, 8, 9, 16, 17, N };
     enum { N_SIZES = sizeof sizes / sizeof *sizes };
     const unsigned n_cores_before = self.setting.n_cores;
@@ -283,15 +287,17 @@ static void cores_do_not_matter(void)
     Status status;
     ensemble_fill(4, N, start);
     self.setting.may_oversubscribe = true;
-    for (unsigned n_cores = 1; n_cores <= 3; n_cores++) {
-        if (!CHECK(start_runner(n_cores, &why, &status))) fprintf(stderr, "%s\n", why.text);
+    for (size_t t = 0; t < N_TEAMS; t++) {
+        if (teams[t][1] > 1 && self.rung->launch != LAUNCH_HYBRID) continue;
+        if (!CHECK(start_runner(teams[t][0], teams[t][1], &why, &status)))
+            fprintf(stderr, "%s\n", why.text);
         for (size_t i = 0; i < N_SIZES; i++) {
             const L63Problem p = l63_problem(sizes[i], 100, 0.01);
-            integrate(&p, start, n_cores == 1 ? end[i] : again);
-            if (n_cores > 1) CHECK(memcmp(again, end[i], sizes[i] * sizeof *again) == 0);
+            integrate(&p, start, t == 0 ? end[i] : again);
+            if (t > 0) CHECK(memcmp(again, end[i], sizes[i] * sizeof *again) == 0);
         }
     }
-    CHECK(start_runner(n_cores_before, &why, &status));
+    CHECK(start_runner(n_cores_before, 1, &why, &status));
 }
 
 /* ---- the edges of what may be asked ---- */
@@ -365,7 +371,7 @@ static int test_rung(const Rung *rung, CpuIsa isa)
     Status status;
     self.rung = rung;
     self.setting = (RunnerSetting) { .isa = isa, .timeout_s = TIMEOUT_S };
-    if (!start_runner((unsigned) cpus_allowed()->n, &why, &status)) {
+    if (!start_runner((unsigned) cpus_allowed()->n, 1, &why, &status)) {
         fprintf(stderr, "%s: %s\n", rung->name, why.text);
         return status == STATUS_MISSING ? SKIPPED : 1;
     }

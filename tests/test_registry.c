@@ -71,7 +71,8 @@ static void check_functions(const RegistryEntry *e, const Variant *v)
 {
     (void) e;
     CHECK(v->setup && v->reset && v->run && v->collect && v->teardown);
-    if (v->launch != LAUNCH_MPIRUN && !cpu_missing(v->cpu_needs)) v->teardown(NULL);
+    CHECK((v->launch == LAUNCH_SPAWN) == (v->spawn != NULL));
+    if (!variant_is_mpi(v->launch) && !cpu_missing(v->cpu_needs)) v->teardown(NULL);
 }
 
 static void no_function_is_missing(void)
@@ -82,7 +83,7 @@ static void no_function_is_missing(void)
 static void check_facts(const RegistryEntry *e, const Variant *v)
 {
     (void) e;
-    CHECK(v->launch >= LAUNCH_SERIAL && v->launch <= LAUNCH_MPIRUN);
+    CHECK(v->launch >= LAUNCH_SERIAL && v->launch < N_VARIANT_LAUNCHES);
     CHECK(v->arithmetic >= SAME_AS_REFERENCE && v->arithmetic <= SAME_AS_BASE);
     CHECK(v->bytes_per_trajectory >= sizeof(L63State));
     CHECK(v->bytes_per_trajectory_step >= 0 && v->bytes_per_trajectory_step <= 1024);
@@ -101,8 +102,7 @@ static void check_base(const RegistryEntry *e, const Variant *v)
     if (!v->base) return;
     CHECK(strcmp(v->base, e->name) < 0);
     const RegistryEntry *const base = registry_find(v->base);
-    CHECK(base != NULL || v->launch == LAUNCH_MPIRUN);
-    if (base && base->variant) CHECK(base->variant->arithmetic != SAME_AS_BASE);
+    CHECK(base != NULL || variant_is_mpi(v->launch));
 }
 
 static void bases_exist_and_come_first(void)
@@ -118,7 +118,7 @@ static void check_refusal(const RegistryEntry *e, const Variant *v)
 {
     const VariantSetting setting = { .n_threads = 1, .isa = ISA_WIDEST };
     const L63State start = { 1, 2, 3 };
-    if (v->launch == LAUNCH_MPIRUN || cpu_missing(v->cpu_needs)) return;
+    if (variant_is_mpi(v->launch) || cpu_missing(v->cpu_needs)) return;
     for (size_t i = 0; i < sizeof too_many / sizeof *too_many; i++) {
         const L63Problem p = l63_problem(too_many[i], 1, 0.01);
         void *ctx = &ctx;

@@ -1,0 +1,84 @@
+/**
+ * Rung 52: the ranks of rung 50, but started by the program itself while it runs: rank 0 is there
+ * alone, spawns the others, and reaches them through an intercommunicator.
+ * What to see: an integration costs what it does in rung 50. Starting the others takes as long as a
+ * whole program start, and comes on top: it is told apart and no part of a sample.
+ */
+#include "variants/v50_ranks.h"
+
+/* Between the first rank and those it has started; NULL handles where there are none. One program
+ * runs one rung: this is part of the process, as MPI_COMM_WORLD is. */
+static MPI_Comm others = MPI_COMM_NULL;
+static MPI_Comm everyone = MPI_COMM_NULL;
+
+/* The first rank calls it with a command, those it starts without. */
+static int spawn(char **command, int n_others)
+{
+    everyone = MPI_COMM_SELF;
+    if (command && n_others > 0)
+        MPI_Comm_spawn(command[0], command + 1, n_others, MPI_INFO_NULL, 0, MPI_COMM_SELF, &others,
+                       MPI_ERRCODES_IGNORE);
+    else if (!command)
+        MPI_Comm_get_parent(&others);
+    if (others != MPI_COMM_NULL) MPI_Intercomm_merge(others, command == NULL, &everyone);
+    return MPI_Comm_c2f(everyone);
+}
+
+static Status setup(const L63Problem *p, const L63State *start, const VariantSetting *setting,
+                    void **ctx)
+{
+    return ranks_setup(everyone, p, start, setting, ctx);
+}
+
+/* From one group to the other: rank 0 is no member of the group it scatters to. */
+static void scatter(const Ranks *c, double *points)
+{
+    if (c->rank == 0)
+        MPI_Scatterv(points, c->n_lines + 1, c->first_line + 1, c->line, NULL, 0, c->line, MPI_ROOT,
+                     others);
+    else
+        MPI_Scatterv(NULL, NULL, NULL, c->line, points, c->n_lines[c->rank], c->line, 0, others);
+}
+
+static void gather(const Ranks *c, double *points)
+{
+    if (c->rank == 0)
+        MPI_Gatherv(NULL, 0, c->line, points, c->n_lines + 1, c->first_line + 1, c->line, MPI_ROOT,
+                    others);
+    else
+        MPI_Gatherv(points, c->n_lines[c->rank], c->line, NULL, NULL, NULL, c->line, 0, others);
+}
+
+static void run(void *ctx)
+{
+    const Ranks *const c = ctx;
+    const bool has_others = c->n_ranks > 1;
+    const SoaPoints points = c->mine->now;
+    const V35Plan plan = v35_plan(&c->mine->p, &c->mine->setting);
+    if (has_others) scatter(c, points.x);
+    if (has_others) scatter(c, points.y);
+    if (has_others) scatter(c, points.z);
+    v35_advance(&plan, points, 0, ranks_share(c));
+    if (has_others) gather(c, points.x);
+    if (has_others) gather(c, points.y);
+    if (has_others) gather(c, points.z);
+}
+
+const Variant v52_mpi_spawn = {
+    .name = "v52_mpi_spawn",
+    .title = "MPI: ranks started while it runs",
+    .base = "v50_mpi",
+    .teaches = "Dynamic processes: a program may start its own ranks, and pays once for it.",
+    .source = "MPI: A Message-Passing Interface Standard 3.1, 10 (process creation)",
+    .launch = LAUNCH_SPAWN,
+    .arithmetic = SAME_AS_BASE,
+    .dispatches_isa = true,
+    .bytes_per_trajectory = 4 * sizeof(L63State), /* twice on rank 0, twice among the ranks */
+    .bytes_per_trajectory_step = 0,
+    .spawn = spawn,
+    .setup = setup,
+    .reset = ranks_reset,
+    .run = run,
+    .collect = ranks_collect,
+    .teardown = ranks_teardown,
+};
