@@ -108,8 +108,9 @@ static BreakEven sum_up(const Search *s, size_t n)
 {
     BreakEven even = { .n = n, .n_asked = s->n_asked };
     for (size_t i = 0; i < s->n_asked; i++) {
-        if (!s->answer[i].is_sure) continue;
         const size_t size = s->size[i];
+        if (size > even.largest) even.largest = size;
+        if (!s->answer[i].is_sure) continue;
         const bool has_won = s->answer[i].ratio > 1.0;
         if (has_won && n > 0 && size >= n && (even.wins == 0 || size < even.wins)) even.wins = size;
         if (!has_won && (n == 0 || size < n) && size > even.loses) even.loses = size;

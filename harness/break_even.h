@@ -55,10 +55,10 @@ typedef struct Answer {
 } Answer;
 
 typedef struct BreakEven {
-    size_t n;     /* the smallest size seen at which two workers won; 0: none */
-    size_t loses; /* the largest below it at which they surely lost; 0: none */
-    size_t wins;  /* the smallest not below it at which they surely won; 0: none */
-    size_t n_asked;
+    size_t n;                /* the smallest size seen at which two workers won; 0: none */
+    size_t loses;            /* the largest below it at which they surely lost; 0: none */
+    size_t wins;             /* the smallest not below it at which they surely won; 0: none */
+    size_t n_asked, largest; /* sizes that were measured; the largest of them */
 } BreakEven;
 
 /**

@@ -1,6 +1,6 @@
 #include "harness/overheads.h"
 
-#include "harness/progress.h"
+#include "harness/clock.h"
 #include "harness/stop.h"
 #include "variants/workload/ensemble.h"
 
@@ -10,6 +10,8 @@
 
 static const double SAMPLE_S = 5e-4;          /* what a sample should take at least */
 static const size_t SMALL_ENSEMBLE = 1 << 17; /* states are looked at after every sample */
+static const double LONG_S = 0.02;
+static const double LATEST_S = 40.0;
 static const double DT = 0.004;
 
 /* In ladder order; the first that spawns its ranks comes on top. */
@@ -75,6 +77,14 @@ void overheads_free(Overheads *o)
     if (o->texts) texts_free(o->texts);
     free(o->texts);
     *o = (Overheads) { .bench = NULL };
+}
+
+bool overheads_has_no_time(const Overheads *o, Reason *why)
+{
+    if (clock_now_s() - o->bench->started_s < LATEST_S) return false;
+    reason(why, STATUS_MISSING, "no time was left for it: after %g s nothing large is begun",
+           LATEST_S);
+    return true;
 }
 
 static OverheadRung *member(Overheads *o, const Rung *rung)
@@ -204,14 +214,15 @@ static Status take_sample(Racer *racer, double *wall_s, Reason *why)
     return stop_requested() == STATUS_OK ? STATUS_OK : reason(why, stop_requested(), "stopped");
 }
 
-/* Twice: the first one wakes caches and threads. */
+/* Twice, unless it is long: the first one wakes caches and threads. */
 static Status get_ready(Racer *racer, Exchange *exchange, Reason *why)
 {
     double wall_s = NAN;
     racer->n_samples = 0;
     racer->iterations = 1;
     Status status = open_problem(racer, exchange->end.n_rows, exchange, why);
-    for (int i = 0; i < 2 && status == STATUS_OK; i++) status = take_sample(racer, &wall_s, why);
+    if (status == STATUS_OK) status = take_sample(racer, &wall_s, why);
+    if (status == STATUS_OK && wall_s < LONG_S) status = take_sample(racer, &wall_s, why);
     if (status == STATUS_OK) status = look_at_states(racer, exchange, true, why);
     if (status == STATUS_OK && wall_s < SAMPLE_S)
         racer->iterations = (size_t) ceil(SAMPLE_S / fmax(wall_s, 1e-7));

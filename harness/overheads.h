@@ -80,6 +80,10 @@ double overheads_cost(const Overheads *o, const char *kind, const char *operatio
 Status overheads_start(Overheads *o, const Rung *rung, unsigned n_cores, Runner **runner,
                        Reason *why);
 
+/** Returns: whether no part may be begun any more, so that a busy machine does not make the run
+ * last; says so. */
+bool overheads_has_no_time(const Overheads *o, Reason *why);
+
 /** Returns: whether a failure ends the run, instead of being the reason of a row. */
 bool overheads_is_over(Status status);
 

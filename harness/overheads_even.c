@@ -22,7 +22,9 @@ enum {
     WORKERS = 2,
     MANY_STEPS = 1000
 };
+enum { MOST_PREDICTED = 1 << 30 };
 static const double ALPHA = 0.05;
+static const double LONGEST_US = 1.2e6; /* of one integration on one core */
 static const char together[] = "two cores at work at once";
 
 /* A team of two, what it costs, and how the search asks it. */
@@ -228,13 +230,15 @@ static Answer ask(void *context, size_t n)
     return (Answer) { .ratio = ratio.median, .is_sure = ratio.low > 1.0 || ratio.high < 1.0 };
 }
 
-/* A quarter of the memory that is free: points twice, two rungs with copies of them. */
-static size_t most_trajectories(const Contest *c)
+/* What one core does in a second at most, in a quarter of the memory that is free: points twice,
+ * two rungs with copies of them. */
+static size_t most_trajectories(const Contest *c, const OneCore *core)
 {
+    const double in_time = LONGEST_US / core->group_us * (double) core->group;
     const double free_bytes = fmax(0.0, (double) machine_free_memory_bytes());
     const double each = 2.0 * sizeof(L63State)
         + overheads_rung(c->o, "v35_simd")->bytes_per_trajectory + c->rung->bytes_per_trajectory;
-    return (size_t) (0.25 * free_bytes / each);
+    return (size_t) fmin(in_time, 0.25 * free_bytes / each);
 }
 
 static Status measure(Contest *c, const OneCore *core, size_t predicted, BreakEven *even)
@@ -247,8 +251,8 @@ static Status measure(Contest *c, const OneCore *core, size_t predicted, BreakEv
     if (c->status == STATUS_OK)
         c->status = overheads_start(c->o, c->rung, WORKERS, &c->two, &c->what);
     if (c->status == STATUS_OK)
-        *even = break_even_search(predicted, 2 * core->group, most_trajectories(c), c->most_asked,
-                                  ask, c);
+        *even = break_even_search(predicted, 2 * core->group, most_trajectories(c, core),
+                                  c->most_asked, ask, c);
     runner_stop(c->one);
     runner_stop(c->two);
     if (c->status == STATUS_OK || overheads_is_over(c->status) || c->status == STATUS_MISSING)
@@ -264,10 +268,10 @@ static Status measure(Contest *c, const OneCore *core, size_t predicted, BreakEv
 static Status keep_even(Overheads *o, CostRecord cost, const BreakEven *even, Reason *why)
 {
     if (even->n == 0) {
-        char text[160];
-        snprintf(text, sizeof text,
-                 "one core was faster at all %zu sizes that were tried, up to %zu", even->n_asked,
-                 even->loses);
+        char text[160] = "no size could be measured in the time there is";
+        if (even->n_asked > 0)
+            snprintf(text, sizeof text, "one core was faster at %zu size%s, the largest %zu",
+                     even->n_asked, even->n_asked == 1 ? "" : "s", even->largest);
         return overheads_keep_reason(o, cost, text, why);
     }
     cost.value = (Interval) { .median = (double) even->n,
@@ -289,14 +293,23 @@ static Status hold(Contest *c, const OneCore *core, Reason *why)
         return overheads_keep_reason(o, cost, "one CPU: two workers would share it", why);
     if (!gather_costs(c))
         return overheads_keep_reason(o, cost, "a cost that the model needs was not measured", why);
-    const size_t predicted = break_even_predict(core, &c->costs, most_trajectories(c));
+    const size_t predicted = break_even_predict(core, &c->costs, MOST_PREDICTED);
     cost.note = inputs_text(c);
     if (predicted > 0) cost.predicted = (double) predicted;
     if (o->bench->options->is_quick)
         return overheads_keep_reason(o, cost, "--quick only predicts", why);
+    Reason no_time = { "" };
+    if (overheads_has_no_time(o, &no_time))
+        return overheads_keep_reason(o, cost, no_time.text, why);
     BreakEven even = { .n = 0 };
     progress(-1.0, 1, "break-even of %s", c->operation);
-    const size_t first = predicted > 0 ? predicted : most_trajectories(c);
+    const size_t most = most_trajectories(c, core);
+    if (predicted > most)
+        return overheads_keep_reason(o, cost,
+                                     "so many trajectories take more than a second, or more "
+                                     "memory than there is",
+                                     why);
+    const size_t first = predicted > 0 ? predicted : most;
     const Status status = measure(c, core, first, &even);
     if (overheads_is_over(status)) return reason(why, status, "%s", c->what.text);
     if (status != STATUS_OK) return overheads_keep_reason(o, cost, c->what.text, why);
@@ -331,8 +344,8 @@ Status overheads_break_even(Overheads *o, Reason *why)
         { .rung = overheads_spawner(o),
           .operation = "2 spawned ranks",
           .n_rounds = 6,
-          .most_asked = 6,
-          .most_s = 10.0,
+          .most_asked = 3,
+          .most_s = 8.0,
           .has_messages = true,
           .has_spawn = true,
           .absent = "no rung of this build starts its ranks itself" },

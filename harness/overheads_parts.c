@@ -449,7 +449,7 @@ Status overheads_wall(Overheads *o, Reason *why)
         if (n == 0) cost.trajectories = -1;
         if (!overheads_rung(o, ways[w].rung))
             status = overheads_keep_reason(o, cost, absent, why);
-        else if (n == 0)
+        else if (n == 0 || overheads_has_no_time(o, &cannot))
             status = overheads_keep_reason(o, cost, cannot.text, why);
         else
             status = climb_wall(o, &ways[w], n, why);

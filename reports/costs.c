@@ -46,6 +46,11 @@ static const char *number_text(Summary *summary, double value)
     return phrases_add(&summary->phrases, "%s", number_fixed(text, value, number_decimals(value)));
 }
 
+static const char *whole_text(Summary *summary, double value)
+{
+    return isfinite(value) ? phrases_add(&summary->phrases, "%.0f", value) : NULL;
+}
+
 static const char *interval_text(Summary *summary, Interval value, int decimals)
 {
     char text[NUMBER_LENGTH];
@@ -178,10 +183,10 @@ static const CostColumn even_columns[] = {
 static void fill_even(Summary *summary, const CostRecord *cost, CostRow *row)
 {
     char text[NUMBER_LENGTH];
-    if (isfinite(cost->predicted)) row->cells[1] = number_text(summary, cost->predicted);
-    row->cells[2] = number_text(summary, cost->value.median);
-    row->cells[3] = number_text(summary, cost->value.low);
-    row->cells[4] = number_text(summary, cost->value.high);
+    row->cells[1] = whole_text(summary, cost->predicted);
+    row->cells[2] = whole_text(summary, cost->value.median);
+    row->cells[3] = whole_text(summary, cost->value.low);
+    row->cells[4] = whole_text(summary, cost->value.high);
     if (cost->predicted > 0 && isfinite(cost->value.median))
         row->cells[5] = phrases_add(&summary->phrases, "%s",
                                     number_ratio(text, cost->value.median / cost->predicted));
