@@ -299,7 +299,7 @@ static Status hold(Contest *c, const OneCore *core, Reason *why)
     if (o->bench->options->is_quick)
         return overheads_keep_reason(o, cost, "--quick only predicts", why);
     Reason no_time = { "" };
-    if (overheads_has_no_time(o, &no_time))
+    if (c->has_spawn && overheads_has_no_time(o, &no_time))
         return overheads_keep_reason(o, cost, no_time.text, why);
     BreakEven even = { .n = 0 };
     progress(-1.0, 1, "break-even of %s", c->operation);
@@ -323,10 +323,12 @@ static Status keep_no_core(Overheads *o, const char *text, Reason *why)
     return overheads_keep_reason(o, cost, text, why);
 }
 
-Status overheads_break_even(Overheads *o, Reason *why)
+enum { N_CONTESTS = 3 };
+
+/* Shape: contests holds N_CONTESTS. */
+static void line_up(Overheads *o, double slowdown, Contest *contests)
 {
-    static Contest contests[3];
-    const Contest rows[3] = {
+    const Contest rows[N_CONTESTS] = {
         { .rung = overheads_rung(o, "v40_openmp"),
           .operation = "2 threads",
           .n_rounds = 21,
@@ -350,6 +352,16 @@ Status overheads_break_even(Overheads *o, Reason *why)
           .has_spawn = true,
           .absent = "no rung of this build starts its ranks itself" },
     };
+    for (size_t r = 0; r < N_CONTESTS; r++) {
+        contests[r] = rows[r];
+        contests[r].o = o;
+        contests[r].slowdown = slowdown;
+    }
+}
+
+Status overheads_break_even(Overheads *o, Reason *why)
+{
+    static Contest contests[N_CONTESTS];
     OneCore core = { .group = 0 };
     double slowdown = 1.0;
     Reason what = { "" };
@@ -359,11 +371,8 @@ Status overheads_break_even(Overheads *o, Reason *why)
     if (status != STATUS_OK) return keep_no_core(o, what.text, why);
     status = keep_core(o, &core, why);
     if (status == STATUS_OK) status = measure_together(o, &slowdown, why);
-    for (size_t r = 0; r < 3 && status == STATUS_OK; r++) {
-        contests[r] = rows[r];
-        contests[r].o = o;
-        contests[r].slowdown = slowdown;
+    line_up(o, slowdown, contests);
+    for (size_t r = 0; r < N_CONTESTS && status == STATUS_OK; r++)
         status = hold(&contests[r], &core, why);
-    }
     return status;
 }
