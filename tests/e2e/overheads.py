@@ -1,13 +1,14 @@
 """Costs of parallelism: every kind is there or says why not, nothing is left running, bad days are reasons."""
 
+import functools
 import os
 import pathlib
 import signal
 import subprocess
 import time
 
-from ladder import (BUILD, LADDER, check, check_refused, copy_programs, done, new_folder, of_type, read_journal, run,
-                    runners_alive)
+import ladder
+from ladder import BUILD, check, check_refused, copy_programs, done, new_folder, of_type, read_journal, runners_alive
 
 CPUS = len(os.sched_getaffinity(0))
 HAS_MPI = (BUILD / "ladder-costs-mpi").exists()
@@ -15,7 +16,13 @@ KINDS = {"startup", "sharing", "messages", "collectives", "wall", "chain", "bala
 HEADINGS = ("Algorithm limitations", "Bottlenecks", "Startup overhead", "Communication", "What follows")
 
 
-def alive(folder=BUILD):
+# Programs of this test's own: other tests run beside it, and theirs must not be counted.
+OWN = copy_programs()
+LADDER = OWN / "ladder"
+run = functools.partial(ladder.run, ladder=LADDER)
+
+
+def alive(folder=OWN):
     """Pids of runners and of the programs that measure costs."""
     pids = runners_alive(folder)
     for entry in pathlib.Path("/proc").iterdir():
