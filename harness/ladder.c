@@ -54,6 +54,11 @@ static const CommandRow commands[] = {
         "Measures the ceilings of this machine and tells them: computing units, memory units, "
         "connections.\vTakes 3 s, and some 6 more where likwid-bench is there for a cross-check." },
       command_machine },
+    { { COMMAND_OVERHEADS, "overheads", NULL, "what parallelism costs here",
+        "Measures the four challenges to parallelisation: algorithm limitations, bottlenecks, "
+        "startup overhead, communication; and from how many trajectories on it pays.\v"
+        "Takes 40 s. Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
+      command_overheads },
     { { COMMAND_DOCTOR, "doctor", NULL, "what is here, what is missing",
         "Looks for everything the ladder can use; says what each missing piece costs and how to "
         "mend it." },
@@ -65,7 +70,7 @@ static void print_usage(FILE *out)
 {
     fputs("usage: ladder COMMAND [OPTION...]\n\n", out);
     for (size_t c = 0; c < N_COMMANDS; c++)
-        fprintf(out, "  %-8s %s\n", commands[c].syntax.name, commands[c].syntax.summary);
+        fprintf(out, "  %-9s %s\n", commands[c].syntax.name, commands[c].syntax.summary);
     fputs("\nladder COMMAND --help tells more; ladder --version says which ladder this is.\n", out);
 }
 

@@ -237,6 +237,26 @@ void launch_clean_environment(void)
     environ[kept] = NULL;
 }
 
+/* How teams of threads wait. */
+static const struct {
+    const char *name, *value;
+} team_settings[] = {
+    { "OMP_WAIT_POLICY", "passive" }, /* idle threads must not spin beside other rungs */
+    { "GOMP_SPINCOUNT", "30000" },    /* but for some 50 us: regions follow each other */
+    { "KMP_BLOCKTIME", "1" },         /* the same for clang's libomp */
+    { "OMP_DYNAMIC", "false" },
+};
+enum { N_TEAM_SETTINGS = sizeof team_settings / sizeof *team_settings };
+
+void launch_add_team_settings(CommandLine *line)
+{
+    for (size_t t = 0; t < N_TEAM_SETTINGS; t++) {
+        char word[64];
+        snprintf(word, sizeof word, "%s=%s", team_settings[t].name, team_settings[t].value);
+        command_line_add(line, word);
+    }
+}
+
 /* Ranks of several threads place these themselves: the environment is the same for all ranks. So do
  * ranks on several machines, whose CPUs may bear other numbers. */
 static void set_environment(const Rung *rung, const RunnerSetting *setting)
@@ -252,10 +272,8 @@ static void set_environment(const Rung *rung, const RunnerSetting *setting)
     if (have_places) setenv("OMP_PLACES", places, 1);
     setenv("OMP_PROC_BIND", have_places ? "close" : "false", 1);
     setenv("OMP_SCHEDULE", schedule_variable(setting->schedule), 1);
-    setenv("OMP_WAIT_POLICY", "passive", 1); /* idle threads must not spin beside other rungs */
-    setenv("GOMP_SPINCOUNT", "30000", 1);    /* but for some 50 us: regions follow each other */
-    setenv("KMP_BLOCKTIME", "1", 1);         /* the same for clang's libomp */
-    setenv("OMP_DYNAMIC", "false", 1);
+    for (size_t t = 0; t < N_TEAM_SETTINGS; t++)
+        setenv(team_settings[t].name, team_settings[t].value, 1);
 }
 
 static void become_runner(const Rung *rung, const RunnerSetting *setting, const CommandLine *line,

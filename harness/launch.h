@@ -40,6 +40,9 @@ unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)
 void launch_add_team(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks, const char *prefix,
                      CommandLine *line);
 
+/** Adds "NAME=VALUE" of the OpenMP settings that teams of rungs wait by, for `env`. */
+void launch_add_team_settings(CommandLine *line);
+
 /** Takes out of this process's environment what would reach into a measurement. */
 void launch_clean_environment(void);
 

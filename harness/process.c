@@ -131,6 +131,13 @@ static Status complaint(const char *program, int errors, Reason *why)
                   line);
 }
 
+static int wait_for(pid_t pid)
+{
+    int status = -1;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
+    return status;
+}
+
 Status process_read(const char *const *argv, double timeout_s, char **output, Reason *why)
 {
     *output = NULL;
@@ -143,8 +150,7 @@ Status process_read(const char *const *argv, double timeout_s, char **output, Re
     const bool was_read = pid > 0 && read_all(ends[0], clock_now_s() + timeout_s, output);
     close(ends[0]);
     if (pid > 0 && !was_read) end_late(pid);
-    int status = -1;
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
+    const int status = pid > 0 ? wait_for(pid) : -1;
     const bool has_run = was_read && status == 0;
     const Status result = has_run ? STATUS_OK : complaint(argv[0], errors, why);
     if (errors >= 0) close(errors);

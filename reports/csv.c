@@ -1,3 +1,4 @@
+#include "reports/costs.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
@@ -11,19 +12,19 @@ static const char *const message_columns[]
     = { "mpi_calls_per_integration", "mpi_bytes_per_integration", "mpi_time_share" };
 enum { N_MESSAGE_COLUMNS = sizeof message_columns / sizeof message_columns[0] };
 
-static bool is_column(const Field *field)
+static void write_keys(FILE *out, RecordType type)
 {
-    return field->type == RECORD_VERDICT;
+    const char *separator = "";
+    for (size_t f = 0; f < n_record_fields; f++) {
+        if (record_fields[f].type != type) continue;
+        fprintf(out, "%s%s", separator, record_fields[f].key);
+        separator = ",";
+    }
 }
 
 static void write_header(FILE *out, bool is_scaling)
 {
-    const char *separator = "";
-    for (size_t f = 0; f < n_record_fields; f++) {
-        if (!is_column(&record_fields[f])) continue;
-        fprintf(out, "%s%s", separator, record_fields[f].key);
-        separator = ",";
-    }
+    write_keys(out, RECORD_VERDICT);
     for (size_t a = 0; a < N_PROFILE_AXES; a++) fprintf(out, ",%s", profile_axes[a].key);
     for (size_t m = 0; m < N_MESSAGE_COLUMNS; m++) fprintf(out, ",%s", message_columns[m]);
     fputs(",is_anti_rung", out);
@@ -93,16 +94,32 @@ static void write_scaling(FILE *out, const Summary *summary, const VerdictRecord
     }
 }
 
-static void write_row(FILE *out, const Summary *summary, const RungRecord *rung,
-                      const VerdictRecord *verdict, bool is_first)
+static void write_cells(FILE *out, RecordType type, const void *record)
 {
     const char *separator = "";
     for (size_t f = 0; f < n_record_fields; f++) {
-        if (!is_column(&record_fields[f])) continue;
+        if (record_fields[f].type != type) continue;
         fputs(separator, out);
-        write_cell(out, &record_fields[f], (const char *) verdict + record_fields[f].offset);
+        write_cell(out, &record_fields[f], (const char *) record + record_fields[f].offset);
         separator = ",";
     }
+}
+
+/** A run of costs has a row a cost instead. */
+static void write_costs(FILE *out, const RunFile *file)
+{
+    write_keys(out, RECORD_COST);
+    fputc('\n', out);
+    for (size_t i = 0; i < file->n_costs; i++) {
+        write_cells(out, RECORD_COST, &file->costs[i]);
+        fputc('\n', out);
+    }
+}
+
+static void write_row(FILE *out, const Summary *summary, const RungRecord *rung,
+                      const VerdictRecord *verdict, bool is_first)
+{
+    write_cells(out, RECORD_VERDICT, verdict);
     write_axes(out, summary->file, verdict->rung, is_first);
     write_messages(out, summary->file, verdict->rung, is_first);
     fprintf(out, ",%s", rung->is_anti_rung ? "true" : "false");
@@ -124,6 +141,10 @@ Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *wh
 {
     (void) view;
     (void) why;
+    if (summary->costs) {
+        write_costs(out, summary->file);
+        return STATUS_OK;
+    }
     write_header(out, summary->is_scaling);
     for (size_t p = 0; p < summary->n_problems; p++)
         for (size_t i = 0; i < summary->problems[p].n_rows; i++) {

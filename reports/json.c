@@ -376,6 +376,18 @@ static json_t *hot_list(const RunFile *file, bool *is_broken)
     return list;
 }
 
+static json_t *cost_list(const RunFile *file, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < file->n_costs; i++) {
+        const CostRecord *const cost = &file->costs[i];
+        Sheet sheet = sheet_new();
+        put_fields(&sheet, RECORD_COST, cost, cost->reason);
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
 // --- Scaling ---
 
 /** What was measured apart, of the same rung and heat. */
@@ -481,6 +493,7 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
     put(&whole, "metrics", metric_list(summary->file, &whole.is_broken));
     put(&whole, "hot_places", hot_list(summary->file, &whole.is_broken));
     put(&whole, "messages", message_list(summary->file, &whole.is_broken));
+    put(&whole, "costs", cost_list(summary->file, &whole.is_broken));
     put(&whole, "noise", noise_list(summary, &whole.is_broken));
     put_end(&whole, summary->file);
     char *const text = whole.is_broken

@@ -1,5 +1,6 @@
 #include "reports/markdown.h"
 
+#include "reports/costs.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
@@ -176,6 +177,21 @@ static void write_profile(FILE *out, const Profile *profile)
     write_titled(out, "Not profiled", &profile->absent);
 }
 
+static void write_costs(FILE *out, const struct CostReport *costs)
+{
+    for (size_t s = 0; s < N_COST_SECTIONS; s++) {
+        const CostSection *const section = &costs->sections[s];
+        fprintf(out, "\n#### %s\n", section->title);
+        for (size_t i = 0; i < section->n_says; i++) {
+            fputs(i == 0 ? "\n" : "", out);
+            escape_markdown(out, section->says[i]);
+            fputc('\n', out);
+        }
+        for (size_t t = 0; t < section->n_tables; t++)
+            costs_print_markdown(out, &section->tables[t]);
+    }
+}
+
 Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     (void) why;
@@ -193,7 +209,10 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
         markdown_bindings(out, summary->file);
         markdown_ceilings(out, summary->file);
     }
-    fputs("\n#### What came out\n\n", out);
+    if (summary->costs)
+        write_costs(out, summary->costs);
+    else
+        fputs("\n#### What came out\n\n", out);
     write_list(out, "- ", &summary->findings);
     fputs("\n#### How far to trust it\n\n", out);
     write_list(out, "- ", &summary->trust);

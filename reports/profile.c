@@ -1,5 +1,6 @@
 #include "reports/profile.h"
 
+#include "reports/costs.h"
 #include "reports/flame.h"
 #include "reports/profile_cells.h"
 
@@ -306,7 +307,8 @@ bool profile_fill(Summary *summary)
     enum { MOST_NOTES = 8 }; /* of a rung: its program, five tools, its loop, its stacks */
     Profile *const profile = &summary->profile;
     const size_t n_rungs = summary->file->n_rungs;
-    if (!profile_is_there(summary->file) && summary->n_problems > 0) return true;
+    const bool is_about_others = summary->n_problems > 0 || costs_are_it(summary->file);
+    if (!profile_is_there(summary->file) && is_about_others) return true;
     profile->notes.lines = calloc(MOST_NOTES * n_rungs + 1, sizeof *profile->notes.lines);
     profile->absent.lines = calloc(n_rungs + 1, sizeof *profile->absent.lines);
     if (!profile->notes.lines || !profile->absent.lines) return false;

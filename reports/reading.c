@@ -1,4 +1,5 @@
 #include "reports/reading.h"
+#include "reports/costs.h"
 #include "reports/profile.h"
 #include "reports/scale.h"
 #include "reports/sweep.h"
@@ -185,6 +186,10 @@ bool reading_tell(Summary *summary)
         return false;
     for (size_t p = 0; p < summary->n_problems; p++)
         summary->problems[p].on_verdicts = verdicts_text(summary, &summary->problems[p]);
+    if (summary->costs) {
+        costs_tell_reading(summary);
+        return true;
+    }
     if (summary->sweep)
         sweep_tell_reading(summary);
     else if (summary->is_scaling)

@@ -1,5 +1,6 @@
 #include "reports/story.h"
 
+#include "reports/costs.h"
 #include "reports/profile.h"
 #include "reports/scale.h"
 #include "reports/sweep.h"
@@ -65,6 +66,11 @@ static void warn(Summary *summary)
     const RunFile *const file = summary->file;
     if (file->run.estimate) add_foreign(&summary->warnings, "ESTIMATE", file->run.estimate);
     if (file->has_end && is_same(file->end.outcome, "complete")) return;
+    if (summary->costs) {
+        add_line(&summary->warnings, "INCOMPLETE",
+                 "the run stopped before everything was measured; measure again.");
+        return;
+    }
     if (summary->n_problems == 0) {
         add_line(&summary->warnings, "INCOMPLETE",
                  "the run stopped before every tool had looked at every rung; profile again.");
@@ -112,6 +118,7 @@ static const char *caches_text(Summary *summary)
 static const char *rounds_text(Summary *summary)
 {
     const char *list = NULL;
+    if (summary->costs) return "costs of parallelism";
     if (summary->n_problems == 0) return "nothing timed";
     if (!summary_is_ladder(summary))
         return phrases_add(&summary->phrases, "%zu %s, %lld rounds each", summary->n_problems,
@@ -480,6 +487,10 @@ bool story_tell(Summary *summary)
         return false;
     warn(summary);
     state_facts(summary);
+    if (summary->costs) {
+        costs_tell_trust(summary);
+        return true;
+    }
     if (summary->sweep)
         sweep_find(summary);
     else if (summary->is_scaling)

@@ -1,4 +1,5 @@
 #include "reports/summary.h"
+#include "reports/costs.h"
 #include "reports/profile.h"
 #include "reports/reach.h"
 #include "reports/reading.h"
@@ -342,12 +343,14 @@ static bool add_problems(Summary *summary)
 Status summary_new(const RunFile *file, const Judgement *judgement, Summary *summary, Reason *why)
 {
     *summary = (Summary) { .file = file, .judgement = judgement };
-    const bool has_plan = file->n_heats > 0 || profile_is_there(file) || file->has_end;
+    const bool has_plan
+        = file->n_heats > 0 || profile_is_there(file) || file->n_costs > 0 || file->has_end;
     if (!has_plan || file->n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s: the run stopped before its plan was written; measure again", file->path);
     if (add_problems(summary) && sweep_fill(summary) && scale_fill(summary) && profile_fill(summary)
-        && story_tell(summary) && reading_tell(summary) && !summary->phrases.is_broken)
+        && costs_fill(summary) && story_tell(summary) && reading_tell(summary)
+        && !summary->phrases.is_broken)
         return STATUS_OK;
     return reason(why, STATUS_NO_MEMORY, "%s: out of memory", file->path);
 }
@@ -362,6 +365,7 @@ void summary_free(Summary *summary)
     free(summary->problems);
     profile_free(&summary->profile);
     scale_free(summary);
+    costs_free(summary);
     free(summary->gaps.lines);
     free(summary->warnings.lines);
     free(summary->facts.lines);

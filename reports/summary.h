@@ -135,11 +135,12 @@ typedef struct Summary {
     ProfileTable scale_tables[MOST_SCALE_TABLES];
     size_t n_scale_tables;
     Profile profile;
-    SummaryLines warnings; /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
-    SummaryLines facts;    /* machine, compiler, when */
-    SummaryLines findings; /* what came out, in sentences */
-    SummaryLines trust;    /* how far to trust it, in sentences */
-    SummaryLines reading;  /* what the columns are */
+    struct CostReport *costs; /* NULL: the run is not one of costs */
+    SummaryLines warnings;    /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
+    SummaryLines facts;       /* machine, compiler, when */
+    SummaryLines findings;    /* what came out, in sentences */
+    SummaryLines trust;       /* how far to trust it, in sentences */
+    SummaryLines reading;     /* what the columns are */
     SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */
     Phrases phrases;
 } Summary;

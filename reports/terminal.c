@@ -1,3 +1,4 @@
+#include "reports/costs.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
@@ -531,6 +532,22 @@ static void print_profile(FILE *out, const Profile *profile, ReportView view)
     print_lacking(out, &profile->absent, "", view);
 }
 
+/** The four challenges, and what follows: no findings come behind them, they are findings. */
+static void print_costs(FILE *out, const struct CostReport *costs, ReportView view)
+{
+    for (size_t s = 0; s < N_COST_SECTIONS; s++) {
+        const CostSection *const section = &costs->sections[s];
+        fprintf(out, "\n%s%s%s\n", bold(view), section->title, plain(view));
+        for (size_t i = 0; i < section->n_says; i++) {
+            fputs("  ", out);
+            print_wrapped(out, view, section->says[i], 2, 2);
+            fputc('\n', out);
+        }
+        for (size_t t = 0; t < section->n_tables; t++)
+            costs_print_terminal(out, &section->tables[t], view);
+    }
+}
+
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     static const char opening[] = "Lorenz-63 ladder, run ";
@@ -546,7 +563,10 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++)
         print_problem(out, &summary->problems[p], p == 0, view);
     print_profile(out, &summary->profile, view);
-    fputs("\nWhat came out\n", out);
+    if (summary->costs)
+        print_costs(out, summary->costs, view);
+    else
+        fputs("\nWhat came out\n", out);
     print_lines(out, view, &summary->findings);
     fputs("\nHow far to trust it\n", out);
     print_lines(out, view, &summary->trust);

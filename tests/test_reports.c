@@ -3,13 +3,13 @@
  *
  *     test_reports GOLDEN_FOLDER
  *
- * After a change that is meant, here and likewise in tests/golden/sweep, scale and profile:
+ * After a change that is meant, here and likewise in its folders:
  *     ladder-report tests/golden --all tests/golden
  *     ladder-report tests/golden --format markdown --details --out tests/golden/details.md
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
  *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and scale likewise
- *     make_golden_profile tests/golden/profile/run.jsonl
+ *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads likewise
  */
 #include "reports/escape.h"
 #include "reports/flame.h"
@@ -122,6 +122,7 @@ static void every_format_writes_the_golden_text(void)
     check_golden_texts("sweep/");
     check_golden_texts("scale/");
     check_golden_texts("profile/");
+    check_golden_texts("overheads/");
 }
 
 static void every_rung_is_in_every_format(void)

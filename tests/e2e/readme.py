@@ -39,6 +39,8 @@ KNOWN = {
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
     "./build/ladder machine": QUICK,
     "./build/ladder machine --quick": QUICK,
+    "./build/ladder overheads": SLOW,
+    "./build/ladder overheads --quick": ELSEWHERE,  # overheads.py
     "./build/ladder doctor": QUICK,
     "./build/ladder profile --rungs naive,soa": SLOW,
     "./build/ladder exec naive": QUICK,
@@ -91,7 +93,7 @@ def run(command, folder):
         words[0] = str(BUILD / "ladder")
     if words[0] == "ninja":
         words[2] = str(BUILD)
-    if "bench" in words or "profile" in words:
+    if {"bench", "profile", "overheads"} & set(words):
         words += ["--out", str(folder / f"run{len(os.listdir(folder))}"), "--no-lock"]
     words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
     return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
