@@ -240,8 +240,9 @@ static void write_calibration(Writer *writer, size_t v, const RungPlan *plan)
     calibration->iterations = 1;
     calibration->time_per_step_ns = plan->ns[v];
     calibration->startup_s = 0.01;
-    if (is_threads(writer) && strcmp(plan->launch, "serial") != 0)
-        calibration->binding = v == 0 ? "0" : v == 1 ? "0,1" : "0,1,0";
+    const int64_t n_cores = writer->plan->values[v];
+    if (is_scale(writer) && strcmp(plan->launch, "serial") != 0 && n_cores <= 2)
+        calibration->binding = n_cores == 1 ? "0" : "0,1";
     append(writer, &record);
 }
 
