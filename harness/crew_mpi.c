@@ -20,6 +20,7 @@ enum { PATH_BYTES = 64, BINDING_BYTES = 1024, TELL_TAG = 1 };
 static MPI_Comm crew; /* all ranks, also those that the rung has started itself */
 static int rank, size;
 static unsigned n_threads = 1;
+static void (*part)(void); /* of a rung that has started ranks */
 static double spawn_s = NAN;
 static int ears = -1;               /* this rank's pipe, read end */
 static int mouths[CREW_MOST_RANKS]; /* rank 0: write ends of all others' pipes */
@@ -110,6 +111,7 @@ Status crew_start(const CrewSetting *setting, Reason *why)
     Status status = check_spawn(setting, why);
     if (status != STATUS_OK) return status;
     if (setting->spawn) spawn(setting);
+    part = setting->part;
     MPI_Pcontrol(MPI_COUNT_TOGETHER, crew);
     MPI_Comm_rank(crew, &rank);
     MPI_Comm_size(crew, &size);
@@ -127,6 +129,7 @@ void crew_stop(void)
         else
             MPI_Send(NULL, 0, MPI_CHAR, r, TELL_TAG, crew);
     }
+    if (part) part();
     MPI_Finalize();
 }
 

@@ -69,6 +69,7 @@ static Status start_crew(const One *one, Reason *why)
         .cpus = one->cpus,
         .n_threads = chosen->setting.n_threads,
         .spawn = chosen->variant ? chosen->variant->spawn : NULL,
+        .part = chosen->variant ? chosen->variant->part : NULL,
         .n_ranks = one->n_ranks,
         .may_oversubscribe = one->may_oversubscribe,
         .command = (char **) (size_t) line.word,

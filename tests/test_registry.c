@@ -71,7 +71,8 @@ static void check_functions(const RegistryEntry *e, const Variant *v)
 {
     (void) e;
     CHECK(v->setup && v->reset && v->run && v->collect && v->teardown);
-    CHECK((v->launch == LAUNCH_SPAWN) == (v->spawn != NULL));
+    CHECK((v->launch == LAUNCH_SPAWN) == (v->spawn && v->part));
+    CHECK(!v->spawn == !v->part);
     if (!variant_is_mpi(v->launch) && !cpu_missing(v->cpu_needs)) v->teardown(NULL);
 }
 

@@ -24,6 +24,15 @@ static int spawn(char **command, int n_others)
     return MPI_Comm_c2f(everyone);
 }
 
+/* Who simply ends while the other still listens breaks the connection between them. */
+static void part(void)
+{
+    if (others == MPI_COMM_NULL) return;
+    MPI_Barrier(everyone);
+    MPI_Comm_free(&everyone);
+    MPI_Comm_disconnect(&others);
+}
+
 static Status setup(const L63Problem *p, const L63State *start, const VariantSetting *setting,
                     void **ctx)
 {
@@ -76,6 +85,7 @@ const Variant v52_mpi_spawn = {
     .bytes_per_trajectory = 4 * sizeof(L63State), /* twice on rank 0, twice among the ranks */
     .bytes_per_trajectory_step = 0,
     .spawn = spawn,
+    .part = part,
     .setup = setup,
     .reset = ranks_reset,
     .run = run,

@@ -59,6 +59,7 @@ typedef struct Variant {
      *          that was there first is rank 0.
      */
     int (*spawn)(char **command, int n_others);
+    void (*part)(void); /* LAUNCH_SPAWN only: the last call, by all ranks together */
 
     /**
      * Allocates, and brings the ensemble into the rung's own layout. Starting points are copied:
