@@ -129,6 +129,7 @@ void crew_stop(void)
         else
             MPI_Send(NULL, 0, MPI_CHAR, r, TELL_TAG, crew);
     }
+    if (part) MPI_Pcontrol(MPI_COUNT_TELL); /* while all can still be reached */
     if (part) part();
     MPI_Finalize();
 }

@@ -50,7 +50,7 @@ static Counter counters[N_FUNCTIONS];
 static atomic_bool is_counting = true;
 static bool is_spawned;   /* by MPI_Comm_spawn */
 static MPI_Comm together; /* the ranks that are counted together, where that was told */
-static bool has_together;
+static bool has_told, has_together;
 
 /* ---- bytes, for the last column of the table ---- */
 
@@ -174,19 +174,6 @@ static void count_together(MPI_Comm comm)
     has_together = PMPI_Comm_dup(comm, &together) == MPI_SUCCESS;
 }
 
-int MPI_Pcontrol(const int level, ...)
-{
-    va_list more;
-    va_start(more, level);
-    if (level == MPI_COUNT_CLEAR) clear();
-    if (level == MPI_COUNT_TOGETHER)
-        count_together(va_arg(more, MPI_Comm));
-    else
-        is_counting = level != MPI_COUNT_OFF;
-    va_end(more);
-    return MPI_SUCCESS;
-}
-
 /* ---- telling ---- */
 
 /* The counts of all ranks, on rank 0. */
@@ -293,11 +280,34 @@ static void gather(MPI_Comm comm)
     free(all.of_rank);
 }
 
-int MPI_Finalize(void)
+/* Once: at MPI_Finalize, or before ranks of two worlds part. */
+static void end_counting(void)
 {
     is_counting = false;
+    if (has_told) return;
+    has_told = true;
     gather(has_together ? together : MPI_COMM_WORLD);
-    if (has_together)
-        PMPI_Comm_disconnect(&together); /* of two worlds: it waits for what is sent */
+    if (has_together) PMPI_Comm_free(&together);
+    has_together = false;
+}
+
+int MPI_Pcontrol(const int level, ...)
+{
+    va_list more;
+    va_start(more, level);
+    if (level == MPI_COUNT_CLEAR) clear();
+    if (level == MPI_COUNT_TOGETHER)
+        count_together(va_arg(more, MPI_Comm));
+    else if (level == MPI_COUNT_TELL)
+        end_counting();
+    else
+        is_counting = level != MPI_COUNT_OFF;
+    va_end(more);
+    return MPI_SUCCESS;
+}
+
+int MPI_Finalize(void)
+{
+    end_counting();
     return PMPI_Finalize();
 }

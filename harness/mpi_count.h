@@ -12,7 +12,9 @@ typedef enum MpiCountLevel {
     MPI_COUNT_CLEAR, /* on, and all counters are zero */
     /* A communicator follows: its ranks are counted together, under their ranks in it, in place of
      * those of each MPI_COMM_WORLD. All of them say so at the same time. */
-    MPI_COUNT_TOGETHER
+    MPI_COUNT_TOGETHER,
+    MPI_COUNT_TELL /* the counts are told now and not at MPI_Finalize; by all who are counted
+                      together */
 } MpiCountLevel;
 
 /** Names the file for the counts; without it they go to standard error as a table. */

@@ -113,7 +113,7 @@ def v50_bytes(n):
 
 
 is_long = "--long" in sys.argv
-for rung, n in [("v50", 3840), ("v50", 3841)] + ([("v50", 8)] if is_long else []):
+for rung, n in [("v50", 3840), ("v50", 3841), ("v52", 3840)] + ([("v50", 8)] if is_long else []):
     command = printed("--trajectories", n, "--steps", "24", "--iterations", "3", rung=rung)
     result = start(*[w.replace(FILES, str(folder)) for w in command], cwd=ROOT)
     check(result.returncode == 0, f"{rung}, {n}: exit {result.returncode}: {result.stderr[-400:]}")
