@@ -53,6 +53,12 @@ static Status take_line(Channel *channel, size_t length, json_t **message, Reaso
     return STATUS_OK;
 }
 
+static Status end(Channel *channel, Reason *why)
+{
+    channel->has_ended = true;
+    return reason(why, STATUS_RUNNER_FAILED, "ended without an answer");
+}
+
 /* Reads what is there. Returns: STATUS_RUNNER_FAILED at the end of file. */
 static Status fill(Channel *channel, Reason *why)
 {
@@ -61,7 +67,7 @@ static Status fill(Channel *channel, Reason *why)
         return reason(why, STATUS_RUNNER_FAILED, "answered a line of more than %d bytes",
                       CHANNEL_LINE_BYTES);
     const ssize_t n = read(channel->in, channel->buffer + channel->n_buffered, room);
-    if (n == 0) return reason(why, STATUS_RUNNER_FAILED, "ended without an answer");
+    if (n == 0) return end(channel, why);
     if (n < 0 && errno != EINTR && errno != EAGAIN)
         return reason(why, STATUS_RUNNER_FAILED, "cannot be read: %s", strerror(errno));
     if (n > 0) channel->n_buffered += (size_t) n;
@@ -82,7 +88,7 @@ static Status wait_readable(Channel *channel, double deadline_s, Reason *why)
         if (poll(ends, 2, slice_ms) < 0 && errno != EINTR)
             return reason(why, STATUS_RUNNER_FAILED, "cannot be waited for: %s", strerror(errno));
         if (ends[0].revents) return STATUS_OK;
-        if (ends[1].revents) return reason(why, STATUS_RUNNER_FAILED, "ended without an answer");
+        if (ends[1].revents) return end(channel, why);
     }
 }
 

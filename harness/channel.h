@@ -9,13 +9,15 @@
 #include "variants/workload/status.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 enum { CHANNEL_LINE_BYTES = 1 << 16 };
 
 typedef struct Channel {
-    int in;   /* read end, -1 when closed */
-    int out;  /* write end, -1 when closed */
-    int peer; /* a pidfd that becomes readable when the other end dies, or -1 */
+    int in;         /* read end, -1 when closed */
+    int out;        /* write end, -1 when closed */
+    int peer;       /* a pidfd that becomes readable when the other end dies, or -1 */
+    bool has_ended; /* nothing will come any more */
     size_t n_buffered;
     char buffer[CHANNEL_LINE_BYTES];
 } Channel;

@@ -118,7 +118,9 @@ static Status describe_death(Runner *runner, const Reason *what, Reason *why)
 static Status fail(Runner *runner, Status status, const Reason *what, Reason *why)
 {
     runner->is_broken = true;
-    if (status == STATUS_RUNNER_FAILED && wait_child(runner, GRACE_S))
+    /* a launcher takes a while to say how its ranks ended */
+    const double patience_s = runner->channel.has_ended ? GRACE_S : 0.0;
+    if (status == STATUS_RUNNER_FAILED && wait_child(runner, patience_s))
         return describe_death(runner, what, why);
     if (!runner->setting.hosts) return reason(why, status, "%s", what->text);
     char hosts[HOSTS_TEXT_BYTES];

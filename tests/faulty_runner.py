@@ -58,9 +58,16 @@ def advance(p, x, y, z):
 
 
 def integrate(p):
+    """Many trajectories are arrays where NumPy is there: the same operations, and the same bits."""
     with open(p["start"], "rb") as file:
-        rows = struct.iter_unpack("3d", file.read(24 * p["trajectories"]))
-        return [advance(p, *state) for state in rows]
+        rows = list(struct.iter_unpack("3d", file.read(24 * p["trajectories"])))
+    if len(rows) > 100:
+        try:
+            import numpy
+            return list(zip(*advance(p, *numpy.array(rows).T.copy())))
+        except ImportError:
+            pass
+    return [advance(p, *state) for state in rows]
 
 
 class Runner:

@@ -3,14 +3,20 @@
 usage: kills.py BUILD [N]: N SIGKILLs at times spread over a run (default 2)
 """
 
+import functools
 import random
 import signal
 import subprocess
 import sys
 import time
 
-from ladder import LADDER, check, check_refused, done, new_folder, of_type, read_journal, run
-from ladder import runners_alive
+import ladder as e2e
+from ladder import check, check_refused, copy_programs, done, new_folder, of_type, read_journal
+
+PROGRAMS = copy_programs()  # of its own, so that runners of tests beside it are not counted
+LADDER = PROGRAMS / "ladder"
+run = functools.partial(e2e.run, ladder=LADDER)
+check_nothing_left = functools.partial(e2e.check_nothing_left, PROGRAMS)
 
 WORDS = ["bench", "--rungs", "naive,soa,v35_simd", "--quick", "--rounds", "8",
          "--no-lock", "--order-seed", "5"]
@@ -34,14 +40,6 @@ def wait_for_samples(out, n):
             return
         time.sleep(0.01)
     check(False, f"{n} samples in time")
-
-
-def check_nothing_left():
-    for _ in range(100):
-        if not runners_alive():
-            return
-        time.sleep(0.05)
-    check(False, f"no process is left: {runners_alive()}")
 
 
 def check_resumed(out, before):

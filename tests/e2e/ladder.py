@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zlib
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
@@ -94,6 +95,15 @@ def runners_alive(folder=BUILD):
             if program.startswith(str(folder) + "/ladder-one"):
                 alive.append(int(entry.name))
     return alive
+
+
+def check_nothing_left(folder=BUILD):
+    """What was killed needs a moment to be gone."""
+    for _ in range(60):
+        if not runners_alive(folder):
+            return
+        time.sleep(0.05)
+    check(False, f"no process is left: {runners_alive(folder)}")
 
 
 def done():

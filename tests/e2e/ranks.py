@@ -4,8 +4,7 @@ import os
 import shutil
 import sys
 
-from ladder import check, copy_programs, done, new_folder, of_type, read_journal, run
-from ladder import runners_alive
+from ladder import check, check_nothing_left, copy_programs, done, new_folder, of_type, read_journal, run
 
 WANTED = {  # rung -> what its reason says
     "v61_segfaults": "exited on signal 11",
@@ -21,7 +20,7 @@ programs = copy_programs()
 shutil.copy(sys.argv[2], programs / "ladder-one-mpi")
 ladder = programs / "ladder"
 out = new_folder() / "run"
-result = run("bench", "--rungs", ",".join([*WANTED, *FINE]), "--quick", "--rounds", 6, "--timeout", 3,
+result = run("bench", "--rungs", ",".join([*WANTED, *FINE]), "--quick", "--rounds", 6, "--timeout", 2,
              *SIZE, "--ranks", 2, "--out", out, "--no-lock", ladder=ladder)
 check(result.returncode == 1, f"failed rungs make exit 1, got {result.returncode}: {result.stderr}")
 records = read_journal(out / "run.jsonl")
@@ -42,7 +41,7 @@ for s in samples:
     check(len(ranks) == 2, f"a time a rank: {s['ranks_s']}")
     check(abs(min(ranks) / s["rank_min_s"] - 1) < 1e-8 and abs(max(ranks) / s["rank_max_s"] - 1) < 1e-8,
           f"extremes of {ranks}: {s['rank_min_s']}, {s['rank_max_s']}")
-check(runners_alive(programs) == [], f"no rank is left: {runners_alive(programs)}")
+check_nothing_left(programs)
 
 # ---- more ranks than there are CPUs ----
 
@@ -61,15 +60,16 @@ def with_launcher(script):
     if script:
         (folder / "mpirun").write_text("#!/bin/sh\n" + script)
         os.chmod(folder / "mpirun", 0o755)
-    return run("verify", "--rungs", "v35,v60", "--ranks", 2, "--timeout", 5, ladder=ladder,
+    return run("verify", "--rungs", "v35,v60", "--ranks", 2, "--timeout", 2, ladder=ladder,
                env={"PATH": str(folder)})
 
 
 def check_row(result, code, needle):
     check(result.returncode == code, f"exit {code}, got {result.returncode}: {result.stdout!r}")
     check(needle in result.stdout, f"{needle!r} in {result.stdout!r}")
-    check(["v35_simd", "ok"] in [row.split()[:2] for row in result.stdout.splitlines()], f"the serial rung is fine: {result.stdout!r}")
-    check(runners_alive(programs) == [], f"no rank is left: {runners_alive(programs)}")
+    rows = [row.split()[:2] for row in result.stdout.splitlines()]
+    check(["v35_simd", "ok"] in rows, f"the serial rung is fine: {result.stdout!r}")
+    check_nothing_left(programs)
 
 
 if os.cpu_count() > 1:

@@ -37,7 +37,7 @@ KNOWN = {
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
-    "./build/ladder machine": QUICK,
+    "./build/ladder machine": ELSEWHERE,  # machine.py
     "./build/ladder machine --quick": QUICK,
     "./build/ladder overheads": SLOW,
     "./build/ladder overheads --quick": ELSEWHERE,  # overheads.py

@@ -1,10 +1,16 @@
 """Disks that are full: exit 4, nothing lost of what was finished, old files untouched."""
 
+import functools
 import os
 import resource
 import subprocess
 
-from ladder import LADDER, check, done, new_folder, of_type, read_journal, run, runners_alive
+import ladder as e2e
+from ladder import check, copy_programs, done, new_folder, of_type, read_journal
+
+PROGRAMS = copy_programs()  # of its own, so that runners of tests beside it are not counted
+LADDER = PROGRAMS / "ladder"
+run = functools.partial(e2e.run, ladder=LADDER)
 
 
 def limited(most_bytes, *words):
@@ -25,7 +31,7 @@ lines = [line for line in result.stderr.splitlines() if line.startswith("ladder:
 check(len(lines) == 1 and "run.jsonl" in lines[0], f"one line that names the file: {lines}")
 records = read_journal(out / "run.jsonl")
 check(len(of_type(records, "sample")) > 20, "finished samples are kept")
-check(runners_alive() == [], "no process is left")
+e2e.check_nothing_left(PROGRAMS)
 result = run("report", out)
 check(result.returncode == 0 and "INCOMPLETE" in result.stdout, "it can be shown")
 result = run("bench", "--resume", out, "--no-lock")
