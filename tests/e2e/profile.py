@@ -42,21 +42,25 @@ def check_metrics(records):
 
 # ---- the tools of this machine ----
 
-records, out, result = profile("--rungs", "naive,inlined,soa,simd", "--tools", "callgrind,perf-stat,mca")
+LOOKED_AT = ["v10_naive", *(["v15_inlined", "v20_soa"] if "--long" in sys.argv else []), "v35_simd"]
+records, out, result = profile("--rungs", ",".join(LOOKED_AT), "--tools", "callgrind,perf-stat,mca")
 check_metrics(records)
 check(not of_type(records, "sample") and not of_type(records, "verdict"), "nothing was timed")
 check(of_type(records, "end")[0]["outcome"] == "complete", "the journal is closed")
-check(len(of_type(records, "loop")) == 4, "a loop a rung (mca)")
+check(len(of_type(records, "loop")) == len(LOOKED_AT), "a loop a rung (mca)")
 if shutil.which("valgrind"):
-    counts = {r: metrics(records, r, "callgrind") for r in ("v10_naive", "v15_inlined", "v20_soa", "v35_simd")}
+    counts = {r: metrics(records, r, "callgrind") for r in LOOKED_AT}
     ir = {r: c["instructions"]["value"] for r, c in counts.items()}
     check(all(v is not None for v in ir.values()), f"instructions of all: {ir}")
     # 106 operations a step (sigma, rho, beta form) are the least that a scalar rung issues
-    check(100 < ir["v15_inlined"] < 250, f"inlined: {ir['v15_inlined']} instructions a step")
-    check(ir["v10_naive"] > 1.1 * ir["v15_inlined"], f"the calls of naive are seen: {ir}")
-    check(ir["v35_simd"] < ir["v15_inlined"] / 4, f"vectors are seen: {ir}")
+    check(106 < ir["v10_naive"] < 500, f"naive: {ir['v10_naive']} instructions a step")
+    check(ir["v35_simd"] < ir["v10_naive"] / 8, f"vectors are seen: {ir}")
     misses = {r: c["d1_misses"]["value"] for r, c in counts.items()}
-    check(misses["v20_soa"] < misses["v10_naive"], f"the layout is seen: {misses}")
+    check(misses["v35_simd"] < misses["v10_naive"], f"the layout is seen: {misses}")
+    if "v15_inlined" in LOOKED_AT:
+        check(100 < ir["v15_inlined"] < 250, f"inlined: {ir['v15_inlined']} instructions a step")
+        check(ir["v10_naive"] > 1.1 * ir["v15_inlined"], f"the calls of naive are seen: {ir}")
+        check(misses["v20_soa"] < misses["v10_naive"], f"the layout is seen: {misses}")
     for rung, c in counts.items():
         is_wide = rung == "v35_simd"  # Valgrind splits wide accesses
         check(is_wide or c["reads"]["value"] < c["instructions"]["value"], f"{rung}: fewer reads than instructions")
