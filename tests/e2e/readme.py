@@ -31,6 +31,7 @@ KNOWN = {
     "./build/ladder bench --rungs v35,v40 --schedule dynamic,1": SLOW,
     "./build/ladder verify --rungs v40 --schedule guided": QUICK,
     "ninja -C build scale": ELSEWHERE,  # `ladder scale` without options
+    "meson configure build -Dmpi_library=mpich": ELSEWHERE,  # builds.py
     "./build/ladder scale": SLOW,
     "./build/ladder scale --strong --rungs v40,v41": SLOW,
     "./build/ladder scale --rungs v40 --oversubscribe": SLOW,
