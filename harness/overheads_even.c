@@ -197,7 +197,7 @@ static const char *inputs_text(const Contest *c)
     const char *const spawn = c->has_spawn
         ? texts_print(c->o->texts, "spawning takes %.3g ms, ", 1e-3 * c->costs.once_us)
         : "";
-    return texts_print(c->o->texts, "%smessages at least %.3g us, %.3g us with %g KiB each",
+    return texts_print(c->o->texts, "%smessages at least %.3g us, %.0f us with %g KiB each",
                        spawn ? spawn : "", c->costs.message_us[0],
                        c->costs.message_us[c->costs.n_sizes - 1],
                        c->costs.bytes[c->costs.n_sizes - 1] / 1024.0);
