@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FIELDS = 256, MAX_TEXT = 64, MAX_PATH = 4096 };
+enum { MAX_FIELDS = 512, MAX_TEXT = 64, MAX_PATH = 4096 };
 
 static void *value_of(Record *record, const Field *field)
 {
@@ -20,6 +20,7 @@ static void *value_of(Record *record, const Field *field)
 static const char *own_text(size_t f)
 {
     static char texts[MAX_FIELDS][MAX_TEXT];
+    if (f >= MAX_FIELDS) abort(); // fields have outgrown the list
     const Field *const field = &record_fields[f];
     const char *const name = strcmp(field->key, "control") == 0 ? "rung" : field->key;
     const bool is_name = strcmp(name, "rung") == 0 || strcmp(name, "heat") == 0;
