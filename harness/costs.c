@@ -26,7 +26,7 @@ const Transport *costs_transport(const Rung *team, size_t i)
 {
     const char *const library = team->message_library ? team->message_library : "Open MPI";
     for (size_t t = 0; t < sizeof transports / sizeof *transports; t++)
-        if (strncmp(library, transports[t].library, strlen(transports[t].library)) == 0 && i-- == 0)
+        if (strncmp(library, transports[t].version, strlen(transports[t].version)) == 0 && i-- == 0)
             return &transports[t];
     return NULL;
 }

@@ -22,7 +22,7 @@ typedef struct Costs {
 /** How a library is told which way messages are to go. */
 typedef struct Transport {
     const char *name;    /* "shared memory" */
-    const char *library; /* how its version begins */
+    const char *version; /* how that of the library begins */
     const char *words;   /* for the launcher; NULL: it has no word for it */
     const char *reason; /* why it cannot be had where words are NULL and nothing else is measured */
 } Transport;

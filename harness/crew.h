@@ -21,7 +21,7 @@ typedef struct CrewSetting {
     unsigned n_threads; /* of each rank */
     /* Where the rung itself starts the ranks beside the first, as Variant.spawn; else NULL. */
     int (*spawn)(char **command, int n_others);
-    void (*part)(void); /* as Variant.part */
+    void (*part)(void);     /* as Variant.part */
     unsigned n_ranks;       /* of these, with the first */
     char **command;         /* that each of them runs */
     bool may_oversubscribe; /* more threads on another machine than it has CPUs */

@@ -18,7 +18,7 @@ enum { TEXT_BYTES = 1 << 14 };
 
 /* How the launcher of each library is told what we want of it. */
 typedef struct Launcher {
-    const char *library;  /* how its version begins */
+    const char *version;  /* how that of its library begins */
     const char *name;     /* beside others; Debian installs several */
     const char *package;  /* Debian's */
     const char *words[4]; /* the ranks place themselves */
@@ -33,7 +33,7 @@ typedef struct Launcher {
 
 static const Launcher launchers[] = {
     {
-        .library = "Open MPI",
+        .version = "Open MPI",
         .name = "mpirun.openmpi",
         .package = "openmpi-bin",
         .words = { "--bind-to", "none" },
@@ -47,7 +47,7 @@ static const Launcher launchers[] = {
         .has_pairs = true,
     },
     {
-        .library = "MPICH",
+        .version = "MPICH",
         .name = "mpirun.mpich",
         .package = "mpich",
         .words = { "-bind-to", "none" },
@@ -66,7 +66,7 @@ static const Launcher *launcher_of(const Rung *rung)
 {
     const char *const library = rung->message_library ? rung->message_library : "";
     for (size_t l = 0; l < sizeof launchers / sizeof *launchers; l++)
-        if (strncmp(library, launchers[l].library, strlen(launchers[l].library)) == 0)
+        if (strncmp(library, launchers[l].version, strlen(launchers[l].version)) == 0)
             return &launchers[l];
     return launchers;
 }
