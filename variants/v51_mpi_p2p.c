@@ -6,38 +6,33 @@
  */
 #include "variants/v50_ranks.h"
 
-enum { N_COORDINATES = 3 };
-
-static void send_shares(const Ranks *c, double *const points[N_COORDINATES])
+static void send_shares(const Ranks *c)
 {
     for (int r = 1; r < c->n_ranks; r++)
-        for (int k = 0; k < N_COORDINATES; k++)
-            MPI_Send(points[k] + (size_t) c->first_line[r] * V35_LANES, c->n_lines[r], c->line, r,
-                     k, c->all);
+        MPI_Send(ranks_points_of(c, c->now, r).x, c->n_lines[r], c->line, r, 0, c->all);
 }
 
-static void receive_shares(const Ranks *c, double *const points[N_COORDINATES])
+static void receive_shares(const Ranks *c)
 {
     for (int r = 1; r < c->n_ranks; r++)
-        for (int k = 0; k < N_COORDINATES; k++)
-            MPI_Recv(points[k] + (size_t) c->first_line[r] * V35_LANES, c->n_lines[r], c->line, r,
-                     k, c->all, MPI_STATUS_IGNORE);
+        MPI_Recv(ranks_points_of(c, c->now, r).x, c->n_lines[r], c->line, r, 0, c->all,
+                 MPI_STATUS_IGNORE);
 }
 
 static void run(void *ctx)
 {
     const Ranks *const c = ctx;
-    const SoaPoints now = c->mine->now;
-    double *const points[N_COORDINATES] = { now.x, now.y, now.z };
-    const V35Plan plan = v35_plan(&c->mine->p, &c->mine->setting);
-    const int n_lines = c->n_lines[c->rank];
-    if (c->rank == 0) send_shares(c, points);
-    for (int k = 0; c->rank != 0 && k < N_COORDINATES; k++)
-        MPI_Recv(points[k], n_lines, c->line, 0, k, c->all, MPI_STATUS_IGNORE);
-    v35_advance(&plan, now, 0, ranks_share(c));
-    for (int k = 0; c->rank != 0 && k < N_COORDINATES; k++)
-        MPI_Send(points[k], n_lines, c->line, 0, k, c->all);
-    if (c->rank == 0) receive_shares(c, points);
+    const V35Plan plan = v35_plan(&c->p, &c->setting);
+    const int n_mine = c->n_lines[c->rank];
+    if (c->rank == 0)
+        send_shares(c);
+    else
+        MPI_Recv(c->now, n_mine, c->line, 0, 0, c->all, MPI_STATUS_IGNORE);
+    v35_advance(&plan, ranks_points(c), 0, ranks_share(c, c->rank));
+    if (c->rank == 0)
+        receive_shares(c);
+    else
+        MPI_Send(c->now, n_mine, c->line, 0, 0, c->all);
 }
 
 const Variant v51_mpi_p2p = {
@@ -49,7 +44,7 @@ const Variant v51_mpi_p2p = {
     .launch = LAUNCH_MPIRUN,
     .arithmetic = SAME_AS_BASE,
     .dispatches_isa = true,
-    .bytes_per_trajectory = 4 * sizeof(L63State), /* twice on rank 0, twice among the ranks */
+    .bytes_per_trajectory = 3 * sizeof(L63State), /* twice on rank 0, once among the ranks */
     .bytes_per_trajectory_step = 0,
     .setup = ranks_setup_world,
     .reset = ranks_reset,

@@ -41,37 +41,31 @@ static Status setup(const L63Problem *p, const L63State *start, const VariantSet
 }
 
 /* From one group to the other: rank 0 is no member of the group it scatters to. */
-static void scatter(const Ranks *c, double *points)
+static void scatter(const Ranks *c)
 {
     if (c->rank == 0)
-        MPI_Scatterv(points, c->n_lines + 1, c->first_line + 1, c->line, NULL, 0, c->line, MPI_ROOT,
+        MPI_Scatterv(c->now, c->n_lines + 1, c->first_line + 1, c->line, NULL, 0, c->line, MPI_ROOT,
                      others);
     else
-        MPI_Scatterv(NULL, NULL, NULL, c->line, points, c->n_lines[c->rank], c->line, 0, others);
+        MPI_Scatterv(NULL, NULL, NULL, c->line, c->now, c->n_lines[c->rank], c->line, 0, others);
 }
 
-static void gather(const Ranks *c, double *points)
+static void gather(const Ranks *c)
 {
     if (c->rank == 0)
-        MPI_Gatherv(NULL, 0, c->line, points, c->n_lines + 1, c->first_line + 1, c->line, MPI_ROOT,
+        MPI_Gatherv(NULL, 0, c->line, c->now, c->n_lines + 1, c->first_line + 1, c->line, MPI_ROOT,
                     others);
     else
-        MPI_Gatherv(points, c->n_lines[c->rank], c->line, NULL, NULL, NULL, c->line, 0, others);
+        MPI_Gatherv(c->now, c->n_lines[c->rank], c->line, NULL, NULL, NULL, c->line, 0, others);
 }
 
 static void run(void *ctx)
 {
     const Ranks *const c = ctx;
-    const bool has_others = c->n_ranks > 1;
-    const SoaPoints points = c->mine->now;
-    const V35Plan plan = v35_plan(&c->mine->p, &c->mine->setting);
-    if (has_others) scatter(c, points.x);
-    if (has_others) scatter(c, points.y);
-    if (has_others) scatter(c, points.z);
-    v35_advance(&plan, points, 0, ranks_share(c));
-    if (has_others) gather(c, points.x);
-    if (has_others) gather(c, points.y);
-    if (has_others) gather(c, points.z);
+    const V35Plan plan = v35_plan(&c->p, &c->setting);
+    if (c->n_ranks > 1) scatter(c);
+    v35_advance(&plan, ranks_points(c), 0, ranks_share(c, c->rank));
+    if (c->n_ranks > 1) gather(c);
 }
 
 const Variant v52_mpi_spawn = {
@@ -83,7 +77,7 @@ const Variant v52_mpi_spawn = {
     .launch = LAUNCH_SPAWN,
     .arithmetic = SAME_AS_BASE,
     .dispatches_isa = true,
-    .bytes_per_trajectory = 4 * sizeof(L63State), /* twice on rank 0, twice among the ranks */
+    .bytes_per_trajectory = 3 * sizeof(L63State), /* twice on rank 0, once among the ranks */
     .bytes_per_trajectory_step = 0,
     .spawn = spawn,
     .part = part,

@@ -9,51 +9,28 @@
 
 #include <omp.h>
 
-/* Rank 0 has its share already: in place. */
-static void scatter(const Ranks *c, double *points)
-{
-    if (c->rank == 0)
-        MPI_Scatterv(points, c->n_lines, c->first_line, c->line, MPI_IN_PLACE, 0, c->line, 0,
-                     c->all);
-    else
-        MPI_Scatterv(NULL, NULL, NULL, c->line, points, c->n_lines[c->rank], c->line, 0, c->all);
-}
-
-static void gather(const Ranks *c, double *points)
-{
-    if (c->rank == 0)
-        MPI_Gatherv(MPI_IN_PLACE, 0, c->line, points, c->n_lines, c->first_line, c->line, 0,
-                    c->all);
-    else
-        MPI_Gatherv(points, c->n_lines[c->rank], c->line, NULL, NULL, NULL, c->line, 0, c->all);
-}
-
 /* Whole cache lines for each thread, equal to one line. */
-static void advance(const Ranks *c, const V35Plan *plan)
+static void advance(const Ranks *c)
 {
+    const V35Plan plan = v35_plan(&c->p, &c->setting);
+    const SoaPoints points = ranks_points(c);
     const size_t n_lines = (size_t) c->n_lines[c->rank];
-#pragma omp parallel num_threads(c->mine->setting.n_threads)
+#pragma omp parallel num_threads(c->setting.n_threads)
     {
         const size_t n_threads = (size_t) omp_get_num_threads();
         const size_t thread = (size_t) omp_get_thread_num();
         const size_t first = n_lines * thread / n_threads;
         const size_t last = n_lines * (thread + 1) / n_threads;
-        v35_advance(plan, c->mine->now, first * V35_LANES, last * V35_LANES);
+        v35_advance(&plan, points, first * V35_LANES, last * V35_LANES);
     }
 }
 
 static void run(void *ctx)
 {
     const Ranks *const c = ctx;
-    const SoaPoints points = c->mine->now;
-    const V35Plan plan = v35_plan(&c->mine->p, &c->mine->setting);
-    scatter(c, points.x);
-    scatter(c, points.y);
-    scatter(c, points.z);
-    advance(c, &plan);
-    gather(c, points.x);
-    gather(c, points.y);
-    gather(c, points.z);
+    ranks_scatter(c);
+    advance(c);
+    ranks_gather(c);
 }
 
 const Variant v53_mpi_openmp = {
@@ -65,7 +42,7 @@ const Variant v53_mpi_openmp = {
     .launch = LAUNCH_HYBRID,
     .arithmetic = SAME_AS_BASE,
     .dispatches_isa = true,
-    .bytes_per_trajectory = 4 * sizeof(L63State), /* twice on rank 0, twice among the ranks */
+    .bytes_per_trajectory = 3 * sizeof(L63State), /* twice on rank 0, once among the ranks */
     .bytes_per_trajectory_step = 0,
     .setup = ranks_setup_world,
     .reset = ranks_reset,

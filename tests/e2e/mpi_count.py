@@ -108,8 +108,8 @@ check(not result or (result.returncode == 0 and "/nowhere/counts" in result.stde
 
 
 def v50_bytes(n):
-    """Returns: bytes of one coordinate that rank 1 gets, in whole lines; rank 0 keeps its own in place."""
-    return 8 * LANES * (-(-n // LANES) // 2)
+    """Returns: bytes that rank 1 gets, in whole lines; rank 0 keeps its own in place."""
+    return 3 * 8 * LANES * (-(-n // LANES) // 2)
 
 
 is_long = "--long" in sys.argv
@@ -118,9 +118,9 @@ for rung, n in [("v50", 3840), ("v50", 3841), ("v52", 3840)] + ([("v50", 8)] if 
     result = start(*[w.replace(FILES, str(folder)) for w in command], cwd=ROOT)
     check(result.returncode == 0, f"{rung}, {n}: exit {result.returncode}: {result.stderr[-400:]}")
     found, _ = counts_of(*folder.glob(f"mpi.{rung}_*.jsonl"))
-    sent = 9 * v50_bytes(n)
-    check(found == {("MPI_Scatterv", 0): (9, sent), ("MPI_Scatterv", 1): (9, 0),
-                    ("MPI_Gatherv", 0): (9, 0), ("MPI_Gatherv", 1): (9, sent)}, f"{rung}, {n}: {found}")
+    sent = 3 * v50_bytes(n)
+    check(found == {("MPI_Scatterv", 0): (3, sent), ("MPI_Scatterv", 1): (3, 0),
+                    ("MPI_Gatherv", 0): (3, 0), ("MPI_Gatherv", 1): (3, sent)}, f"{rung}, {n}: {found}")
 check("no ranks" in run("exec", "naive", "--print-commands").stdout, "who has no ranks has no such page")
 
 # ---- profile ----
@@ -151,17 +151,17 @@ check(integration["metric"] == "integration" and integration["unit"] == "s" and 
 check(len(messages) == 4, f"two functions of two ranks: {messages}")
 for m in messages:
     k = m["iterations"]
-    n_bytes = 15360 if (m["function"], m["rank"]) in (("MPI_Scatterv", 0), ("MPI_Gatherv", 1)) else 0
-    check(k >= 1 and m["calls"] == 3 * k and m["bytes"] == 3 * k * n_bytes, f"{m}")
+    n_bytes = 46080 if (m["function"], m["rank"]) in (("MPI_Scatterv", 0), ("MPI_Gatherv", 1)) else 0
+    check(k >= 1 and m["calls"] == k and m["bytes"] == k * n_bytes, f"{m}")
     check((m["trajectories"], m["steps"], m["session"]) == (3840, 1000, 0), f"{m}")
     check(0 < m["time_s"] < k * integration["value"] * 1.01, f"inside the integration: {m}, {integration}")
 reasons = [m["reason"] for m in of_type(records, "metric") if m["rung"] == "v10_naive"]
 check(reasons == ["no ranks, so no messages"], f"asked by name, a rung without ranks says so: {reasons}")
-check("6 MPI calls of each rank an integration, 92.2 kB in all" in " ".join(result.stdout.split()), result.stdout)
+check("2 MPI calls of each rank an integration, 92.2 kB in all" in " ".join(result.stdout.split()), result.stdout)
 report = json.loads(run("report", out, "--format", "json").stdout)
 check([m["bytes"] for m in report["messages"]] == [m["bytes"] for m in messages], "JSON has them all")
 rows = {r["rung"]: r for r in csv.DictReader(run("report", out, "--format", "csv").stdout.splitlines())}
-check((rows["v50_mpi"]["mpi_calls_per_integration"], rows["v50_mpi"]["mpi_bytes_per_integration"]) == ("6", "92160"),
+check((rows["v50_mpi"]["mpi_calls_per_integration"], rows["v50_mpi"]["mpi_bytes_per_integration"]) == ("2", "92160"),
       f"CSV: {rows['v50_mpi']}")
 check(rows["v10_naive"]["mpi_calls_per_integration"] == "", "no messages are an empty cell")
 
