@@ -108,9 +108,6 @@ static void describe_run(Bench *bench)
 
 static Record describe_rung(const Bench *bench, const Rung *rung)
 {
-    static const char *const launches[N_VARIANT_LAUNCHES]
-        = { "serial", "threads", "mpirun", "spawn", "hybrid" };
-    static const char *const arithmetics[] = { "same as reference", "regrouped", "same as base" };
     Record record = record_new(RECORD_RUNG);
     RungRecord *const r = &record.as.rung;
     r->rung = rung->name;
@@ -119,16 +116,20 @@ static Record describe_rung(const Bench *bench, const Rung *rung)
     r->teaches = rung->teaches;
     r->source = rung->source;
     r->family = catalogue_family(rung->name);
+    r->attack = rung->attack;
+    r->language = rung->language;
     r->is_spine = rung->is_spine;
     r->is_anti_rung = rung->is_anti_rung;
-    r->arithmetic = rung->not_built ? NULL : arithmetics[rung->arithmetic];
-    r->launch = rung->not_built ? NULL : launches[rung->launch];
+    r->arithmetic = rung->not_built ? NULL : variant_arithmetic_names[rung->arithmetic];
+    r->launch = rung->not_built ? NULL : variant_launch_names[rung->launch];
+    r->different_work = rung->different_work;
     r->is_gated = true;
     const RunnerSetting setting = runner_setting(bench->options, rung);
     r->cores = rung->launch == LAUNCH_SERIAL ? 1 : (int64_t) setting.n_cores;
     if (variant_is_mpi(rung->launch))
         r->ranks = launch_ranks(rung, setting.n_cores, setting.hybrid_ranks);
     r->flags = rung->flags;
+    r->lines_of_code = rung->not_built ? -1 : lines_changed(LADDER_SOURCE_ROOT, rung->name, NULL);
     r->lines_changed
         = rung->not_built ? -1 : lines_changed(LADDER_SOURCE_ROOT, rung->name, rung->base);
     r->bytes_per_trajectory = rung->not_built ? NAN : rung->bytes_per_trajectory;

@@ -28,10 +28,42 @@ static const char *text(const json_t *d, const char *key)
     return json_string_value(json_object_get(d, key));
 }
 
+const char *const catalogue_attacks[]
+    = { "as one writes it", "libraries", "compiled", "parallel", "distributed" };
+const size_t catalogue_n_attacks = sizeof catalogue_attacks / sizeof *catalogue_attacks;
+
+/* Returns: the index of a word in a list, n_words where it is not there. */
+static size_t index_in(const char *const words[], size_t n_words, const char *word)
+{
+    size_t i = 0;
+    while (i < n_words && (!word || strcmp(words[i], word) != 0)) i++;
+    return i;
+}
+
+/* Runners whose rungs are of one family each need not say it of every rung. */
+static const char *attack_of(const json_t *d)
+{
+    static const char *const of_family[10] = {
+        [1] = "compiled", [2] = "compiled",    [3] = "compiled",
+        [4] = "parallel", [5] = "distributed", [9] = "libraries",
+    };
+    const size_t said = index_in(catalogue_attacks, catalogue_n_attacks, text(d, "attack"));
+    if (said < catalogue_n_attacks) return catalogue_attacks[said];
+    const char *const name = text(d, "rung");
+    const bool is_numbered = name[0] == 'v' && name[1] >= '0' && name[1] <= '9';
+    return is_numbered ? of_family[name[1] - '0'] : NULL;
+}
+
+static const char *language_of(const json_t *d)
+{
+    const char *const said = text(d, "language");
+    return said ? said : "C";
+}
+
 static Rung read_rung(const json_t *d, const char *runner)
 {
     const char *const flags = text(d, "flags");
-    return (Rung) {
+    Rung rung = {
         .name = text(d, "rung"),
         .title = text(d, "title"),
         .base = text(d, "base"),
@@ -39,8 +71,14 @@ static Rung read_rung(const json_t *d, const char *runner)
         .source = text(d, "source"),
         .flags = flags ? flags : "",
         .not_built = text(d, "not_built"),
-        .launch = (VariantLaunch) json_integer_value(json_object_get(d, "launch")),
-        .arithmetic = (VariantArithmetic) json_integer_value(json_object_get(d, "arithmetic")),
+        .launch
+        = (VariantLaunch) index_in(variant_launch_names, N_VARIANT_LAUNCHES, text(d, "launch")),
+        .arithmetic = (VariantArithmetic) index_in(variant_arithmetic_names, N_VARIANT_ARITHMETICS,
+                                                   text(d, "arithmetic")),
+        .different_work = text(d, "different_work"),
+        .attack = attack_of(d),
+        .language = language_of(d),
+        .may_shrink = json_is_true(json_object_get(d, "may_shrink")),
         .cpu_needs = (unsigned) json_integer_value(json_object_get(d, "cpu_needs")),
         .is_spine = json_is_true(json_object_get(d, "spine")),
         .is_anti_rung = json_is_true(json_object_get(d, "anti_rung")),
@@ -53,6 +91,11 @@ static Rung read_rung(const json_t *d, const char *runner)
         .message_library = text(d, "message_library"),
         .runner = runner,
     };
+    const bool is_known
+        = rung.launch < N_VARIANT_LAUNCHES && rung.arithmetic < N_VARIANT_ARITHMETICS;
+    if (!rung.not_built && !is_known)
+        rung.not_built = "its runner names a launch or an arithmetic that is not known here";
+    return rung;
 }
 
 static Status add_rung(Catalogue *catalogue, const json_t *description, const char *runner)

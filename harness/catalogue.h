@@ -24,7 +24,12 @@ typedef struct Rung {
     const char *not_built; /* the reason, or NULL */
     VariantLaunch launch;
     VariantArithmetic arithmetic;
-    unsigned cpu_needs; /* CPU_* bits */
+    const char *different_work; /* why its time must not be compared, or NULL */
+    const char *attack;         /* its point of attack: one of catalogue_attacks */
+    const char *language;       /* "C", "Python", ... */
+    bool may_shrink;            /* its cost is linear in trajectories, however few: slow ones
+                                   are timed on a part of the ensemble */
+    unsigned cpu_needs;         /* CPU_* bits */
     bool is_spine;
     bool is_anti_rung;
     bool is_on_memory_problem;
@@ -59,5 +64,9 @@ const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason 
 
 /** Returns: "1x compiler" for "v10_naive". */
 const char *catalogue_family(const char *rung);
+
+/** Points of attack, in the order in which one tries them. */
+extern const char *const catalogue_attacks[];
+extern const size_t catalogue_n_attacks;
 
 #endif

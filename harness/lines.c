@@ -13,7 +13,7 @@ typedef struct Lines {
     char **line;
     size_t n;
     bool is_broken;  /* a file or memory was missing */
-    bool in_comment; /* between slash-star and star-slash */
+    bool in_comment; /* between slash-star and star-slash, or the quotes of a docstring */
     const char *root;
 } Lines;
 
@@ -36,25 +36,31 @@ static void add_line(Lines *lines, const char *text)
     more[lines->n++] = copy;
 }
 
+typedef struct CommentMarks {
+    const char *begin, *end, *rest_of_line;
+} CommentMarks;
+
+static bool is_at(const char *text, const char *mark)
+{
+    return strncmp(text, mark, strlen(mark)) == 0;
+}
+
 /* Copies what is code: comments go, runs of white space become one blank. Texts in quotes are few
- * in rungs and hold no comment marks; a number sign starts a comment in Python files only. */
+ * in rungs and hold no comment marks. */
 static void fold(Lines *lines, const char *raw, bool is_python, char *code)
 {
+    static const CommentMarks of_c = { "/*", "*/", "//" }, of_python = { "\"\"\"", "\"\"\"", "#" };
+    const CommentMarks *const marks = is_python ? &of_python : &of_c;
     size_t n = 0;
     for (const char *c = raw; *c; c++) {
-        if (lines->in_comment) {
-            if (c[0] == '*' && c[1] == '/') {
-                lines->in_comment = false;
-                c++;
-            }
+        const char *const mark = lines->in_comment ? marks->end : marks->begin;
+        if (is_at(c, mark)) {
+            lines->in_comment = !lines->in_comment;
+            c += strlen(mark) - 1;
             continue;
         }
-        if (is_python ? c[0] == '#' : (c[0] == '/' && c[1] == '/')) break;
-        if (!is_python && c[0] == '/' && c[1] == '*') {
-            lines->in_comment = true;
-            c++;
-            continue;
-        }
+        if (lines->in_comment) continue;
+        if (is_at(c, marks->rest_of_line)) break;
         const bool is_space = isspace((unsigned char) *c) != 0;
         if (!is_space) code[n++] = *c;
         if (is_space && n > 0 && code[n - 1] != ' ') code[n++] = ' ';

@@ -43,14 +43,15 @@ json_t *serve_description(const RegistryEntry *entry)
     char clock[64];
     snprintf(clock, sizeof clock, "Google Benchmark %s (%s build)", BENCHMARK_VERSION,
              timing_library_build());
-    return json_pack("{ss ss ss* ss ss* ss ss ss* si si si sb sb sb sb sf sf}", "rung", v->name,
+    return json_pack("{ss ss ss* ss ss* ss ss ss* ss ss ss* si sb sb sb sb sf sf}", "rung", v->name,
                      "title", v->title, "base", v->base, "teaches", v->teaches, "source", v->source,
                      "flags", entry->flags, "clock", clock, "message_library", crew_library(),
-                     "launch", (int) v->launch, "arithmetic", (int) v->arithmetic, "cpu_needs",
-                     (int) v->cpu_needs, "spine", v->is_spine, "anti_rung", v->is_anti_rung,
-                     "memory_problem", v->is_on_memory_problem, "dispatches_isa", v->dispatches_isa,
-                     "bytes_per_trajectory", v->bytes_per_trajectory, "bytes_per_trajectory_step",
-                     v->bytes_per_trajectory_step);
+                     "launch", variant_launch_names[v->launch], "arithmetic",
+                     variant_arithmetic_names[v->arithmetic], "different_work", v->different_work,
+                     "cpu_needs", (int) v->cpu_needs, "spine", v->is_spine, "anti_rung",
+                     v->is_anti_rung, "memory_problem", v->is_on_memory_problem, "dispatches_isa",
+                     v->dispatches_isa, "bytes_per_trajectory", v->bytes_per_trajectory,
+                     "bytes_per_trajectory_step", v->bytes_per_trajectory_step);
 }
 
 /* ---- requests; those marked collective run on every rank ---- */
@@ -256,6 +257,14 @@ static void add_probes(json_t *answer, PeakProbe before, PeakProbe after)
             json_object_set_new(answer, told[i].key, json_real(told[i].value));
 }
 
+/* Collective: where a rung counts them, all its ranks do. */
+static void add_evaluations(json_t *answer, const One *one)
+{
+    const Variant *const v = one->chosen.variant;
+    if (v->evaluations)
+        json_object_set_new(answer, "evaluations_per_step", json_real(v->evaluations(one->ctx)));
+}
+
 static Status measure(One *one, const json_t *request, json_t **answer,
                       Reason *why) /* collective */
 {
@@ -279,6 +288,7 @@ static Status measure(One *one, const json_t *request, json_t **answer,
     const PeakProbe probe_after = probe(width);
     *answer = measured(one, &timing, n, before, after);
     add_probes(*answer, probe_before, probe_after);
+    add_evaluations(*answer, one);
     if (failed) return reason(why, STATUS_RUNNER_FAILED, "Google Benchmark ran too few iterations");
     return STATUS_OK;
 }

@@ -113,17 +113,20 @@ typedef struct RungRecord {
     const char *base; /* NULL on a bottom rung */
     const char *teaches;
     const char *source;
-    const char *family; /* "1x compiler" */
+    const char *family;   /* "1x compiler" */
+    const char *attack;   /* "compiled": the point of attack, in whatever language */
+    const char *language; /* "C" */
     bool is_spine;
     bool is_anti_rung;          /* is there to show a cost, not to be climbed */
-    const char *arithmetic;     /* "same as reference", "regrouped", "same as base" */
+    const char *arithmetic;     /* "same as reference", ...: variant_arithmetic_names */
     const char *different_work; /* why its time is not comparable, or NULL */
-    const char *launch;         /* "serial", "threads", "mpirun", "spawn", "hybrid" */
+    const char *launch;         /* "serial", "threads", "mpirun", "spawn", "hybrid", "workers" */
     bool is_gated;     /* CPU time tells clean samples; not so for Python on several processes */
     int64_t cores;     /* threads or ranks it was given, of hybrids their product */
     int64_t ranks;     /* of these, processes; -1 without message passing */
     const char *flags; /* compile flags of its own */
-    int64_t lines_changed;       /* code lines added or changed against the base's file */
+    int64_t lines_of_code;       /* of its file, comments and blank lines aside */
+    int64_t lines_changed;       /* of these, added or changed against the base's file */
     double bytes_per_trajectory; /* of all it allocates */
     /* Modelled traffic between the level the ensemble lives in and the core, 0 where a trajectory
      * comes once and goes once in an integration. */
@@ -196,7 +199,8 @@ typedef struct CalibrationRecord {
     double startup_s;        /* process start and layout, never part of a sample */
     double spawn_s;          /* of it, what it took a rung to start its other ranks; NAN if none */
     const char *binding; /* the CPUs that each rank's threads were seen on, "0 1" or "0,1 2,3" */
-    const char *note;    /* "runs 250 of 1000 steps", or NULL */
+    double evaluations_per_step; /* of the right-hand side, counted; NAN where it is not */
+    const char *note;            /* "runs 250 of 1000 steps", or NULL */
 } CalibrationRecord;
 
 typedef struct SampleRecord {

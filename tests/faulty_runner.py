@@ -140,7 +140,7 @@ def list_rungs():
     for name, teaches in FAULTS.items():
         print(json.dumps({
             "rung": name, "title": teaches, "base": None, "teaches": teaches, "flags": "",
-            "launch": 0, "arithmetic": 0, "spine": False, "memory_problem": False,
+            "launch": "serial", "arithmetic": "same as reference", "spine": False, "memory_problem": False,
             "dispatches_isa": False, "bytes_per_trajectory": 100.0}))
 
 

@@ -19,6 +19,7 @@ typedef enum VariantLaunch {
     LAUNCH_MPIRUN,  /* one process a rank; every function below is collective */
     LAUNCH_SPAWN,   /* the same, but mpirun starts rank 0 alone, and `spawn` the others */
     LAUNCH_HYBRID,  /* the same, each rank with setting->n_threads threads */
+    LAUNCH_WORKERS, /* one process that starts setting->n_threads others to work for it */
     N_VARIANT_LAUNCHES
 } VariantLaunch;
 
@@ -26,11 +27,17 @@ typedef enum VariantArithmetic {
     SAME_AS_REFERENCE, /* every operation in the order of l63_step: bit-identical */
     REGROUPED,         /* fused or regrouped operations: equal within the gates */
     SAME_AS_BASE,      /* adds distribution, not arithmetic: bit-identical to its base */
+    DIFFERENT_METHOD,  /* other steps towards the same solution: near it, no nearer */
+    N_VARIANT_ARITHMETICS
 } VariantArithmetic;
+
+/** In every record and in what runners say of themselves: "serial", "same as base", ... */
+extern const char *const variant_launch_names[N_VARIANT_LAUNCHES];
+extern const char *const variant_arithmetic_names[N_VARIANT_ARITHMETICS];
 
 /** How the harness wants a rung to run; only the parts that concern a rung are read by it. */
 typedef struct VariantSetting {
-    unsigned n_threads; /* of this process, at least 1; LAUNCH_THREADS and LAUNCH_HYBRID only */
+    unsigned n_threads; /* of this process, or its workers, at least 1; where launch says so */
     CpuIsa isa; /* rungs that dispatch at run time; ISA_WIDEST leaves the choice to the CPU */
 } VariantSetting;
 
@@ -42,6 +49,7 @@ typedef struct Variant {
     const char *source;  /* where the technique is described, or NULL */
     VariantLaunch launch;
     VariantArithmetic arithmetic;
+    const char *different_work;       /* why its time must not be compared with others, or NULL */
     unsigned cpu_needs;               /* CPU_* bits; 0 runs anywhere */
     bool is_spine;                    /* one of the few rungs a short lecture shows */
     bool is_anti_rung;                /* shows what something costs: no step up the ladder */
@@ -73,6 +81,14 @@ typedef struct Variant {
     void (*run)(void *ctx);   /* p->n_steps steps of every trajectory: the only timed call */
     void (*collect)(const void *ctx, L63State *end); /* trajectory order; rank 0 only; not timed */
     void (*teardown)(void *ctx);                     /* accepts NULL */
+
+    /**
+     * NULL where a step evaluates the right-hand side four times and nothing else is possible.
+     *
+     * Returns: evaluations in one step of one trajectory, counted, not known: by the library in the
+     *          last run, or in a short integration of its own. Not timed.
+     */
+    double (*evaluations)(void *ctx);
 } Variant;
 
 /** Returns: whether mpirun starts it. */
@@ -84,7 +100,8 @@ static inline bool variant_is_mpi(VariantLaunch launch)
 /** Returns: the threads of each process of a rung. */
 static inline unsigned variant_threads(const Variant *variant, const VariantSetting *setting)
 {
-    const bool has_team = variant->launch == LAUNCH_THREADS || variant->launch == LAUNCH_HYBRID;
+    const bool has_team = variant->launch == LAUNCH_THREADS || variant->launch == LAUNCH_HYBRID
+        || variant->launch == LAUNCH_WORKERS;
     return has_team ? setting->n_threads : 1;
 }
 
