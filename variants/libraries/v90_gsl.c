@@ -7,18 +7,16 @@
  * What one pays: the steps are not ours. What one gets: thirteen other methods for another name in
  * one line, an error estimate, and steps of controlled length where the problem wants them.
  *
- * A system of GSL may have any dimension, so 64 trajectories are one: what a call costs, and that
- * the right-hand side stands behind a pointer, is then shared by 64. One trajectory a system takes
- * twice as long.
+ * A system of GSL may have any dimension, so 128 trajectories are one: what a call costs, and
+ * that the right-hand side stands behind a pointer, is then shared by all. One trajectory a system
+ * takes twice as long.
  */
 #include "variants/cpu_of_this_file.h"
-#include "variants/soa_context.h"
+#include "variants/libraries/tile.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
 #include <math.h>
-
-enum { TILE = SOA_PADDING, DIMENSION = 3 * TILE };
 
 typedef struct Context {
     SoaContext *soa;
@@ -63,7 +61,7 @@ static Status setup(const L63Problem *p, const L63State *start, const VariantSet
     void *soa;
     const Status status = soa_setup(p, start, setting, &soa);
     c->soa = soa;
-    c->step = gsl_odeiv2_step_alloc(gsl_odeiv2_step_rk4, DIMENSION);
+    c->step = gsl_odeiv2_step_alloc(gsl_odeiv2_step_rk4, TILE_LENGTH);
     if (status != STATUS_OK || !c->step) {
         teardown(c);
         return STATUS_NO_MEMORY;
@@ -78,11 +76,11 @@ static void reset(void *ctx)
     soa_reset(c->soa);
 }
 
-static void advance(Context *c, double state[DIMENSION])
+static void advance(Context *c, double state[TILE_LENGTH])
 {
     const L63Problem *const p = &c->soa->p;
-    const gsl_odeiv2_system system = { derivative, NULL, DIMENSION, c };
-    double error[DIMENSION]; /* GSL wants room for its estimate */
+    const gsl_odeiv2_system system = { derivative, NULL, TILE_LENGTH, c };
+    double error[TILE_LENGTH]; /* GSL wants room for its estimate */
     for (size_t i = 0; i < p->n_steps; i++)
         gsl_odeiv2_step_apply(c->step, 0.0, p->dt, state, error, NULL, NULL, &system);
     c->n_tile_steps += p->n_steps;
@@ -91,17 +89,12 @@ static void advance(Context *c, double state[DIMENSION])
 static void run(void *ctx)
 {
     Context *const c = ctx;
-    const SoaPoints now = c->soa->now;
-    double state[DIMENSION];
+    double state[TILE_LENGTH] = { 0.0 };
     c->n_evaluations = c->n_tile_steps = 0;
     for (size_t m = 0; m < c->soa->n_padded; m += TILE) {
-        memcpy(state, now.x + m, TILE * sizeof *state);
-        memcpy(state + TILE, now.y + m, TILE * sizeof *state);
-        memcpy(state + 2 * TILE, now.z + m, TILE * sizeof *state);
+        tile_load(c->soa, m, state);
         advance(c, state);
-        memcpy(now.x + m, state, TILE * sizeof *state);
-        memcpy(now.y + m, state + TILE, TILE * sizeof *state);
-        memcpy(now.z + m, state + 2 * TILE, TILE * sizeof *state);
+        tile_store(c->soa, m, state);
     }
 }
 

@@ -15,13 +15,11 @@
  * sides a step and gets them wrong.
  */
 #include "variants/cpu_of_this_file.h"
-#include "variants/soa_context.h"
+#include "variants/libraries/tile.h"
 
 #include <arkode/arkode_arkstep.h>
 #include <math.h>
 #include <nvector/nvector_serial.h>
-
-enum { TILE = SOA_PADDING, LENGTH = 3 * TILE }; /* a vector: all x of the tile, all y, all z */
 
 typedef struct Context {
     SoaContext *soa;
@@ -37,34 +35,31 @@ typedef struct Context {
 static void fill(realtype value, N_Vector to)
 {
     double *const r = NV_DATA_S(to);
-    for (size_t m = 0; m < LENGTH; m++) r[m] = value;
+    for (size_t m = 0; m < TILE_LENGTH; m++) r[m] = value;
 }
 
 static void scale(realtype factor, N_Vector from, N_Vector to)
 {
     const double *const a = NV_DATA_S(from);
     double *const r = NV_DATA_S(to);
-    for (size_t m = 0; m < LENGTH; m++) r[m] = factor * a[m];
+    for (size_t m = 0; m < TILE_LENGTH; m++) r[m] = factor * a[m];
 }
 
 static void add(realtype factor_a, N_Vector from_a, realtype factor_b, N_Vector from_b, N_Vector to)
 {
     const double *const a = NV_DATA_S(from_a), *const b = NV_DATA_S(from_b);
     double *const r = NV_DATA_S(to);
-    for (size_t m = 0; m < LENGTH; m++) r[m] = factor_a * a[m] + factor_b * b[m];
+    for (size_t m = 0; m < TILE_LENGTH; m++) r[m] = factor_a * a[m] + factor_b * b[m];
 }
 
-/* A part of the sum stays in registers while all vectors are added to it. */
+/* ARKODE lets the result be the first of the vectors, none of the others. */
 static int combine(int n_vectors, realtype *factors, N_Vector *from, N_Vector to)
 {
-    enum { PART = 32 };
-    for (size_t first = 0; first < LENGTH; first += PART) {
-        double sum[PART] = { 0.0 };
-        for (int v = 0; v < n_vectors; v++) {
-            const double *const a = NV_DATA_S(from[v]) + first, factor = factors[v];
-            for (size_t m = 0; m < PART; m++) sum[m] += factor * a[m];
-        }
-        memcpy(NV_DATA_S(to) + first, sum, sizeof sum);
+    scale(factors[0], from[0], to);
+    for (int v = 1; v < n_vectors; v++) {
+        const double *const restrict a = NV_DATA_S(from[v]), factor = factors[v];
+        double *const restrict sum = NV_DATA_S(to);
+        for (size_t m = 0; m < TILE_LENGTH; m++) sum[m] += factor * a[m];
     }
     return 0;
 }
@@ -74,19 +69,19 @@ static realtype norm(N_Vector from, N_Vector weights)
     enum { PART = 32 };
     const double *const a = NV_DATA_S(from), *const w = NV_DATA_S(weights);
     double squares[PART] = { 0.0 }, sum = 0.0;
-    for (size_t first = 0; first < LENGTH; first += PART)
+    for (size_t first = 0; first < TILE_LENGTH; first += PART)
         for (size_t m = 0; m < PART; m++) {
             const double weighted = a[first + m] * w[first + m];
             squares[m] += weighted * weighted;
         }
     for (size_t m = 0; m < PART; m++) sum += squares[m];
-    return sqrt(sum / LENGTH);
+    return sqrt(sum / TILE_LENGTH);
 }
 
 /* Clones have the operations of what they are clones of. */
 static N_Vector new_vector(SUNContext sundials)
 {
-    const N_Vector vector = N_VNew_Serial(LENGTH, sundials);
+    const N_Vector vector = N_VNew_Serial(TILE_LENGTH, sundials);
     if (!vector) return NULL;
     vector->ops->nvconst = fill;
     vector->ops->nvscale = scale;
@@ -203,18 +198,13 @@ static long count_evaluations(const Context *c)
 static void run(void *ctx)
 {
     Context *const c = ctx;
-    const SoaPoints now = c->soa->now;
     double *const state = NV_DATA_S(c->state);
     const long n_before = count_evaluations(c);
     c->n_tile_steps = 0;
     for (size_t m = 0; m < c->soa->n_padded; m += TILE) {
-        memcpy(state, now.x + m, TILE * sizeof *state);
-        memcpy(state + TILE, now.y + m, TILE * sizeof *state);
-        memcpy(state + 2 * TILE, now.z + m, TILE * sizeof *state);
+        tile_load(c->soa, m, state);
         advance(c);
-        memcpy(now.x + m, state, TILE * sizeof *state);
-        memcpy(now.y + m, state + TILE, TILE * sizeof *state);
-        memcpy(now.z + m, state + 2 * TILE, TILE * sizeof *state);
+        tile_store(c->soa, m, state);
     }
     c->n_evaluations = count_evaluations(c) - n_before;
 }

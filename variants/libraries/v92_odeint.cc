@@ -49,7 +49,12 @@ struct Derivative {
     }
 };
 
-void run(void *ctx)
+} // namespace
+
+/* With C's name, by which the harness finds the loop. */
+extern "C" {
+
+static void run(void *ctx)
 {
     auto *const c = static_cast<Context *>(ctx);
     const L63Problem p = c->p;
@@ -61,8 +66,7 @@ void run(void *ctx)
         block = b;
     }
 }
-
-} // namespace
+}
 
 extern "C" const Variant v92_odeint = {
     .name = "v92_odeint",
