@@ -5,8 +5,7 @@ What to see: as many loops at work as there are cores, and the time of one of th
 """
 
 import numba
-import v05_numba
-from v05_numba import TILE, step
+from v05_numba import TILE, Rung as OnOneCore, step
 
 RUNG = {
     "title": "numba: prange over all cores",
@@ -35,7 +34,7 @@ def integrate(x, y, z, n_steps, dt, sigma, rho, beta):
             step(u, v, w, dt, sigma, rho, beta)
 
 
-class Rung(v05_numba.Rung):
+class Rung(OnOneCore):
     integrate = staticmethod(integrate)
 
     def __init__(self, n_threads):
