@@ -1,7 +1,8 @@
 /**
  * A runner: one rung in a process of its own.
  *
- * Built twice: ladder-one (one process) and ladder-one-mpi (a crew of ranks, rank 0 answers). Here
+ * Built as ladder-one and one more for each library that rungs need (one process each), and as
+ * ladder-one-mpi (a crew of ranks, rank 0 answers). Here
  * is its command line; serve.c is driven by the harness, alone.c does without.
  */
 #include "harness/alone.h"

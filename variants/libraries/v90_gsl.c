@@ -1,15 +1,15 @@
 /**
  * Rung 90: the GNU Scientific Library takes the steps; ours is the right-hand side.
  * What to see: GSL estimates the error of every step by doubling it, asked or not: once whole, once
- * in two halves, 11 right-hand sides instead of 4. Time goes to its loops over the state: each
- * stage is a pass through memory, compiled for any x86-64 and without knowledge of the equations.
+ * in two halves, 11 right-hand sides instead of 4. Its loops over the state are compiled for any
+ * x86-64 and know nothing of the equations: each stage is several passes over the state.
  *
- * What one pays: the steps are not ours. What one gets: thirteen other methods for another name in
- * one line, an error estimate, and steps of controlled length where the problem wants them.
+ * What one pays: work that nobody asked for, and a library under the GPL. What one gets: other
+ * methods by their names, an error estimate, steps of controlled length where a problem wants them.
  *
- * A system of GSL may have any dimension, so 128 trajectories are one: what a call costs, and
- * that the right-hand side stands behind a pointer, is then shared by all. One trajectory a system
- * takes twice as long.
+ * A system of GSL may have any dimension, so 128 trajectories are one: what a call costs, and that
+ * the right-hand side stands behind a pointer, is then shared by all. One trajectory a system takes
+ * twice as long.
  */
 #include "variants/cpu_of_this_file.h"
 #include "variants/libraries/tile.h"

@@ -1,18 +1,18 @@
 /**
  * Rung 91: SUNDIALS takes the steps: ARKODE with the table of the classic method and a fixed step.
- * What to see: four right-hand sides a step, as by hand, and the answer of the classic method. Yet
- * each stage is built by passes over whole vectors, and around each step stands what an adaptive
- * solver asks: norms, limits, the history that an interpolant would need.
+ * What to see: four right-hand sides a step and the answer of the classic method, as by hand. But
+ * each stage is a sum of whole vectors, read and written again and again, and around each step
+ * stands what an adaptive solver asks for: a norm, limits, copies of the state.
  *
  * What one pays: the equations in the words of ARKODE, a page of set-up. What one gets: explicit,
- * implicit and mixed methods, error control, roots, sensitivities, and vectors that may lie on
- * threads, ranks or a graphics card.
+ * implicit and mixed methods, error control, events, and vectors that may lie on threads, ranks or
+ * a graphics card.
  *
- * Told as its guide advises: no tolerances where the step is fixed (all weights are 0), no
- * interpolant (of degree 0), and vector operations of our own, which is how a program brings its
- * own kind of vector. Those of Debian's package are compiled without optimisation: with them a step
- * takes three times as long. ARKStep, not ERKStep, which in SUNDIALS 6.4.1 takes three right-hand
- * sides a step and gets them wrong.
+ * Told as its guide allows: weights of 0, as a fixed step has no tolerance; no interpolant; a
+ * vector of 128 trajectories; and its operations are our own, which is how a program brings its own
+ * kind of vector. Those of Debian's package are compiled without optimisation: with them a step
+ * takes ten times as long. ARKStep, not ERKStep, which in SUNDIALS 6.4.1 takes three right-hand
+ * sides a step and gets the method wrong.
  */
 #include "variants/cpu_of_this_file.h"
 #include "variants/libraries/tile.h"
