@@ -2,8 +2,8 @@
  * A runner: one rung in a process of its own.
  *
  * Built as ladder-one and one more for each library that rungs need (one process each), and as
- * ladder-one-mpi (a crew of ranks, rank 0 answers). Here
- * is its command line; serve.c is driven by the harness, alone.c does without.
+ * ladder-one-mpi (a crew of ranks, rank 0 answers). Here is its command line; serve.c is driven by
+ * the harness, alone.c does without.
  */
 #include "harness/alone.h"
 #include "harness/command_line.h"
