@@ -262,19 +262,12 @@ static LimitTraffic slowest_traffic(const LimitInput *in, double clock_ghz)
 
 // --- The three together ---
 
-static bool is_python(const RungRecord *rung)
-{
-    return rung->language && strcmp(rung->language, "Python") == 0;
-}
-
 static const char *why_no_loop(const LimitInput *in)
 {
     const LoopRecord *const loop = in->loop;
     if (in->rung->different_work) return "it does different work";
     if (in->run->hosts && in->rung->ranks > 0)
         return "its ranks run on several machines, and the ceilings are those of this one";
-    if (!loop && is_python(in->rung))
-        return "written in Python: no object file is searched for its hot loop";
     if (!loop) return "no loop was read for this rung";
     if (loop->reason) return loop->reason;
     if (loop->trajectories < 1 || loop->fp_instructions < 0)

@@ -469,6 +469,16 @@ static void write_ceiling(Writer *writer)
     append(writer, &record);
 }
 
+/** As a bench has it: no object file holds the loop of a Python program. */
+static void write_loop(Writer *writer, const RungPlan *plan)
+{
+    Record record = record_new(RECORD_LOOP);
+    if (plan->not_built || strcmp(plan->language, "Python") != 0) return;
+    record.as.loop.rung = plan->rung;
+    record.as.loop.reason = "a Python program: no object file of its own to read its loop from";
+    append(writer, &record);
+}
+
 static void write_check(Writer *writer, const RungPlan *plan)
 {
     Record record = record_new(RECORD_CHECK);
@@ -583,6 +593,7 @@ int main(int n_arguments, char **arguments)
     for (size_t h = 0; h < N_HEATS; h++) write_heat(&writer, heats[h]);
     for (size_t i = 0; i < N_RUNGS; i++) write_rung(&writer, &rungs[i]);
     write_ceiling(&writer);
+    for (size_t i = 0; i < N_RUNGS; i++) write_loop(&writer, &rungs[i]);
     for (size_t i = 0; i < N_RUNGS; i++) write_check(&writer, &rungs[i]);
     for (size_t h = 0; h < N_HEATS; h++)
         for (size_t i = 0; i < N_RUNGS; i++)

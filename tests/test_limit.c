@@ -408,10 +408,6 @@ static void no_limit_says_why(void)
     check_no_limit(w, "whole trajectories");
     w->input.loop = NULL;
     check_no_limit(w, "no loop was read");
-    w->rung.language = "C++";
-    check_no_limit(w, "no loop was read");
-    w->rung.language = "Python";
-    check_no_limit(w, "no object file is searched");
     CHECK(isnan(limit_predicted_ns(&w->input, 2.5)));
     free_world(w);
 }
