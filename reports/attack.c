@@ -141,7 +141,7 @@ static bool fill_fastest(Summary *summary, const Attacks *attacks, struct Attack
     const SummaryProblem *const problem = &summary->problems[0];
     const size_t n_sides = has_two_sides(problem, attacks) ? N_SIDES : 1;
     TextTable *const table = &report->fastest;
-    report->fastest_columns[0] = (TextColumn) { "the fastest", true, 0 };
+    report->fastest_columns[0] = (TextColumn) { "least time", true, 0 };
     for (size_t side = 0; side < n_sides; side++) {
         TextColumn *const columns = &report->fastest_columns[1 + SIDE_CELLS * side];
         columns[0] = (TextColumn) { heading_of(summary, attacks, side), true, 0 };

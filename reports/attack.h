@@ -11,7 +11,7 @@ struct AttackReport {
     const char *title;
     const char *base; /* what "x start" counts from, in a sentence */
     TextColumn fastest_columns[MOST_TEXT_CELLS];
-    TextTable fastest; /* a row a point of attack: the fastest rung of each language */
+    TextTable fastest; /* a row a point of attack: the rung of least time in each language */
     TextTable rungs;   /* all of them, point by point, language by language */
 };
 

@@ -108,13 +108,23 @@ static const char *known_text(Summary *summary, const Group *group, size_t n_loo
                        item_text(summary, group->most));
 }
 
-static const char *doubt_text(Summary *summary, const char *unknown, const char *unmeasured)
+/** Noise makes many of them, and none says anything: then their number is enough. */
+static const char *few_or_number(Summary *summary, const Group *group)
+{
+    if (group->n <= MOST_LISTED) return group->list;
+    return phrases_add(&summary->phrases, "%zu looks at half the size, which the details list",
+                       group->n);
+}
+
+static const char *doubt_text(Summary *summary, const Group *unknown, const Group *unmeasured)
 {
     return phrases_add(&summary->phrases,
                        "whether the cost of a step depends on the size %s%s%s%s%s.",
-                       unknown ? "cannot be told from " : "", unknown ? unknown : "",
-                       unknown && unmeasured ? "; it " : "",
-                       unmeasured ? "was not measured for " : "", unmeasured ? unmeasured : "");
+                       unknown->n > 0 ? "cannot be told from " : "",
+                       unknown->n > 0 ? few_or_number(summary, unknown) : "",
+                       unknown->n > 0 && unmeasured->n > 0 ? "; it " : "",
+                       unmeasured->n > 0 ? "was not measured for " : "",
+                       unmeasured->n > 0 ? unmeasured->list : "");
 }
 
 static void tell_linearity(Summary *summary)
@@ -131,7 +141,7 @@ static void tell_linearity(Summary *summary)
                  phrases_add(&summary->phrases, "the cost of a step depends on the size: %s.",
                              broken.list));
     if (unknown.n + unmeasured.n > 0)
-        add_line(&summary->trust, "linear?", doubt_text(summary, unknown.list, unmeasured.list));
+        add_line(&summary->trust, "linear?", doubt_text(summary, &unknown, &unmeasured));
 }
 
 static void tell_scaled_down(Summary *summary, const SummaryProblem *problem)

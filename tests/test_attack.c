@@ -302,6 +302,20 @@ static void a_row_that_is_not_linear_is_named(void)
     shown_free(&shown);
 }
 
+static void many_that_say_nothing_are_only_counted(void)
+{
+    Shown shown;
+    if (!read_python(&shown)) return;
+    for (size_t i = 0; i < shown.file.n_costs; i++)
+        if (!shown.file.costs[i].reason) shown.file.costs[i].value = (Interval) { 1, 0.5, 1.5 };
+    CHECK(strstr(trust_of(changed(&shown), "linear?"),
+                 "cannot be told from 7 looks at half the size, which the details list; it was not "
+                 "measured for v07_joblib"));
+    CHECK(!strstr(trust_of(&shown.summary, "linear?"), "v00_python"));
+    CHECK(!*trust_of(&shown.summary, "linear") && !*trust_of(&shown.summary, "read with care"));
+    shown_free(&shown);
+}
+
 static void few_ratios_are_listed_one_by_one(void)
 {
     Shown shown;
@@ -345,6 +359,7 @@ int main(int n_arguments, char **arguments)
     RUN(four_evaluations_have_a_time);
     RUN(ratios_near_one_are_linear);
     RUN(a_row_that_is_not_linear_is_named);
+    RUN(many_that_say_nothing_are_only_counted);
     RUN(few_ratios_are_listed_one_by_one);
     RUN(the_last_session_s_ratio_counts);
     return check_result();
