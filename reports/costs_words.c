@@ -307,8 +307,7 @@ static void say_collectives(Summary *summary)
     if (c)
         say(summary, 3,
             phrases_add(&summary->phrases,
-                        "To scatter and gather an ensemble, three coordinates each way, takes at "
-                        "least %s however small it is.",
+                        "To scatter and gather an ensemble takes at least %s however small it is.",
                         time_text(summary, in_us(c))));
 }
 
