@@ -328,7 +328,7 @@ static void say_model(Summary *summary)
         = costs_find(file, "sharing", "two cores at work at once", NULL, 2, -1);
     const char *const slowdown = both
         ? phrases_add(&summary->phrases, ", take at least %s as long for each group",
-                      ratio_text(summary, both->value.low))
+                      ratio_text(summary, fmax(1, both->value.low)))
         : "";
     say(summary, 4,
         phrases_add(
