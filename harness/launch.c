@@ -159,7 +159,7 @@ void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes)
 
 bool launch_is_gated(const Rung *rung)
 {
-    return rung->launch == LAUNCH_SERIAL || strcmp(rung->language, "Python") != 0;
+    return rung->launch == LAUNCH_SERIAL || !rung_is_python(rung);
 }
 
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)
@@ -237,7 +237,8 @@ static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Hos
 
 void launch_clean_environment(void)
 {
-    static const char *const prefixes[] = { "OMP_", "GOMP_", "KMP_", "BENCHMARK_", "LADDER_PAD=" };
+    static const char *const prefixes[]
+        = { "OMP_", "GOMP_", "KMP_", "NUMBA_", "BENCHMARK_", "LADDER_PAD=" };
     size_t kept = 0;
     for (size_t i = 0; environ[i]; i++) {
         bool is_ours = false;
