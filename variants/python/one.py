@@ -4,9 +4,9 @@ It is ladder-one (harness/one.c, harness/serve.c) for rungs written in Python: t
 protocol (harness/README.md). It computes and times what it is asked to and judges nothing. A rung is one file
 vNN_topic.py beside this one, with
 
-    RUNG = {...}                          a literal: title, base, attack, teaches, launch, arithmetic; packages:
-                                          Debian's package of what it imports; environment: variables that
-                                          are set before its file is run
+    RUNG = {...}                          a literal: title, base, attack, teaches, launch, arithmetic;
+                                          packages: Debian's, of what it imports; environment: variables
+                                          that are set before its file is run
     class Rung:
         def __init__(self, n_threads)     once a process: packages, compilation, workers; in no sample
         def setup(self, problem, start)   start: a memoryview of N x 3 doubles: start.tolist() gives rows,
