@@ -87,13 +87,14 @@ RUNGS = {
 def new_runner():
     """A copy of the runner with the rungs above. Returns: its program."""
     folder = new_folder()
-    for name in ("alone", "listing", "one", "status"):
-        shutil.copy(BUILD / f"variants/python/{name}.py", folder)
+    for file in (BUILD / "variants/python").glob("[!v]*.py"):  # rungs are v<NN>_...
+        shutil.copy(file, folder)
     for name, text in RUNGS.items():
         (folder / f"{name}.py").write_text(text)
     (folder / "v99_not_built.py").write_text(rung())
     rows = [(name, "-O3", "") for name in [*RUNGS, "v98_no_file"]]
     rows.append(("v99_not_built", "", "needs a compiler"))
+    (folder / "built.py").unlink()
     (folder / "built.py").write_text(f"RUNGS = {rows}\n")
     program = folder / "runner"
     program.write_text(f"#!{sys.executable}\nimport sys\nsys.path.insert(0, '{folder}')\n"
