@@ -119,7 +119,9 @@ static void below_rho_1_the_origin_attracts(void)
     p.n_steps = 2100;
     const L63State at_21 = integrate_one(&p, (L63State) { 1, 1, 1 });
     CHECK(fabs(at_20.x) < 1e-3);
-    CHECK(check_is_close(at_21.x / at_20.x, 0.621846382984, 1e-9));
+    /* what is adaptive keeps to a tolerance, and not to digits of numbers this small */
+    const double tolerance = self.rung->arithmetic == DIFFERENT_METHOD ? 1e-3 : 1e-9;
+    CHECK(check_is_close(at_21.x / at_20.x, 0.621846382984, tolerance));
 }
 
 /* The periodic orbit AB (Viswanath 2003). */

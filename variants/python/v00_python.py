@@ -1,8 +1,9 @@
-"""Rung 0: the program as one writes it first in Python: a right-hand side, a step for any such, lists of floats.
+"""Rung 0: the program as one writes it first in Python: a right-hand side, a step for any such, lists.
 
-The start of the whole ladder. Every operation stands in the order of the reference, so its digits are those of C.
-What to see: hardly any of the time is arithmetic. Each number is an object of its own, each list and each call
-is made anew, and the interpreter asks at every operator what it has before it.
+The start of the whole ladder. Every operation stands in the order of the reference, so its digits are those
+of C.
+What to see: hardly any of the time is arithmetic. Each number is an object of its own, each list and each
+call is made anew, and the interpreter asks at every operator what it has before it.
 """
 
 RUNG = {
