@@ -19,20 +19,25 @@ enum { BENCH_MOST_HEATS = SWEEP_MOST_VALUES, BENCH_MOST_PATH = 4096 };
 typedef struct Arm {
     const Rung *rung;
     bool is_control;
-    bool is_out;       /* skipped or failed: it takes part no more */
-    Runner *runner;    /* alive during a block */
-    size_t steps;      /* of one integration, scaled down for slow rungs */
-    size_t iterations; /* integrations in a sample */
-    double sample_s;   /* what a sample is expected to take */
+    bool is_out;                /* skipped or failed: it takes part no more */
+    Runner *runner;             /* alive during a block */
+    size_t trajectories, steps; /* of one integration, scaled down for slow rungs */
+    size_t iterations;          /* integrations in a sample */
+    double sample_s;            /* what a sample is expected to take */
     const char *width; /* of the vectors in its hot loop, "avx512"; NULL when that is not known */
     uint64_t hash;     /* of the final states; every sample must have the same */
     bool has_hash;
     unsigned n_false_claims;
 } Arm;
 
+/** Rungs that are timed in turns with each other: rounds are to be short, so that what is compared
+ * is close in time. */
+typedef enum RungGroup { GROUP_ALL, GROUP_C, GROUP_PYTHON, GROUP_LIBRARIES } RungGroup;
+
 /** Rungs timed in turn on one problem. */
 typedef struct Heat {
     HeatRecord record;
+    RungGroup group;
     L63Problem problem;
     Arm *arms; /* ladder order; a control arm follows its rung */
     size_t n_arms;
@@ -94,6 +99,26 @@ void plan_order(uint64_t seed, size_t heat, size_t round, size_t n, size_t *orde
  * rung that cannot run or is wrong is out, with an outcome record; only storage and stops end it.
  */
 Status prepare_rungs(Bench *bench, Reason *why);
+
+/** Chooses how much of a heat's problem a rung runs in a sample, from an estimate of what a step
+ * takes; journals it, unless an earlier session has. Returns: STATUS_MISSING where no sample would
+ * be long enough, or the runner's failure. */
+Status bench_calibrate(Bench *bench, Heat *heat, const Rung *rung, Runner *runner,
+                       double time_per_step_ns, Reason *why);
+
+/** Measures, for a rung that runs less than the heat's problem, what a step costs in half as much
+ * of it; journals it unless an earlier session has. */
+Status bench_linearity(Bench *bench, const Heat *heat, const Rung *rung, Runner *runner,
+                       Reason *why);
+
+/** Returns: the arm of a rung in a heat, NULL where it takes no part. */
+const Arm *bench_arm(const Heat *heat, const Rung *rung);
+
+/** Returns: which rungs a rung is timed in turns with; never GROUP_ALL. */
+RungGroup plan_group(const Rung *rung);
+
+/** Returns: whether a rung is timed in a heat for its own sake, not to connect heats. */
+bool plan_is_home(const Heat *heat, const Rung *rung);
 
 /** Returns: whether a rung is not out of all heats that it belongs to. */
 bool bench_takes_part(const Bench *bench, const Rung *rung);

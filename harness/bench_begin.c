@@ -123,7 +123,7 @@ static Record describe_rung(const Bench *bench, const Rung *rung)
     r->arithmetic = rung->not_built ? NULL : variant_arithmetic_names[rung->arithmetic];
     r->launch = rung->not_built ? NULL : variant_launch_names[rung->launch];
     r->different_work = rung->different_work;
-    r->is_gated = true;
+    r->is_gated = launch_is_gated(rung);
     const RunnerSetting setting = runner_setting(bench->options, rung);
     r->cores = rung->launch == LAUNCH_SERIAL ? 1 : (int64_t) setting.n_cores;
     if (variant_is_mpi(rung->launch))

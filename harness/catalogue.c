@@ -10,8 +10,12 @@
 
 enum { PATH_BYTES = 4096, NEAREST_SHOWN = 3 };
 
-/* The runners of this build. The first must be there; the others bring what they have. */
-const char *const catalogue_runners[] = { "ladder-one", "ladder-one-mpi" };
+/* The list of Python rungs is that of variants/meson.build. */
+const RunnerProgram catalogue_runners[] = {
+    { "ladder-one", "", NULL },
+    { "ladder-one-mpi", "", NULL },
+    { "ladder-one-python", LADDER_PYTHON_RUNGS, "variants/python" },
+};
 enum { N_RUNNERS = sizeof catalogue_runners / sizeof *catalogue_runners };
 const size_t catalogue_n_runners = N_RUNNERS;
 
@@ -20,7 +24,8 @@ static const double LIST_TIMEOUT_S = 30.0;
 /* What the texts of the rungs point into. */
 typedef struct CatalogueMemory {
     char runner[N_RUNNERS][PATH_BYTES];
-    json_t *lists; /* all descriptions */
+    Reason missing[N_RUNNERS]; /* why a runner did not list what it should */
+    json_t *lists;             /* all descriptions */
 } CatalogueMemory;
 
 static const char *text(const json_t *d, const char *key)
@@ -131,23 +136,15 @@ static Status ask_runner(Catalogue *catalogue, size_t r, Reason *why)
 {
     CatalogueMemory *const memory = catalogue->memory;
     char *const path = memory->runner[r];
-    const bool is_required = r == 0;
-    if (!process_sibling(catalogue_runners[r], path, PATH_BYTES))
-        return is_required
-            ? reason(why, STATUS_MISSING, "%s is not beside this program; build again",
-                     catalogue_runners[r])
-            : STATUS_OK;
+    if (!process_sibling(catalogue_runners[r].name, path, PATH_BYTES))
+        return reason(why, STATUS_MISSING, "%s is not beside this program; build again",
+                      catalogue_runners[r].name);
     const char *const argv[] = { path, "--list", NULL };
     char *lines;
     Status status = process_read(argv, LIST_TIMEOUT_S, &lines, why);
     if (status == STATUS_OK) status = read_list(catalogue, lines, path, why);
     free(lines);
-    return is_required ? status : STATUS_OK;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const Rung *) a)->name, ((const Rung *) b)->name);
+    return status;
 }
 
 static const Rung *exact(const Catalogue *catalogue, const char *name)
@@ -155,6 +152,44 @@ static const Rung *exact(const Catalogue *catalogue, const char *name)
     for (size_t r = 0; name && r < catalogue->n_rungs; r++)
         if (strcmp(catalogue->rungs[r].name, name) == 0) return &catalogue->rungs[r];
     return NULL;
+}
+
+/* What the runner should have listed and has not. */
+static Status add_missing(Catalogue *catalogue, size_t r)
+{
+    CatalogueMemory *const memory = catalogue->memory;
+    const char *const why = memory->missing[r].text;
+    for (const char *c = catalogue_runners[r].rungs; *c; c += strspn(c, " ")) {
+        const size_t length = strcspn(c, " ");
+        json_t *const d = json_pack("{ss% ss}", "rung", c, length, "not_built",
+                                    why[0] ? why : "its runner does not list it; build again");
+        c += length;
+        if (!d) return STATUS_NO_MEMORY;
+        json_array_append_new(memory->lists, d);
+        if (exact(catalogue, text(d, "rung"))) continue;
+        const Status status = add_rung(catalogue, d, memory->runner[r]);
+        if (status != STATUS_OK) return status;
+    }
+    return STATUS_OK;
+}
+
+/* The first runner must answer; the others bring what they have. */
+static Status ask_runners(Catalogue *catalogue, Reason *why)
+{
+    CatalogueMemory *const memory = catalogue->memory;
+    Status status = STATUS_OK;
+    for (size_t r = 0; r < N_RUNNERS && status == STATUS_OK; r++) {
+        const Status asked = ask_runner(catalogue, r, &memory->missing[r]);
+        if (asked != STATUS_OK && r == 0) return reason(why, asked, "%s", memory->missing[r].text);
+        if (add_missing(catalogue, r) != STATUS_OK)
+            status = reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
+    }
+    return status;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const Rung *) a)->name, ((const Rung *) b)->name);
 }
 
 /* Bases come before what is built on them, by name: the search ends. */
@@ -178,9 +213,7 @@ Status catalogue_load(Catalogue *catalogue, Reason *why)
     if (!memory) return reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
     memory->lists = json_array();
     catalogue->memory = memory;
-    Status status = STATUS_OK;
-    for (size_t r = 0; r < N_RUNNERS && status == STATUS_OK; r++)
-        status = ask_runner(catalogue, r, why);
+    const Status status = ask_runners(catalogue, why);
     if (catalogue->n_rungs > 0)
         qsort(catalogue->rungs, catalogue->n_rungs, sizeof *catalogue->rungs, by_name);
     find_answers(catalogue);

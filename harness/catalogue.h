@@ -2,7 +2,7 @@
  * The rungs there are: what every runner of this build says it has, in ladder order.
  *
  * The harness links no rung: it asks each runner for its list (`RUNNER --list`, one JSON object a
- * line). A runner that cannot even list is reported as the reason of nothing: it has no rungs.
+ * line). Rungs that a runner should have and does not list are there too, with the reason.
  */
 #ifndef LADDER_CATALOGUE_H
 #define LADDER_CATALOGUE_H
@@ -41,8 +41,15 @@ typedef struct Rung {
     const char *runner;          /* path of the program that runs it */
 } Rung;
 
-/** Names of the runner programs of a build; the first must be there. */
-extern const char *const catalogue_runners[];
+/** A runner program of a build. */
+typedef struct RunnerProgram {
+    const char *name;   /* of the program beside this one */
+    const char *rungs;  /* "v00_python v02_numpy": rungs that nobody else says are missing; or "" */
+    const char *folder; /* beside it, with the rest of the program; NULL where one file is all */
+} RunnerProgram;
+
+/** The first must be there. */
+extern const RunnerProgram catalogue_runners[];
 extern const size_t catalogue_n_runners;
 
 typedef struct Catalogue {

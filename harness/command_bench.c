@@ -161,13 +161,26 @@ static Status time_rungs(Bench *bench, Reason *why)
     return STATUS_OK;
 }
 
+/* Returns: the verifier's case of a heat; heats of one problem share it. */
+static size_t case_of(const Bench *bench, size_t h)
+{
+    const HeatRecord *const heat = &bench->heats[h].record;
+    for (size_t i = 0; i < h; i++) {
+        const Heat *const other = &bench->heats[i];
+        if (!other->record.skipped && strcmp(other->record.problem, heat->problem) == 0)
+            return other->verify_case;
+    }
+    return bench->verifier.n_cases;
+}
+
 static Status add_timed_cases(Bench *bench, Reason *why)
 {
     Status status = verifier_new(&bench->catalogue, &bench->verifier, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         Heat *const heat = &bench->heats[h];
         if (heat->record.skipped) continue;
-        heat->verify_case = bench->verifier.n_cases;
+        heat->verify_case = case_of(bench, h);
+        if (heat->verify_case < bench->verifier.n_cases) continue;
         status = verifier_add_timed(&bench->verifier, &heat->problem, (uint32_t) heat->record.seed,
                                     why);
     }
@@ -208,13 +221,26 @@ static Status check_parallel(const Selection *selection, Reason *why)
                   "--rungs names no rung with threads or ranks; v40_openmp is one");
 }
 
+/* A quick look is at the ladder in C: others take longer to start than the look may take. */
+static void keep_quick(Selection *selection)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < selection->n_rungs; r++)
+        if (plan_group(selection->rungs[r]) == GROUP_C) selection->rungs[n++] = selection->rungs[r];
+    selection->n_rungs = n;
+}
+
 static Status choose_rungs(Bench *bench, Options *options, const char *names_before, Reason *why)
 {
     const Sweep *const sweep = &options->sweep;
     const char *const names = names_before ? names_before : options->rungs;
     const char *const usual = sweep->kind == SWEEP_NONE ? NULL : "spine";
-    if (sweep->kind != SWEEP_THREADS)
-        return select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
+    if (sweep->kind != SWEEP_THREADS) {
+        const Status status
+            = select_rungs(&bench->catalogue, names ? names : usual, &bench->selection, why);
+        if (status == STATUS_OK && !names && options->is_quick) keep_quick(&bench->selection);
+        return status;
+    }
     options->threads = options->ranks = sweep->last; /* what it is built up to */
     char *with_base = NULL;
     if (names && asprintf(&with_base, "%s,%s", SCALE_BASE, names) < 0)

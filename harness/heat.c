@@ -51,7 +51,7 @@ static Status check_claim(Arm *arm, const RunnerSample *s, Reason *why)
 /* The first states of an arm are looked at in full, later ones must have the same bits. */
 static Status check_states(Heat *heat, Arm *arm, Reason *why)
 {
-    const size_t n = heat->problem.n_trajectories;
+    const size_t n = arm->trajectories;
     if (arm->has_hash)
         exchange_poison_sparsely(&heat->exchange);
     else
@@ -86,7 +86,9 @@ static Status check_against_others(const Heat *heat, const Arm *arm, Reason *why
         const bool is_twin = other->rung == arm->rung;
         const bool is_base = arm->rung->answer && strcmp(other->rung->name, arm->rung->answer) == 0;
         if (!is_twin && !is_base) continue;
-        if (other->has_hash && other->steps == arm->steps && other->hash != arm->hash)
+        const bool is_same_work
+            = other->steps == arm->steps && other->trajectories == arm->trajectories;
+        if (other->has_hash && is_same_work && other->hash != arm->hash)
             return reason(why, STATUS_WRONG_ANSWER, "final states are not bit-identical to %s",
                           is_twin ? "those of the same rung in another process"
                                   : other->rung->name);
@@ -203,6 +205,7 @@ static Status start_arm(Bench *bench, Heat *heat, Arm *arm, size_t pad_bytes, Re
     RunnerSetting setting = plan_setting(bench, heat, arm->rung);
     setting.pad_bytes = pad_bytes;
     L63Problem p = heat->problem;
+    p.n_trajectories = arm->trajectories;
     p.n_steps = arm->steps;
     Reason what = { "" };
     Status status = runner_start(arm->rung, &setting, &arm->runner, &what);

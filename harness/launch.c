@@ -157,6 +157,11 @@ void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes)
         cpus_as_list(n_cores, text, n_bytes);
 }
 
+bool launch_is_gated(const Rung *rung)
+{
+    return rung->launch == LAUNCH_SERIAL || strcmp(rung->language, "Python") != 0;
+}
+
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)
 {
     if (rung->launch == LAUNCH_HYBRID) return hybrid_ranks > 0 ? hybrid_ranks : 1;
@@ -167,7 +172,9 @@ void launch_add_team(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks, 
                      CommandLine *line)
 {
     const unsigned n_ranks = launch_ranks(rung, n_cores, hybrid_ranks);
-    if (rung->launch == LAUNCH_THREADS || rung->launch == LAUNCH_HYBRID) {
+    const bool has_team = rung->launch == LAUNCH_THREADS || rung->launch == LAUNCH_HYBRID
+        || rung->launch == LAUNCH_WORKERS;
+    if (has_team) {
         command_line_add(line, "--threads");
         command_line_add_number(line, n_cores / n_ranks);
     }

@@ -33,6 +33,10 @@ void launch_add_variable(const Rung *rung, const char *name, const char *value, 
  * memory. Shape: text holds n_bytes. */
 void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes);
 
+/** Returns: whether the CPU time of a rung tells samples that were disturbed. Threads under an
+ * interpreter's lock, and workers that are sent their work, wait for each other as a rule. */
+bool launch_is_gated(const Rung *rung);
+
 /** Returns: how many processes of this rung share n_cores cores. */
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks);
 

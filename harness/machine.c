@@ -4,6 +4,7 @@
 #include "harness/cpus.h"
 #include "harness/process.h"
 
+#include <dirent.h>
 #include <hwloc.h>
 #include <math.h>
 #include <stdio.h>
@@ -185,18 +186,39 @@ hwloc_topology_t machine_topology(const Machine *machine)
     return machine->topology;
 }
 
-/* Returns: whether the file could be read. */
-static bool check_sum(const char *path, uint32_t *result)
+/* Goes on with the sum over another file. Returns: whether it could be read. */
+static bool add_to_sum(const char *path, uLong *sum)
 {
     unsigned char bytes[1 << 14];
     FILE *const file = fopen(path, "re");
-    uLong sum = crc32(0, NULL, 0);
     if (!file) return false;
     for (size_t n; (n = fread(bytes, 1, sizeof bytes, file)) > 0;)
-        sum = crc32(sum, bytes, (uInt) n);
+        *sum = crc32(*sum, bytes, (uInt) n);
     fclose(file);
-    *result = (uint32_t) sum;
     return true;
+}
+
+/* Python puts folders of byte code there, which come and go. */
+static int is_part(const struct dirent *entry)
+{
+    return entry->d_type != DT_DIR;
+}
+
+/* Over all files of a folder beside this program. */
+static bool add_folder(const char *name, uLong *sum)
+{
+    char folder[4096], path[4096 + 256];
+    struct dirent **files;
+    if (!process_sibling(name, folder, sizeof folder)) return false;
+    const int n = scandir(folder, &files, is_part, alphasort);
+    bool is_whole = n > 0;
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
+        is_whole &= add_to_sum(path, sum);
+        free(files[i]);
+    }
+    if (n >= 0) free(files);
+    return is_whole;
 }
 
 const char *machine_runner_hash(void)
@@ -205,15 +227,14 @@ const char *machine_runner_hash(void)
     size_t used = 0;
     text[0] = '\0';
     for (size_t r = 0; r < catalogue_n_runners; r++) {
-        char path[4096];
-        uint32_t sum;
-        const char *const name = catalogue_runners[r];
-        if (!process_sibling(name, path, sizeof path)) continue;
-        const char *const comma = used ? ", " : "";
-        used += (size_t) (check_sum(path, &sum)
-                              ? snprintf(text + used, sizeof text - used, "%s%s %08x", comma, name,
-                                         sum)
-                              : snprintf(text + used, sizeof text - used, "%s%s ?", comma, name));
+        const RunnerProgram *const runner = &catalogue_runners[r];
+        char path[4096], hash[16] = "?";
+        uLong sum = crc32(0, NULL, 0);
+        if (!process_sibling(runner->name, path, sizeof path)) continue;
+        if (add_to_sum(path, &sum) && (!runner->folder || add_folder(runner->folder, &sum)))
+            snprintf(hash, sizeof hash, "%08lx", sum);
+        used += (size_t) snprintf(text + used, sizeof text - used, "%s%s %s", used ? ", " : "",
+                                  runner->name, hash);
     }
     return text;
 }

@@ -15,9 +15,13 @@ enum {
     SHORT_ROUNDS = 14, /* memory problem, and --quick; each value of a sweep */
     QUICK_SWEEP_ROUNDS = 8,
     SCALE_ROUNDS = 24,
+    PYTHON_ROUNDS = 20,
+    PYTHON_ROUNDS_PER_BLOCK = 10, /* packages, compilation and workers take long to start */
+    LIBRARY_ROUNDS = 24,
     ROUNDS_PER_BLOCK = 8,
     SWEEP_LEAST_STEPS = 64, /* a tile is used so often once it is in a cache */
 };
+#define TOP_OF_ONE_CORE "v35_simd"
 static const double ALPHA = 0.05;
 static const double NOISE_THRESHOLD = 0.01;
 
@@ -171,9 +175,47 @@ RunnerSetting plan_setting(const Bench *bench, const Heat *heat, const Rung *run
 
 /* ---- arms ---- */
 
-static bool takes_part(const Heat *heat, const Rung *rung)
+RungGroup plan_group(const Rung *rung)
 {
-    return strcmp(heat->record.heat, "memory") != 0 || rung->is_on_memory_problem;
+    if (strcmp(rung->language, "Python") == 0) return GROUP_PYTHON;
+    return rung->attack && strcmp(rung->attack, "libraries") == 0 ? GROUP_LIBRARIES : GROUP_C;
+}
+
+bool plan_is_home(const Heat *heat, const Rung *rung)
+{
+    return heat->group == GROUP_ALL || heat->group == plan_group(rung);
+}
+
+/* Where the ladder starts: the first rung that is built on none. */
+static const Rung *start_of(const Bench *bench)
+{
+    for (size_t r = 0; r < bench->selection.n_rungs; r++) {
+        const Rung *const rung = bench->selection.rungs[r];
+        if (!rung->not_built && !rung->base && !rung->different_work) return rung;
+    }
+    return NULL;
+}
+
+/* In every heat of a problem: rungs of different heats are compared through these. */
+static bool connects(const Bench *bench, const Rung *rung)
+{
+    return rung == start_of(bench) || strcmp(rung->name, TOP_OF_ONE_CORE) == 0;
+}
+
+static bool takes_part(const Bench *bench, const Heat *heat, const Rung *rung)
+{
+    if (strcmp(heat->record.heat, "memory") == 0) return rung->is_on_memory_problem;
+    return plan_is_home(heat, rung) || connects(bench, rung);
+}
+
+/* A group that has only rungs that are in every heat anyway needs none of its own. */
+static bool needs_heat(const Bench *bench, RungGroup group)
+{
+    for (size_t r = 0; r < bench->selection.n_rungs; r++) {
+        const Rung *const rung = bench->selection.rungs[r];
+        if (!rung->not_built && plan_group(rung) == group && !connects(bench, rung)) return true;
+    }
+    return false;
 }
 
 /* The rung that runs twice: the top of the single-core ladder where it takes part, so that heats
@@ -183,9 +225,10 @@ static const Rung *choose_control(const Bench *bench, const Heat *heat)
     const Rung *control = NULL;
     for (size_t r = 0; r < bench->selection.n_rungs; r++) {
         const Rung *const rung = bench->selection.rungs[r];
-        if (rung->not_built || rung->launch != LAUNCH_SERIAL || !takes_part(heat, rung)) continue;
+        if (rung->not_built || rung->launch != LAUNCH_SERIAL || !takes_part(bench, heat, rung))
+            continue;
         control = rung;
-        if (strcmp(rung->name, "v35_simd") == 0) break;
+        if (strcmp(rung->name, TOP_OF_ONE_CORE) == 0) break;
     }
     return control;
 }
@@ -198,7 +241,7 @@ static Status add_arms(Bench *bench, Heat *heat, Reason *why)
     if (!heat->arms) return reason(why, STATUS_NO_MEMORY, "no memory for the plan");
     for (size_t r = 0; r < bench->selection.n_rungs; r++) {
         const Rung *const rung = bench->selection.rungs[r];
-        if (rung->not_built || !takes_part(heat, rung)) continue;
+        if (rung->not_built || !takes_part(bench, heat, rung)) continue;
         heat->arms[heat->n_arms++] = (Arm) { .rung = rung };
         if (rung == control)
             heat->arms[heat->n_arms++] = (Arm) { .rung = rung, .is_control = true };
@@ -235,6 +278,17 @@ static Status check_memory(const Bench *bench, Heat *heat, Reason *why)
     return STATUS_OK;
 }
 
+static Heat *add_group(Bench *bench, RungGroup group, const char *name, const char *problem,
+                       const L63Problem *p, int64_t rounds)
+{
+    Heat *const heat = add_heat(bench, name, p, bench->options->is_quick ? SHORT_ROUNDS : rounds);
+    heat->group = group;
+    heat->record.problem = problem;
+    /* a size that was asked for is scaled down only when it is very slow */
+    if (is_own_problem(bench->options)) heat->longest_s = 1.0;
+    return heat;
+}
+
 static Status plan_problems(Bench *bench, Reason *why)
 {
     const Options *const o = bench->options;
@@ -245,11 +299,19 @@ static Status plan_problems(Bench *bench, Reason *why)
             why, STATUS_BAD_USAGE,
             "--problem memory has a size of its own; leave out --trajectories and the like");
     const L63Problem p = options_problem(o, &classic);
-    if (o->problem != PROBLEM_MEMORY)
-        add_heat(bench, is_own ? "own" : "cache", &p, o->is_quick ? SHORT_ROUNDS : FULL_ROUNDS);
-    if (is_own) bench->heats[0].longest_s = 1.0; /* asked for: scaled down only when very slow */
+    const bool has_classic = o->problem != PROBLEM_MEMORY;
+    const char *const name = is_own ? "own" : "cache";
+    const bool has_python = has_classic && needs_heat(bench, GROUP_PYTHON);
+    const bool has_libraries = has_classic && needs_heat(bench, GROUP_LIBRARIES);
+    if (has_classic && (needs_heat(bench, GROUP_C) || (!has_python && !has_libraries)))
+        add_group(bench, GROUP_C, name, name, &p, FULL_ROUNDS);
     if (!is_own && (o->problem == PROBLEM_MEMORY || (o->problem == PROBLEM_BOTH && !o->is_quick)))
         add_memory_heat(bench);
+    if (has_python) {
+        Heat *const heat = add_group(bench, GROUP_PYTHON, "python", name, &p, PYTHON_ROUNDS);
+        if (!o->is_quick) heat->record.rounds_per_block = PYTHON_ROUNDS_PER_BLOCK;
+    }
+    if (has_libraries) add_group(bench, GROUP_LIBRARIES, "libraries", name, &p, LIBRARY_ROUNDS);
     return STATUS_OK;
 }
 

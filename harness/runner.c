@@ -450,3 +450,10 @@ RunnerDescription runner_description(const Runner *runner)
         .binding = json_string_value(json_object_get(d, "binding")),
     };
 }
+
+double runner_evaluations_per_step(const Runner *runner)
+{
+    const json_t *const counted = json_object_get(runner->measured, "evaluations_per_step");
+    const double value = json_is_number(counted) ? json_number_value(counted) : NAN;
+    return value > 0.0 && isfinite(value) ? value : NAN;
+}

@@ -86,4 +86,8 @@ typedef struct RunnerDescription {
 
 RunnerDescription runner_description(const Runner *runner);
 
+/** Returns: evaluations of the right-hand side in a trajectory-step, as the rung has counted them
+ * in the last measurement; NAN where it does not. */
+double runner_evaluations_per_step(const Runner *runner);
+
 #endif

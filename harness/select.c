@@ -72,10 +72,11 @@ RunnerSetting runner_setting(const Options *options, const Rung *rung)
     const unsigned n_slots = options->hosts.n > 0 ? hosts_slots(&options->hosts) : allowed;
     const bool is_mpi = variant_is_mpi(rung->launch);
     const HybridTeam team = hybrid_team(options, allowed);
-    const int64_t wanted = rung->launch == LAUNCH_THREADS ? options->threads
-        : rung->launch == LAUNCH_HYBRID                   ? (int64_t) team.n_cores
-        : is_mpi                                          ? options->ranks
-                                                          : 1;
+    const bool has_threads = rung->launch == LAUNCH_THREADS || rung->launch == LAUNCH_WORKERS;
+    const int64_t wanted = has_threads  ? options->threads
+        : rung->launch == LAUNCH_HYBRID ? (int64_t) team.n_cores
+        : is_mpi                        ? options->ranks
+                                        : 1;
     return (RunnerSetting) {
         .n_cores = wanted > 0 ? (unsigned) wanted
             : is_mpi          ? n_slots

@@ -21,6 +21,10 @@ typedef struct VerifyCase {
     size_t iterations; /* two, where cheap: shows a rung that does not start anew */
     Exchange exchange;
     L63State *want;
+    /* For rungs of another method: the solution itself, by steps many times as short, and how far
+     * the reference is from it at most. NULL until it is needed. */
+    L63State *solution;
+    double truncation;
 } VerifyCase;
 
 typedef struct Verifier {

@@ -106,20 +106,21 @@ def tell(options, wall_s, digest, out):
         raise Failure(STORAGE, f"cannot write {options.answers}: {error.strerror}") from error
 
 
-def stand_alone(options, new_driven, new_problem):
-    """Standard output is for the one line: what a rung prints goes to standard error."""
+def stand_alone(options, new_driven, new_problem, crew):
+    """Standard output is for the one line: what a rung prints goes to standard error. Of ranks the first speaks."""
     sys.stdout.flush()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     n = options.trajectories
-    perf = Perf(options.perf_control)
+    perf = Perf(options.perf_control if crew.rank == 0 else None)
     driven = new_driven()
     try:
         start = memoryview(struct.pack(f"{3 * n}d", *starting_points(n)))
         problem = new_problem(n, options.steps, DT, 10.0, 28.0, 8.0 / 3.0)
-        driven.open(problem, start.cast("d", shape=(n, 3)))
+        driven.open(problem, start.cast("d", shape=(n, 3)) if crew.rank == 0 else None)
         wall_s = integrate(options, driven, perf)
-        digest = state_hash(driven.collect(), n)
+        digest = state_hash(driven.collect(), n) if crew.rank == 0 else None
     finally:
         driven.stop()
-    tell(options, wall_s, digest, out)
+    if crew.rank == 0:
+        tell(options, wall_s, digest, out)
