@@ -56,19 +56,20 @@ def cpu_s(pids):
     return sum(time.clock_gettime((~pid << 3) | 2) for pid in pids)
 
 
-def parent_of(pid):
-    """Returns: 0 where it has gone."""
+def is_child(pid):
+    """Returns: whether this process has started it, and it has not ended."""
     try:
         stat = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return 0
-    return int(stat[stat.rindex(")") :].split()[2])
+        return False
+    state, parent = stat[stat.rindex(")") :].split()[1:3]
+    return state not in "ZX" and int(parent) == os.getpid()
 
 
 def children():
     """Returns: pids of all processes that this one has started, helpers of libraries included."""
     pids = [int(entry.name) for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit()]
-    return sorted(pid for pid in pids if parent_of(pid) == os.getpid())
+    return sorted(filter(is_child, pids))
 
 
 def die_with_parent():

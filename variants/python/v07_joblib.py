@@ -88,6 +88,8 @@ class Rung:
 
     def reset(self):
         self.ends = None
+        if not all(map(team.is_child, self.workers)):
+            raise Failure(RUNNER_FAILED, "v07_joblib: a worker died (before it was given work)")
 
     def run(self):
         self.ends = self.over_workers(team.advance, self.tasks)

@@ -12,7 +12,9 @@ set to once an hour; 0.5 % and 0.3 % were left, and 0.14 % and 0.02 % once what 
 """
 
 import logging
+import os
 import shutil
+import signal
 import tempfile
 
 import team
@@ -56,10 +58,11 @@ def stop_what_is_periodic(dask_worker):
 
 class Rung:
     def __init__(self, n_threads):
+        folder = tempfile.mkdtemp(prefix="ladder-dask-")
+        os.environ["DASK_CONFIG"] = folder  # not the user's settings, and none put into the home folder
         import dask
         from distributed import Client, LocalCluster
 
-        folder = tempfile.mkdtemp(prefix="ladder-dask-")
         dask.config.set({**QUIET, **NO_SECOND_TRY, "temporary-directory": folder})
         try:
             self.cluster = LocalCluster(
@@ -100,6 +103,14 @@ class Rung:
 
     def reset(self):
         self.ends = None
+        if not all(map(team.is_child, self.workers)):  # a task for it would wait for it
+            raise self.failure("before it was given work")
+
+    def failure(self, what):
+        """The other workers would finish their tasks before they let themselves be ended."""
+        for pid in filter(team.is_child, self.workers):
+            os.kill(pid, signal.SIGKILL)
+        return Failure(RUNNER_FAILED, f"v08_dask: a worker died ({what})")
 
     def run(self):
         from distributed.scheduler import KilledWorker
@@ -111,7 +122,7 @@ class Rung:
         try:
             self.ends = self.client.gather(tasks)
         except KilledWorker as error:
-            raise Failure(RUNNER_FAILED, "v08_dask: a worker died (KilledWorker)") from error
+            raise self.failure("KilledWorker") from error
 
     def collect(self):
         return team.join(self.ends)
