@@ -58,11 +58,10 @@ def stop_what_is_periodic(dask_worker):
 
 class Rung:
     def __init__(self, n_threads):
-        folder = tempfile.mkdtemp(prefix="ladder-dask-")
-        os.environ["DASK_CONFIG"] = folder  # not the user's settings, and none put into the home folder
         import dask
         from distributed import Client, LocalCluster
 
+        folder = tempfile.mkdtemp(prefix="ladder-dask-")
         dask.config.set({**QUIET, **NO_SECOND_TRY, "temporary-directory": folder})
         try:
             self.cluster = LocalCluster(
