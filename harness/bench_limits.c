@@ -107,6 +107,14 @@ static Status predict(const Bench *bench, const Rung *rung, Loop *loop, Reason *
     return status == STATUS_OK ? loop_predict(loop, path, why) : status;
 }
 
+static Status journal_no_loop(Bench *bench, const Rung *rung, Reason *why)
+{
+    Record record = record_new(RECORD_LOOP);
+    record.as.loop.rung = rung->name;
+    record.as.loop.reason = "a Python program: no object file of its own to read its loop from";
+    return journal_append(bench->journal, &record, why);
+}
+
 Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why)
 {
     const LoopRecord *const before = loop_before(bench, rung);
@@ -114,6 +122,7 @@ Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why)
         set_width(bench, rung, before->isa);
         return STATUS_OK;
     }
+    if (rung_is_python(rung)) return journal_no_loop(bench, rung, why);
     char name[160], path[BENCH_MOST_PATH];
     Loop loop;
     snprintf(name, sizeof name, "variants/lib%.120s.a", rung->name);

@@ -280,6 +280,11 @@ const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason 
     return NULL;
 }
 
+bool rung_is_python(const Rung *rung)
+{
+    return rung->language && strcmp(rung->language, "Python") == 0;
+}
+
 const char *catalogue_family(const char *rung)
 {
     static const char *const families[10] = {

@@ -69,6 +69,9 @@ void catalogue_free(Catalogue *catalogue);
  * nearest names in `why`. */
 const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason *why);
 
+/** Returns: whether an interpreter runs it. */
+bool rung_is_python(const Rung *rung);
+
 /** Returns: "1x compiler" for "v10_naive". */
 const char *catalogue_family(const char *rung);
 

@@ -106,6 +106,8 @@ static const Page pages[] = {
       "likwid.", ".csv", "cat" },
     { TOOL_MPI, "mpi: calls, bytes and time of each rank in each function of the message library",
       "mpi.", ".jsonl", "cat" },
+    { TOOL_CPROFILE, "cprofile: calls and own time of each Python function; looking costs, too",
+      "cprofile.", ".json", "cat" },
 };
 
 /* In the project's folder short paths do, as a student would type them. */
@@ -204,7 +206,8 @@ static Status print_commands(const Options *options, const Microscope *whole, Re
     putchar('\n');
     Status status = STATUS_OK;
     for (size_t p = 0; p < sizeof pages / sizeof *pages && status == STATUS_OK; p++)
-        status = print_page(&pages[p], options, &scope, &place, why);
+        if (pages[p].tool != TOOL_CPROFILE || rung_is_python(whole->rung))
+            status = print_page(&pages[p], options, &scope, &place, why);
     return status;
 }
 

@@ -159,7 +159,7 @@ void launch_cpus(const Rung *rung, unsigned n_cores, char *text, size_t n_bytes)
 
 bool launch_is_gated(const Rung *rung)
 {
-    return rung->launch == LAUNCH_SERIAL || strcmp(rung->language, "Python") != 0;
+    return rung->launch == LAUNCH_SERIAL || !rung_is_python(rung);
 }
 
 unsigned launch_ranks(const Rung *rung, unsigned n_cores, unsigned hybrid_ranks)

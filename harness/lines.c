@@ -37,20 +37,32 @@ static void add_line(Lines *lines, const char *text)
 }
 
 typedef struct CommentMarks {
-    const char *begin, *end, *rest_of_line;
+    const char *suffix;      /* of the files that have them */
+    const char *begin, *end; /* NULL where comments are of one line */
+    const char *rest_of_line;
 } CommentMarks;
+
+static const CommentMarks *marks_of(const char *path)
+{
+    static const CommentMarks of_c = { "", "/*", "*/", "//" };
+    static const CommentMarks others[] = { { ".py", "\"\"\"", "\"\"\"", "#" },
+                                           { ".pyx", "\"\"\"", "\"\"\"", "#" },
+                                           { ".f90", NULL, NULL, "!" } };
+    const char *const dot = strrchr(path, '.');
+    for (size_t o = 0; dot && o < sizeof others / sizeof *others; o++)
+        if (strcmp(dot, others[o].suffix) == 0) return &others[o];
+    return &of_c;
+}
 
 static bool is_at(const char *text, const char *mark)
 {
-    return strncmp(text, mark, strlen(mark)) == 0;
+    return mark && strncmp(text, mark, strlen(mark)) == 0;
 }
 
 /* Copies what is code: comments go, runs of white space become one blank. Texts in quotes are few
  * in rungs and hold no comment marks. */
-static void fold(Lines *lines, const char *raw, bool is_python, char *code)
+static void fold(Lines *lines, const char *raw, const CommentMarks *marks, char *code)
 {
-    static const CommentMarks of_c = { "/*", "*/", "//" }, of_python = { "\"\"\"", "\"\"\"", "#" };
-    const CommentMarks *const marks = is_python ? &of_python : &of_c;
     size_t n = 0;
     for (const char *c = raw; *c; c++) {
         const char *const mark = lines->in_comment ? marks->end : marks->begin;
@@ -84,19 +96,50 @@ static bool read_include(Lines *lines, const char *code, int depth)
     return true;
 }
 
+static bool is_there(const char *path)
+{
+    FILE *const file = fopen(path, "re");
+    if (file) fclose(file);
+    return file != NULL;
+}
+
+/* Python's way to the same: "import v03_cython_kernel", "from v00_python import integrate". What is
+ * imported may be made of another language's file. */
+static bool read_import(Lines *lines, const char *code, int depth)
+{
+    static const char *const words[] = { "import v", "from v" };
+    static const char *const suffixes[] = { ".py", ".pyx", ".f90" };
+    const char *name = NULL;
+    char path[PATH_BYTES];
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        if (is_at(code, words[w]) && isdigit((unsigned char) code[strlen(words[w])]))
+            name = code + strlen(words[w]) - 1;
+    if (!name) return false;
+    for (size_t s = 0; s < sizeof suffixes / sizeof *suffixes; s++) {
+        snprintf(path, sizeof path, "%s/variants/python/%.*s%s", lines->root,
+                 (int) strcspn(name, " "), name, suffixes[s]);
+        if (is_there(path)) break;
+    }
+    read_file(lines, path, depth + 1);
+    return true;
+}
+
 static void read_file(Lines *lines, const char *path, int depth)
 {
     FILE *const file = depth <= MOST_DEPTH ? fopen(path, "re") : NULL;
     char raw[LINE_BYTES], code[LINE_BYTES];
-    const char *const dot = strrchr(path, '.');
-    const bool is_python = dot && strcmp(dot, ".py") == 0;
+    const CommentMarks *const marks = marks_of(path);
+    const bool is_c = marks->suffix[0] == '\0';
     if (!file) {
         lines->is_broken = true;
         return;
     }
     while (fgets(raw, sizeof raw, file)) {
-        fold(lines, raw, is_python, code);
-        if (code[0] && !read_include(lines, code, depth)) add_line(lines, code);
+        fold(lines, raw, marks, code);
+        if (!code[0]) continue;
+        const bool is_read
+            = is_c ? read_include(lines, code, depth) : read_import(lines, code, depth);
+        if (!is_read) add_line(lines, code);
     }
     fclose(file);
 }
@@ -111,9 +154,7 @@ static Lines read_rung(const char *root, const char *rung)
     for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
         char path[PATH_BYTES];
         snprintf(path, sizeof path, "%s/%s/%.200s.%s", root, places[p][0], rung, places[p][1]);
-        FILE *const there = fopen(path, "re");
-        if (!there) continue;
-        fclose(there);
+        if (!is_there(path)) continue;
         read_file(&lines, path, 0);
         return lines;
     }

@@ -1,8 +1,8 @@
 /**
  * The cost of a step up the ladder: lines of code added or changed against the base's file.
  *
- * Blank lines and comments do not count. What a rung includes of its own (files named v<NN>_...)
- * counts as if it stood in the rung's file.
+ * Blank lines and comments do not count. What a rung includes or imports of its own (files named
+ * v<NN>_...: C, Python, Cython, Fortran) counts as if it stood in the rung's file.
  */
 #ifndef LADDER_LINES_H
 #define LADDER_LINES_H

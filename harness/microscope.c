@@ -36,6 +36,7 @@ const char *tool_name(Tool tool)
         [TOOL_NONE] = "none",           [TOOL_CALLGRIND] = "callgrind",
         [TOOL_PERF_STAT] = "perf-stat", [TOOL_PERF_RECORD] = "perf-record",
         [TOOL_LIKWID] = "likwid",       [TOOL_MPI] = "mpi",
+        [TOOL_CPROFILE] = "cprofile",
     };
     return names[tool];
 }
@@ -125,10 +126,25 @@ static Status check_mpi(const Microscope *scope, Reason *why)
     return STATUS_OK;
 }
 
+static Status check_cprofile(const Rung *rung, Reason *why)
+{
+    if (!rung_is_python(rung)) return reason(why, STATUS_MISSING, "no Python program");
+    if (rung->launch != LAUNCH_SERIAL)
+        return reason(why, STATUS_MISSING,
+                      "cProfile sees one thread of one process, not those that work; see %s",
+                      rung->base ? rung->base : "a rung on one core");
+    return STATUS_OK;
+}
+
 static Status check(Tool tool, const Microscope *scope, Reason *why)
 {
     const Rung *const rung = scope->rung;
     if (rung->not_built) return reason(why, STATUS_MISSING, "not built: %s", rung->not_built);
+    if (tool == TOOL_CPROFILE) return check_cprofile(rung, why);
+    if (rung_is_python(rung) && (tool == TOOL_CALLGRIND || tool == TOOL_LIKWID))
+        return reason(why, STATUS_MISSING,
+                      "%s would count the interpreter: no marks around a Python program's work",
+                      tool_name(tool));
     if (scope->prefix && (tool == TOOL_CALLGRIND || tool == TOOL_LIKWID || tool == TOOL_MPI))
         return reason(why, STATUS_MISSING, "%s would count the program put before the runner",
                       tool_name(tool));
@@ -255,6 +271,8 @@ static void add_runner(Tool tool, const Microscope *scope, CommandLine *line)
         command_line_add(line, "--perf-control");
         add_format(line, "%s,%s", scope->control, scope->acknowledge);
     }
+    if (tool == TOOL_CPROFILE)
+        add_all(line, (const char *const[]) { "--cprofile", scope->out, NULL });
     if (scope->answers) add_all(line, (const char *const[]) { "--answers", scope->answers, NULL });
 }
 

@@ -19,11 +19,13 @@ typedef enum Tool {
     TOOL_PERF_STAT,
     TOOL_PERF_RECORD,
     TOOL_LIKWID,
-    TOOL_MPI, /* messages, counted by the library of mpi_count.c */
+    TOOL_MPI,      /* messages, counted by the library of mpi_count.c */
+    TOOL_CPROFILE, /* functions of Python programs, counted by Python */
     N_TOOLS
 } Tool;
 
-/** Returns: "none", "callgrind", "perf-stat", "perf-record", "likwid", "mpi". */
+/** Returns: "none", "callgrind", "perf-stat", "perf-record", "likwid", "mpi",
+ * "cprofile". */
 const char *tool_name(Tool tool);
 
 /** Sizes of the simulated caches, as Callgrind takes them: bytes, ways, line. */

@@ -132,7 +132,8 @@ static const OptionRow rows[] = {
     OPTION("svg", "FILE", TAKES_TEXT, svg, 0, 0, COMMAND_MACHINE,
            "write hwloc's picture of the machine to this file as well"),
     OPTION("tools", "A,B,...", TAKES_TEXT, tools, 0, 0, COMMAND_PROFILE,
-           "only these: callgrind, perf-stat, perf-record, likwid, mpi, mca [all that are here]"),
+           "only these: callgrind, perf-stat, perf-record, likwid, mpi, cprofile, mca [all that "
+           "are here]"),
     OPTION("cache", "fixed|host", TAKES_WORD, cache, 0, 0, COMMAND_PROFILE,
            "caches that Callgrind simulates: the same on every machine, or this one's [fixed]"),
     OPTION("run", "RUN", TAKES_TEXT, run, 0, 0, COMMAND_PROFILE,

@@ -177,7 +177,7 @@ RunnerSetting plan_setting(const Bench *bench, const Heat *heat, const Rung *run
 
 RungGroup plan_group(const Rung *rung)
 {
-    if (strcmp(rung->language, "Python") == 0) return GROUP_PYTHON;
+    if (rung_is_python(rung)) return GROUP_PYTHON;
     return rung->attack && strcmp(rung->attack, "libraries") == 0 ? GROUP_LIBRARIES : GROUP_C;
 }
 

@@ -19,7 +19,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = BENCH_MOST_PATH + 128, MOST_ITERATIONS = 100000 };
+enum {
+    PATH_BYTES = BENCH_MOST_PATH + 128,
+    MOST_ITERATIONS = 100000,
+    SHRUNK_TRAJECTORIES = 80,
+    SHRUNK_STEPS = 100,
+};
 
 /* ---- which tools ---- */
 
@@ -56,7 +61,7 @@ Status profile_tools(const char *list, unsigned *tools, Reason *why)
         if (bit == 0)
             return reason(why, STATUS_BAD_USAGE,
                           "--tools knows no '%s'; nearest: %s (callgrind, perf-stat, perf-record, "
-                          "likwid, mpi, mca)",
+                          "likwid, mpi, cprofile, mca)",
                           name, nearest_tool(name));
         *tools |= 1u << bit;
     }
@@ -107,7 +112,8 @@ Status profile_open(Profile *p, Bench *bench, unsigned tools, bool is_host, Reas
         p->state[TOOL_PERF_RECORD] = p->state[TOOL_PERF_STAT];
     }
     if (tools & 1u << TOOL_LIKWID) profile_try_likwid(&p->state[TOOL_LIKWID]);
-    p->state[TOOL_MPI].works = true; /* ours; whether it is built is seen with each rung */
+    p->state[TOOL_MPI].works = true;      /* ours; whether it is built is seen with each rung */
+    p->state[TOOL_CPROFILE].works = true; /* a part of Python */
     snprintf(p->raw, sizeof p->raw, "%s/raw", bench->folder);
     if (strpbrk(p->raw, ",%")) forbid_all(p);
     const Status status = output_make_folder(p->raw, why);
@@ -126,7 +132,11 @@ void profile_path(const Profile *p, const char *what, const Rung *rung, const ch
 Microscope profile_scope(const Profile *p, const Rung *rung)
 {
     const RunnerSetting setting = runner_setting(p->bench->options, rung);
-    const L63Problem problem = cache_problem();
+    L63Problem problem = cache_problem();
+    if (rung->may_shrink) { /* an integration of all would take many seconds, more when looked at */
+        problem.n_trajectories = SHRUNK_TRAJECTORIES;
+        problem.n_steps = SHRUNK_STEPS;
+    }
     return (Microscope) {
         .rung = rung,
         .n_cores = setting.n_cores,
@@ -247,7 +257,7 @@ Status profile_no_metric(Profile *p, Tool tool, const Microscope *scope, const c
                          const char *cause, Reason *why)
 {
     static const char *const kinds[N_TOOLS]
-        = { "counted", "simulated", "counted", "sampled", "counted", "counted" };
+        = { "counted", "simulated", "counted", "sampled", "counted", "counted", "counted" };
     MetricRecord m = record_new(RECORD_METRIC).as.metric;
     m.metric = metric;
     m.kind = kinds[tool];
@@ -277,6 +287,7 @@ static const ToolRow tool_rows[N_TOOLS] = {
     [TOOL_PERF_RECORD] = { profile_perf_record, "samples", "samples" },
     [TOOL_LIKWID] = { profile_likwid, "any", NULL },
     [TOOL_MPI] = { profile_mpi, "integration", "integration" },
+    [TOOL_CPROFILE] = { profile_cprofile, "calls", "slowdown" },
 };
 
 bool profile_is_last(Tool tool, const MetricRecord *metric)
@@ -304,10 +315,12 @@ static Status use_tool(Profile *p, Tool tool, const Rung *rung, Reason *why)
     return profile_no_metric(p, tool, &scope, row->first_metric, what.text, why);
 }
 
-/* What sends no messages is told so only where somebody asks by name. */
+/* What sends no messages, or is no Python program, is told so only where somebody asks by name. */
 static bool is_silent(const Profile *p, Tool tool, const Rung *rung)
 {
-    return tool == TOOL_MPI && p->tools == PROFILE_ALL && !variant_is_mpi(rung->launch);
+    const bool has_nothing = (tool == TOOL_MPI && !variant_is_mpi(rung->launch))
+        || (tool == TOOL_CPROFILE && !rung_is_python(rung));
+    return has_nothing && p->tools == PROFILE_ALL;
 }
 
 Status profile_nothing(Profile *p, const Rung *rung, const char *cause, Reason *why)

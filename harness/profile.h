@@ -98,6 +98,7 @@ Status profile_perf_stat(Profile *profile, const Rung *rung, Reason *why);
 Status profile_perf_record(Profile *profile, const Rung *rung, Reason *why);
 Status profile_likwid(Profile *profile, const Rung *rung, Reason *why);
 Status profile_mpi(Profile *profile, const Rung *rung, Reason *why);
+Status profile_cprofile(Profile *profile, const Rung *rung, Reason *why);
 
 /** Prints the hottest functions of what perf recorded, instruction by instruction. */
 Status profile_annotate(const Profile *profile, const Rung *rung, Reason *why);

@@ -80,7 +80,8 @@ Status verifier_new(const Catalogue *catalogue, Verifier *verifier, Reason *why)
         p.sigma = row->sigma;
         p.rho = row->rho;
         p.beta = row->beta;
-        const Status status = add_case(verifier, &p, row->seed, 2, why);
+        const size_t iterations = row->n_trajectories < SMALL_ENSEMBLE ? 2 : 1;
+        const Status status = add_case(verifier, &p, row->seed, iterations, why);
         if (status != STATUS_OK) return status;
     }
     verifier->n_default = verifier->n_cases;

@@ -218,7 +218,8 @@ static void note_programs(Summary *summary)
     }
 }
 
-static const char *const tools[] = { callgrind, perf_stat, "perf-record", "likwid", mpi };
+static const char *const tools[]
+    = { callgrind, perf_stat, "perf-record", "likwid", mpi, "cprofile" };
 enum { N_TOOLS = sizeof tools / sizeof tools[0] };
 
 static bool is_told(const SummaryLines *lines, const char *label)

@@ -88,6 +88,7 @@ static void print_hots(FILE *out, const RunFile *file)
     for (size_t i = 0; i < file->n_rungs; i++) {
         print_places(out, file, file->rungs[i].rung, "callgrind");
         print_places(out, file, file->rungs[i].rung, "perf-record");
+        print_places(out, file, file->rungs[i].rung, "cprofile");
     }
 }
 

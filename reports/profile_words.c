@@ -111,7 +111,8 @@ static void find_hot_functions(Summary *summary)
     size_t n = 0;
     for (size_t r = 0; r < summary->file->n_rungs && n < MOST_HOT_RUNGS; r++) {
         const char *const rung = summary->file->rungs[r].rung;
-        const char *const time = hot_functions(summary, rung, "perf-record");
+        const char *const own = hot_functions(summary, rung, "cprofile");
+        const char *const time = own ? own : hot_functions(summary, rung, "perf-record");
         const char *const list = time ? time : hot_functions(summary, rung, "callgrind");
         if (!list) continue;
         add_line(&summary->findings, time ? "time goes to" : "instructions go to",

@@ -315,7 +315,8 @@ const Field record_fields[] = {
     FIELD(Sample, clock_ghz, OPTIONAL, "GHz", "clock of the core under that load"),
 
     FIELD(Metric, rung, REQUIRED, "", "rung that was counted"),
-    CHOICE(Metric, tool, "callgrind|perf-stat|perf-record|likwid|mpi", "tool that counted"),
+    CHOICE(Metric, tool, "callgrind|perf-stat|perf-record|likwid|mpi|cprofile",
+           "tool that counted"),
     FIELD(Metric, metric, REQUIRED, "", "what was counted"),
     CHOICE(Metric, kind, "counted|simulated|sampled",
            "by hardware or kernel, by a simulator, or "
@@ -333,7 +334,7 @@ const Field record_fields[] = {
     FIELD(Metric, reason, OPTIONAL, "", "why there is no value; there whenever it is absent"),
 
     FIELD(Hot, rung, REQUIRED, "", "rung it was seen in"),
-    CHOICE(Hot, tool, "callgrind|perf-record", "tool that saw it"),
+    CHOICE(Hot, tool, "callgrind|perf-record|cprofile", "tool that saw it"),
     FIELD(Hot, function, REQUIRED, "", "name of the function"),
     FIELD(Hot, file, OPTIONAL, "", "its source file; absent where not known"),
     FIELD(Hot, line, OPTIONAL, "", "the line; absent for the whole function"),

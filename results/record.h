@@ -240,7 +240,7 @@ typedef struct SampleRecord {
  */
 typedef struct MetricRecord {
     const char *rung;
-    const char *tool;    /* "callgrind", "perf-stat", "perf-record", "likwid", "mpi" */
+    const char *tool;    /* "callgrind", "perf-stat", "perf-record", "likwid", "mpi", "cprofile" */
     const char *metric;  /* "instructions", "d1_misses", "page-faults", ...; results/metrics.h */
     const char *kind;    /* "counted", "simulated", "sampled" */
     double value;        /* NAN when there is none */

@@ -78,6 +78,22 @@ static void python_comments_are_known(void)
     CHECK(changed("v00_p", NULL) == 2);
 }
 
+static void what_a_python_rung_imports_of_its_own_is_read_in(void)
+{
+    write_file("python/v03_q.py", "import numpy\nimport v03_q_kernel\nz = 3\n");
+    CHECK(changed("v03_q", NULL) == -1);
+    write_file("python/v03_q_kernel.pyx", "# cython: x=y\n\"\"\"Why.\"\"\"\ncdef int a\n");
+    CHECK(changed("v03_q", NULL) == 3); /* numpy, the kernel's line, z */
+    write_file("python/v04_r.py", "import v04_r_kernel\nz = 3\n");
+    write_file("python/v04_r_kernel.f90", "! why\ninteger :: a ! one\n\nend\n");
+    CHECK(changed("v04_r", NULL) == 3);
+    write_file("python/v06_s.py", "from v00_p import x, y\nw = x\n");
+    CHECK(changed("v06_s", NULL) == 3);
+    CHECK(changed("v06_s", "v00_p") == 1);
+    write_file("python/v06_s.py", "from vectors import x\nimport v\n");
+    CHECK(changed("v06_s", NULL) == 2);
+}
+
 int main(void)
 {
     char path[256];
@@ -92,6 +108,7 @@ int main(void)
     RUN(what_a_rung_includes_of_its_own_is_read_in);
     RUN(a_missing_file_is_not_zero_lines);
     RUN(python_comments_are_known);
+    RUN(what_a_python_rung_imports_of_its_own_is_read_in);
     char command[300];
     snprintf(command, sizeof command, "rm -r %s", root);
     CHECK(system(command) == 0);

@@ -72,14 +72,19 @@ def new_folder():
     return pathlib.Path(folder)
 
 
-def copy_programs(*, without=()):
-    """A copy of the programs, as if installed elsewhere. Returns: its folder."""
+def copy_programs(*, without=(), python=False):
+    """A copy of the programs, as if installed elsewhere; the Python runner where it is asked for.
+    Returns: its folder."""
     folder = new_folder()
     for name in ("ladder", "ladder-one", "ladder-one-countable", "ladder-one-mpi",
                  "ladder-one-mpi-countable", "libladder-mpi-count.so", "ladder-peaks", "ladder-report",
                  "ladder-costs", "ladder-costs-mpi"):
         if (BUILD / name).exists() and name not in without:
             shutil.copy(BUILD / name, folder / name)
+    if python:
+        shutil.copy(BUILD / "ladder-one-python", folder)
+        shutil.copytree(BUILD / "variants/python", folder / "variants/python",
+                        ignore=shutil.ignore_patterns("__pycache__", "*.p"))
     return folder
 
 
@@ -90,9 +95,12 @@ def runners_alive(folder=BUILD):
         if entry.name.isdigit():
             try:
                 program = os.readlink(entry / "exe")
+                words = (entry / "cmdline").read_text(errors="replace").split("\0")
             except OSError:
                 continue
-            if program.startswith(str(folder) + "/ladder-one"):
+            # of a program in Python the interpreter is what runs, and its workers name no program
+            runner = str(folder) + "/ladder-one"
+            if program.startswith(runner) or any(word.startswith(runner) for word in words[:3]):
                 alive.append(int(entry.name))
     return alive
 

@@ -2,8 +2,9 @@
  * Rungs that are wrong on purpose, one for each way a rung has been seen to be wrong, and one that
  * is right. The default verification must fail all of them and pass the first.
  *
- * This file is a registry of its own: linked with a runner's main it gives a runner of mutants. All
- * but three claim regrouped arithmetic, which is judged by the widest gates.
+ * This file is a registry of its own: linked with a runner's main it gives a runner of mutants.
+ * Most claim regrouped arithmetic, which has wider gates than equal bits; the last ones claim
+ * another method, which has the widest.
  */
 #include "variants/registry.h"
 
@@ -55,7 +56,13 @@
     X(m40_claims_base, REGROUPED_SUM, SAME_AS_BASE, "not the bits of its base")                    \
     X(m41_chunk_skipped, CHUNK_SKIPPED, REGROUPED, "last thread does nothing")                     \
     X(m42_one_behind, ONE_BEHIND, REGROUPED, "one trajectory lacks one step")                      \
-    X(m43_one_of_many, ONE_OF_MANY, REGROUPED, "as m42, in large ensembles only")
+    X(m43_one_of_many, ONE_OF_MANY, REGROUPED, "as m42, in large ensembles only")                  \
+    X(m44_other_euler, EULER, DIFFERENT_METHOD, "another method, but a worse one")                 \
+    X(m45_other_short, ONE_STEP_LESS, DIFFERENT_METHOD, "another method, a step too few")          \
+    X(m46_other_beta, BETA_TYPED, DIFFERENT_METHOD, "another method, beta typed as 2.6667")        \
+    X(m47_other_built_in, BUILT_IN, DIFFERENT_METHOD, "another method, built-in parameters")       \
+    X(m48_other_half, HALF_IN_K4, DIFFERENT_METHOD, "another method, h/2 for h")                   \
+    X(m49_other_exchanged, TWO_EXCHANGED, DIFFERENT_METHOD, "another method, two exchanged")
 
 typedef enum Fault {
     NO_FAULT,

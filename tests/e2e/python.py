@@ -1,0 +1,107 @@
+"""Python rungs in the harness: wrong ones are caught, those on a bad day are a row with the reason.
+
+usage: python.py BUILD
+"""
+
+import os
+import re
+import sys
+
+from ladder import (check, check_nothing_left, copy_programs, done, new_folder, of_type, read_journal,
+                    run)
+
+RUNG = "v00_python"
+
+
+def changed(was, becomes):
+    """Returns: the programs with one place of v00_python.py changed."""
+    programs = copy_programs(python=True)
+    file = programs / "variants/python" / f"{RUNG}.py"
+    file.chmod(0o644)
+    text = file.read_text()
+    check(text.count(was) == 1, f"there is one '{was}' in {file.name}")
+    file.write_text(text.replace(was, becomes))
+    return programs
+
+
+def verify(programs, *words):
+    result = run("verify", "--rungs", RUNG, *words, ladder=programs / "ladder")
+    check_nothing_left(programs)
+    return result
+
+
+# ---- the rung as it is ----
+
+as_it_is = copy_programs(python=True)
+result = verify(as_it_is)
+check(result.returncode == 0 and "9 checks, bit-identical" in result.stdout, result.stdout + result.stderr)
+
+# ---- wrong on purpose ----
+
+MUTANTS = {
+    "another constant": ("dt / 6.0", "dt / 6.0000001"),
+    "another right-hand side": ("x * y - beta * z", "x * y + beta * z"),
+    "a stage too few": ("c + d)", "c + c)"),
+    "a parameter built in": ("parameters = (p.sigma, p.rho, p.beta)", "parameters = (10.0, 28.0, 8 / 3)"),
+    "a step too many": ("range(n_steps)", "range(n_steps + 1)"),
+    "regrouped, not told": ("2.0 * b + 2.0 * c", "2.0 * (b + c)"),
+    "goes on where it was": ("for state in self.start]", "for state in self.end or self.start]"),
+    "one for all": ("for state in self.start]", "for state in [self.start[0]] * len(self.start)]"),
+}
+MUTANTS["goes on where it was"] = ("        self.end = None\n", "        self.end = getattr(self, 'end', None)\n")
+for name, (was, becomes) in MUTANTS.items():
+    programs = changed(was, becomes)
+    if name == "goes on where it was":
+        file = programs / "variants/python" / f"{RUNG}.py"
+        file.write_text(file.read_text().replace("in self.start]", "in self.end or self.start]"))
+    result = verify(programs)
+    check(result.returncode == 1 and "FAILED" in result.stdout, f"{name}: {result.stdout}")
+
+# ---- bad days ----
+
+RUN = "        p = self.problem\n"
+BAD_DAYS = {
+    "raises": (RUN, RUN + "        raise KeyError('nowhere')\n", "KeyError.*nowhere"),
+    "leaves": (RUN, RUN + "        import sys; sys.exit('enough')\n", "enough"),
+    "dies": (RUN, RUN + "        import os; os.kill(os.getpid(), 11)\n", "signal 11"),
+    "gives too few states": ("return self.end", "return self.end[1:]", "[0-9]+ states for [0-9]+"),
+    "gives no numbers": ("return self.end", "return [(float('nan'),) * 3 for _ in self.end]", "nan"),
+    "gives words": ("return self.end", "return [('a', 'b', 'c') for _ in self.end]", "TypeError"),
+    "does not start": ("    def __init__(self, n_threads):\n", "    def __init__(self, n_threads):\n        1 / 0\n",
+                       "ZeroDivisionError"),
+    "is no program": ("class Rung:", "class Rung", "SyntaxError"),
+}
+for name, (was, becomes, words) in BAD_DAYS.items():
+    result = verify(changed(was, becomes))
+    said = " ".join(result.stdout.split())
+    check(result.returncode in (1, 3) and re.search(words, said), f"{name}: exit {result.returncode}: {said}")
+
+result = verify(changed(RUN, RUN + "        print('{\"answer\":\"nonsense\"}' * 5000)\n"))
+check(result.returncode == 0, f"what a rung prints is not the protocol: {result.stdout}{result.stderr}")
+
+# ---- a machine without ----
+
+without = copy_programs(python=True)
+runner = without / "ladder-one-python"
+runner.chmod(0o755)
+runner.write_text(runner.read_text().replace(runner.read_text().splitlines()[0], "#!/nowhere/python3", 1))
+result = run("list", ladder=without / "ladder")
+check(result.returncode == 0 and RUNG in result.stdout and "v10_naive" in result.stdout, result.stdout)
+row = next(line for line in result.stdout.splitlines() if RUNG in line)
+check("not built" in row and "ladder-one-python" in row, f"the row says why: {row}")
+
+# ---- a run in which it is one of many ----
+
+out = new_folder() / "run"
+result = run("bench", "--rungs", f"{RUNG},v10,v35", "--rounds", "7", "--trajectories", "2048", "--steps", "40", "--no-lock",
+             "--out", out, ladder=as_it_is / "ladder")
+check(result.returncode == 0, f"exit {result.returncode}: {result.stderr[-300:]}")
+records = read_journal(out / "run.jsonl")
+rung = next(r for r in of_type(records, "rung") if r["rung"] == RUNG)
+check((rung["language"], rung["attack"], rung["is_gated"]) == ("Python", "as one writes it", True), f"{rung}")
+check(rung["lines_of_code"] == rung["lines_changed"] > 20, f"a bottom rung is all change: {rung}")
+rows = {v["rung"]: v for v in of_type(records, "verdict")}
+check(all(rows[r]["outcome"] == "ok" for r in (RUNG, "v10_naive", "v35_simd")), f"{rows}")
+check({h["heat"] for h in of_type(records, "heat")} == {"own"}, "few rungs, one heat")
+check_nothing_left(as_it_is)
+done()
