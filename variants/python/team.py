@@ -1,6 +1,6 @@
 """What the rungs over several threads or processes share: who has which trajectories, and where workers run.
 
-The arithmetic is that of v00_python; nothing of it stands here.
+No arithmetic here: that is v00_python's.
 """
 
 import ctypes
@@ -8,8 +8,6 @@ import os
 import pathlib
 import signal
 import time
-
-import v00_python
 
 PR_SET_PDEATHSIG = 1  # of prctl(2)
 
@@ -22,12 +20,6 @@ def cut(states, n_shares):
 
 def join(shares):
     return [state for share in shares for state in share]
-
-
-def advance(share, problem):
-    """Returns: the final states of a share. Plain tuples go to a worker: it need not know the runner."""
-    _, n_steps, dt, *parameters = problem
-    return [v00_python.integrate(state, n_steps, dt, parameters) for state in share]
 
 
 # ---- threads and processes, by their numbers ----

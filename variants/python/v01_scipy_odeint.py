@@ -1,7 +1,8 @@
 """Rung 1: the solver that comes with SciPy, called once a trajectory, as in the well-known Lorenz notebook.
 
-LSODA chooses its own steps and its own method, to its own tolerances; our steps are only the points at which it
-tells the state. That is different work, and as near to the solution as our reference.
+LSODA chooses its own steps and its own method, to its own tolerances; our steps are only the points at which
+it tells the state. That is different work, and at its default tolerances nearer to the solution than our
+reference.
 What to see: the solver is compiled, its right-hand side is not: time goes into calls back into Python.
 """
 
@@ -19,7 +20,7 @@ RUNG = {
     "arithmetic": "different method",
     "different_work": "adaptive: steps and method are LSODA's own, ours are only where it tells the state",
     "may_shrink": True,
-    "bytes_per_trajectory": 72,
+    "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,
     "packages": {"numpy": "python3-numpy", "scipy": "python3-scipy"},
 }

@@ -10,6 +10,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import team
+from v00_python import advance
 
 RUNG = {
     "title": "Python threads: the GIL",
@@ -44,14 +45,14 @@ class Rung:
         return team.binding(self.ids)
 
     def setup(self, problem, start):
-        self.problem = tuple(problem)
+        self.problem = problem
         self.shares = team.cut(start.tolist(), self.n_threads)
 
     def reset(self):
         self.ends = None
 
     def run(self):
-        self.ends = list(self.pool.map(lambda share: team.advance(share, self.problem), self.shares))
+        self.ends = list(self.pool.map(lambda share: advance(share, self.problem), self.shares))
 
     def collect(self):
         return team.join(self.ends)

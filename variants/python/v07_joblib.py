@@ -12,6 +12,7 @@ import time
 
 import team
 from status import RUNNER_FAILED, Failure
+from v00_python import advance
 
 RUNG = {
     "title": "joblib: processes, a share each",
@@ -83,7 +84,6 @@ class Rung:
         return team.binding(self.workers or [0])
 
     def setup(self, problem, start):
-        problem = tuple(problem)
         self.tasks = [(share, problem) for share in team.cut(start.tolist(), self.n_workers)]
 
     def reset(self):
@@ -92,7 +92,7 @@ class Rung:
             raise Failure(RUNNER_FAILED, "v07_joblib: a worker died (before it was given work)")
 
     def run(self):
-        self.ends = self.over_workers(team.advance, self.tasks)
+        self.ends = self.over_workers(advance, self.tasks)
 
     def collect(self):
         return team.join(self.ends)

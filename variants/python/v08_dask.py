@@ -19,6 +19,7 @@ import tempfile
 
 import team
 from status import RUNNER_FAILED, Failure
+from v00_python import advance
 
 RUNG = {
     "title": "dask: a cluster on this machine",
@@ -97,7 +98,7 @@ class Rung:
         return team.binding(self.workers)
 
     def setup(self, problem, start):
-        self.problem = tuple(problem)
+        self.problem = problem
         self.shares = team.cut(start.tolist(), len(self.workers))
 
     def reset(self):
@@ -115,7 +116,7 @@ class Rung:
         from distributed.scheduler import KilledWorker
 
         tasks = [
-            self.client.submit(team.advance, share, self.problem, workers=[address], pure=False)
+            self.client.submit(advance, share, self.problem, workers=[address], pure=False)
             for share, address in zip(self.shares, self.addresses)
         ]
         try:

@@ -6,6 +6,7 @@ pickle it, which is the way for lists; arrays would go as they are by Scatterv a
 """
 
 import team
+from v00_python import advance
 
 RUNG = {
     "title": "mpi4py: the kernel over ranks",
@@ -30,7 +31,7 @@ class Rung:
         self.ranks = MPI.COMM_WORLD
 
     def setup(self, problem, start):
-        self.problem = tuple(problem)
+        self.problem = problem
         is_first = self.ranks.rank == 0
         self.shares = team.cut(start.tolist(), self.ranks.size) if is_first else None
 
@@ -39,7 +40,7 @@ class Rung:
 
     def run(self):
         share = self.ranks.scatter(self.shares)
-        self.ends = self.ranks.gather(team.advance(share, self.problem))
+        self.ends = self.ranks.gather(advance(share, self.problem))
 
     def collect(self):
         return team.join(self.ends)

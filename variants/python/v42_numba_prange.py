@@ -1,6 +1,7 @@
 """Rung 42: v05's tiles, dealt out to all cores by numba.prange.
 
-Numba has several libraries of threads; OpenMP's is the one whose threads are pinned and sleep between integrations.
+Numba has several libraries of threads; OpenMP's is the one whose threads are pinned, and sleep between
+integrations.
 What to see: as many loops at work as there are cores, and the time of one of them over.
 """
 
