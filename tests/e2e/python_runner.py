@@ -85,7 +85,7 @@ RUNGS = {
 def new_runner():
     """A copy of the runner with the rungs above. Returns: its program."""
     folder = new_folder()
-    for name in ("alone", "listing", "one", "status"):
+    for name in ("alone", "crew", "listing", "one", "status", "team"):
         shutil.copy(BUILD / f"variants/python/{name}.py", folder)
     for name, text in RUNGS.items():
         (folder / f"{name}.py").write_text(text)

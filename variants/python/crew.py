@@ -8,7 +8,7 @@ import os
 import sys
 
 import team
-from status import RUNNER_FAILED, Failure
+from status import MISSING, RUNNER_FAILED, Failure
 
 
 class Alone:
@@ -45,10 +45,12 @@ class Ranks:
 
         self.all = MPI.COMM_WORLD.Dup()  # not to meet the rung's own messages
         self.rank, self.size = self.all.rank, self.all.size
-        self.connect()
+        self.connect(MPI.Get_processor_name())
 
-    def connect(self):
+    def connect(self, host):
         """Every rank opens a pipe, and rank 0 its write end, through /proc."""
+        if len(set(self.all.allgather(host))) > 1:
+            raise Failure(MISSING, "its ranks wait for work on pipes: they have to be on one machine")
         ears, mouth = os.pipe()
         self.ears = os.fdopen(ears, encoding="utf-8")
         paths = self.all.gather(f"/proc/{os.getpid()}/fd/{mouth}")
