@@ -346,6 +346,43 @@ static void a_rank_that_cannot_be_is_refused(void)
     CHECK(record_is_refused(message, "a rank that no run has"));
 }
 
+static void more_work_than_the_heat_has_is_refused(void)
+{
+    const HeatRecord heat = full_record(RECORD_HEAT).as.heat;
+    Record rung = full_record(RECORD_RUNG);
+    Record calibration = full_record(RECORD_CALIBRATION);
+    rung.as.rung.rung = calibration.as.calibration.rung = "slow";
+    calibration.as.calibration.trajectories = heat.trajectories;
+    calibration.as.calibration.steps = heat.steps;
+    const Record whole[] = { calibration, rung };
+    CHECK(records_are_refused(whole, 2, NO_FAULT));
+    calibration.as.calibration.trajectories++;
+    const Record wide[] = { calibration, rung };
+    CHECK(records_are_refused(wide, 2, "more work than the heat has, for \"slow\""));
+    calibration.as.calibration.trajectories = 1;
+    calibration.as.calibration.steps++;
+    const Record longer[] = { calibration, rung };
+    CHECK(records_are_refused(longer, 2, "more work than the heat has, for \"slow\""));
+}
+
+static void linearity_without_its_place_is_refused(void)
+{
+    Record cost = full_record(RECORD_COST);
+    cost.as.cost.kind = "linearity";
+    cost.as.cost.operation = "half the steps";
+    CHECK(record_is_refused(cost, NO_FAULT));
+    cost.as.cost.operation = "half the trajectories";
+    CHECK(record_is_refused(cost, NO_FAULT));
+    cost.as.cost.rung = NULL;
+    CHECK(record_is_refused(cost, "no rung and heat of the linearity"));
+    cost.as.cost.rung = full_record(RECORD_RUNG).as.rung.rung;
+    cost.as.cost.heat = NULL;
+    CHECK(record_is_refused(cost, "no rung and heat of the linearity"));
+    cost.as.cost.heat = full_record(RECORD_HEAT).as.heat.heat;
+    cost.as.cost.operation = "a third of the steps";
+    CHECK(record_is_refused(cost, "linearity at a size that is not known"));
+}
+
 static void what_is_there_twice_is_refused(void)
 {
     CHECK(record_is_refused(full_record(RECORD_RUN), "a second run record"));
@@ -557,6 +594,8 @@ int main(void)
     RUN(every_wrong_type_of_every_field_is_refused);
     RUN(every_field_that_must_be_there_is_missed);
     RUN(negative_and_zero_values_are_refused);
+    RUN(more_work_than_the_heat_has_is_refused);
+    RUN(linearity_without_its_place_is_refused);
     RUN(what_is_there_twice_is_refused);
     RUN(a_rank_that_cannot_be_is_refused);
     RUN(each_part_of_a_sample_s_place_counts);

@@ -318,6 +318,7 @@ def read_command_line(words):
     add("--trajectories", metavar="N", type=count, default=3840)
     add("--steps", metavar="S", type=count, default=1000)
     add("--iterations", metavar="K", type=count, default=1)
+    add("--cprofile", metavar="FILE", help="cProfile's look at each function, written there")
     add("--perf-control", metavar="FIFO,FIFO", help="perf's, to count the integrations alone")
     return parser.parse_args(words)
 

@@ -15,7 +15,6 @@ RUNG = {
     "source": "Hairer, Norsett, Wanner: Solving ODEs I, II.1 (the classic method)",
     "launch": "serial",
     "arithmetic": "same as reference",
-    "spine": True,
     "may_shrink": True,
     "bytes_per_trajectory": 320,
     "bytes_per_trajectory_step": 0,

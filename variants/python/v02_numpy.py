@@ -18,7 +18,6 @@ RUNG = {
     "source": "Harris et al.: Array programming with NumPy, Nature 585, 2020",
     "launch": "serial",
     "arithmetic": "same as reference",
-    "spine": True,
     "may_shrink": False,
     "bytes_per_trajectory": 128,
     "bytes_per_trajectory_step": 1464,

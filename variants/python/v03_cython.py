@@ -16,7 +16,6 @@ RUNG = {
     "source": "Behnel et al.: Cython: the best of both worlds, Comput. Sci. Eng. 13(2), 2011",
     "launch": "serial",
     "arithmetic": "regrouped",
-    "spine": True,
     "may_shrink": False,
     "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,

@@ -18,7 +18,6 @@ RUNG = {
     "source": "Lam, Pitrou, Seibert: Numba: a LLVM-based Python JIT compiler, LLVM-HPC 2015",
     "launch": "serial",
     "arithmetic": "regrouped",
-    "spine": True,
     "may_shrink": False,
     "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,
