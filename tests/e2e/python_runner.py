@@ -21,7 +21,8 @@ RUNNER = BUILD / "ladder-one-python"
 CLASSIC = {"dt": 0.01, "sigma": 10.0, "rho": 28.0, "beta": 8 / 3}
 HEAD = """
 RUNG = {"title": "a test's own", "base": None, "attack": "compiled", "teaches": "x", "launch": "LAUNCH",
-        "arithmetic": "same as reference", "packages": {PACKAGES}}
+        "arithmetic": "same as reference", "packages": {PACKAGES},
+        "environment": {"LADDER_TEST": "{n_threads} of them"}}
 """
 HONEST = """
 class Rung:
@@ -77,7 +78,8 @@ RUNGS = {
         "def stop(self):\n    [(w.kill(), w.wait()) for w in self.workers]", launch="workers"),
     "v80_threads": rung(
         "def collect(self):\n    import os\n"
-        "    return [(self.n_threads, len(os.sched_getaffinity(0)), 0)] * 7", launch="threads"),
+        "    return [(self.n_threads, len(os.sched_getaffinity(0)), len(set_before))] * 7",
+        launch="threads", top="import os\nset_before = os.environ.get('LADDER_TEST', '')"),
     "v81_stays_away": rung("def stop(self):\n    raise OSError('no end')"),
 }
 
@@ -85,8 +87,8 @@ RUNGS = {
 def new_runner():
     """A copy of the runner with the rungs above. Returns: its program."""
     folder = new_folder()
-    for name in ("alone", "crew", "listing", "one", "status", "team"):
-        shutil.copy(BUILD / f"variants/python/{name}.py", folder)
+    for path in (BUILD / "variants/python").glob("[!v]*.py"):  # all but rungs and their kernels
+        shutil.copy(path, folder)
     for name, text in RUNGS.items():
         (folder / f"{name}.py").write_text(text)
     (folder / "v99_not_built.py").write_text(rung())
@@ -300,7 +302,7 @@ check(not any(pathlib.Path(f"/proc/{pid}").exists() for pid in described["pids"]
 cpus = sorted(os.sched_getaffinity(0))
 driver = Driver(program, "v80_threads", threads=1, cpus=str(cpus[-1]))
 driver.all()
-check(driver.states()[0] == (1.0, 1.0, 0.0), f"threads have the CPUs of the list: {driver.states()[0]}")
+check(driver.states()[0] == (1.0, 1.0, 9.0), f"threads have the CPUs of the list: {driver.states()[0]}")
 driver.end()
 driver = Driver(program, "v81_stays_away")
 driver.all()

@@ -1,5 +1,5 @@
-"""Python rungs over several threads or processes: right answers, no CPU while they wait, and nothing left of them
-however they end.
+"""Python rungs over several threads or processes: right answers, no CPU while they wait, and nothing left of
+them however they end.
 
 usage: python_workers.py BUILD [--long]    (--long: also what takes long: more ends of each, one worker)
 """
@@ -100,8 +100,7 @@ class Runner:
 
     def busy(self):
         """Returns: the worker processes, and not the helpers of libraries."""
-        pinned = [pid for pid in self.pids[1:] if len(os.sched_getaffinity(pid)) == 1]
-        return pinned
+        return [pid for pid in self.pids[1:] if len(os.sched_getaffinity(pid)) == 1]
 
     def ask(self, **request):
         self.send(**request)

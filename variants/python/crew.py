@@ -1,7 +1,7 @@
 """The processes that run one Python rung together: one alone, or the ranks that mpirun has started.
 
-As harness/crew.h has it for C. Rank 0 talks to the harness and hands each request on; the others sleep until it
-does, because a rank that waits in MPI would burn the core of the rung being timed.
+As harness/crew.h has it for C. Rank 0 talks to the harness and hands each request on; the others sleep until
+it does, because a rank that waits in MPI would burn the core of the rung being timed.
 """
 
 import os

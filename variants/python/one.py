@@ -4,7 +4,9 @@ It is ladder-one (harness/one.c, harness/serve.c) for rungs written in Python: t
 protocol (harness/README.md). It computes and times what it is asked to and judges nothing. A rung is one file
 vNN_topic.py beside this one, with
 
-    RUNG = {...}                          a literal: title, base, attack, teaches, launch, arithmetic, ...
+    RUNG = {...}                          a literal: title, base, attack, teaches, launch, arithmetic; packages:
+                                          Debian's package of what it imports; environment: variables that
+                                          are set before its file is run
     class Rung:
         def __init__(self, n_threads)     once a process: packages, compilation, workers; in no sample
         def setup(self, problem, start)   start: a memoryview of N x 3 doubles: start.tolist() gives rows,
@@ -78,6 +80,8 @@ class Driven:
         n_own = n_threads if description["launch"] != "serial" else 1
         self.n_cores = n_own * crew.size
         self.problem = None
+        for name, value in description.get("environment", {}).items():
+            os.environ[name] = value.format(n_threads=n_own)
         self.rung = self.guard(lambda: importlib.import_module(self.name).Rung(n_own))
 
     def guard(self, call, *arguments):

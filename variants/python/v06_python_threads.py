@@ -1,8 +1,8 @@
 """Rung 6: the kernel of rung 0 over threads, a share of the trajectories for each.
 
-What to see: two threads on two cores take as long as one. Whoever runs Python code holds the interpreter's lock
-(the GIL), and hands it over every 5 ms: one thread works while the other waits. Threads help where Python waits,
-for a disk or a network, or where a library lets go of the lock while it computes.
+What to see: two threads on two cores take as long as one. Whoever runs Python code holds the interpreter's
+lock (the GIL), and hands it over every 5 ms: one thread works while the other waits. Threads help where
+Python waits, for a disk or a network, or where a library lets go of the lock while it computes.
 """
 
 import os

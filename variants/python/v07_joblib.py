@@ -1,7 +1,7 @@
 """Rung 7: the kernel of rung 0 over processes that joblib keeps, a share of the trajectories for each.
 
-Each worker is an interpreter with a lock of its own, so that two cores do twice the work. What it costs: states
-and results are pickled and go through pipes, about a millisecond a call.
+Each worker is an interpreter with a lock of its own, so that two cores do twice the work. What it costs:
+states and results are pickled and go through pipes, about a millisecond a call.
 What to see: where calls are short, joblib would put several of them into one batch, and a batch runs on one
 worker; so batch_size=1 is said here. Without it two workers are no faster than one.
 """

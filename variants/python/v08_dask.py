@@ -1,14 +1,14 @@
-"""Rung 8: the kernel of rung 0 over the workers of a dask cluster on this machine, a share of the trajectories
-for each.
+"""Rung 8: the kernel of rung 0 over the workers of a dask cluster on this machine, a share for each.
 
 The same lines would reach workers on other machines: a scheduler in this process hands tasks out over TCP
 (here 127.0.0.1), to worker processes that it watches.
-What to see: a task passes through three event loops on its way, and so does its result; a call takes several
-times that of rung 7, however little it computes.
+What to see: a task passes through three event loops on its way, and so does its result; a call takes ten times
+as long as in rung 7, however little it computes.
 
-A cluster that waits is not idle by itself: with dask's defaults this process used 4 % of a core, each worker
-3.5 %, measured over 5 s: clocks that tick, statistical profiles, heartbeats. All of that is switched off here, or
-set to once an hour; 0.5 % and 0.3 % were left, and 0.14 % and 0.02 % once what is periodic has been stopped.
+A cluster that waits is not idle by itself. With dask's defaults this process used 4 % of a core and each worker
+3.5 %, measured over 5 s: clocks that tick, statistical profiles, heartbeats. What can be set to once an hour is,
+which left 0.5 % and 0.3 %; then what is periodic is stopped on the workers: 0.13 % and 0.02 %. That is below the
+1 % that a runner may use, so it is the cluster that is timed and not dask's pool of processes without one.
 """
 
 import logging
@@ -74,7 +74,7 @@ class Rung:
                 scheduler_kwargs={"dashboard": False},
                 worker_dashboard_address="127.0.0.1:0",
                 memory_limit=0,  # nobody watches it, and nothing goes to disk
-                silence_logs=logging.CRITICAL + 1,
+                silence_logs=logging.CRITICAL + 1,  # what happened is told by exceptions
             )
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # not needed: nothing is left if all are killed

@@ -21,6 +21,7 @@ RUNG = {
     "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,
     "packages": {"numpy": "python3-numpy", "numba": "python3-numba"},
+    "environment": {"NUMBA_NUM_THREADS": "{n_threads}"},
 }
 
 numba.config.THREADING_LAYER = "omp"
@@ -39,6 +40,5 @@ class Rung(OnOneCore):
     integrate = staticmethod(integrate)
 
     def __init__(self, n_threads):
-        numba.config.NUMBA_NUM_THREADS = n_threads  # the most that may be set below
         numba.set_num_threads(n_threads)
         super().__init__(n_threads)
