@@ -40,10 +40,10 @@ def integrate(state, n_steps, dt, parameters):
     return state
 
 
-def advance(states, problem):
-    """Returns: final states. Also what the rungs over several workers have each of them do with its share."""
-    parameters = (problem.sigma, problem.rho, problem.beta)
-    return [integrate(state, problem.n_steps, problem.dt, parameters) for state in states]
+def advance(states, p):
+    """What rungs over several workers have each of them do with its share of the states."""
+    parameters = (p.sigma, p.rho, p.beta)
+    return [integrate(state, p.n_steps, p.dt, parameters) for state in states]
 
 
 class Rung:
