@@ -45,21 +45,20 @@ MUTANTS = {
     "a parameter built in": ("parameters = (p.sigma, p.rho, p.beta)", "parameters = (10.0, 28.0, 8 / 3)"),
     "a step too many": ("range(n_steps)", "range(n_steps + 1)"),
     "regrouped, not told": ("2.0 * b + 2.0 * c", "2.0 * (b + c)"),
-    "goes on where it was": ("for state in self.start]", "for state in self.end or self.start]"),
-    "one for all": ("for state in self.start]", "for state in [self.start[0]] * len(self.start)]"),
+    "one for all": ("advance(self.start,", "advance([self.start[0]] * len(self.start),"),
 }
 MUTANTS["goes on where it was"] = ("        self.end = None\n", "        self.end = getattr(self, 'end', None)\n")
 for name, (was, becomes) in MUTANTS.items():
     programs = changed(was, becomes)
     if name == "goes on where it was":
         file = programs / "variants/python" / f"{RUNG}.py"
-        file.write_text(file.read_text().replace("in self.start]", "in self.end or self.start]"))
+        file.write_text(file.read_text().replace("advance(self.start,", "advance(self.end or self.start,"))
     result = verify(programs)
     check(result.returncode == 1 and "FAILED" in result.stdout, f"{name}: {result.stdout}")
 
 # ---- bad days ----
 
-RUN = "        p = self.problem\n"
+RUN = "    def run(self):\n"
 BAD_DAYS = {
     "raises": (RUN, RUN + "        raise KeyError('nowhere')\n", "KeyError.*nowhere"),
     "leaves": (RUN, RUN + "        import sys; sys.exit('enough')\n", "enough"),

@@ -78,7 +78,6 @@ class Perf:
                 raise Failure(MISSING, f"perf does not answer to '{word}' on its FIFOs")
             answer += piece
 
-
     def write(self):
         """perf writes its own file."""
 
@@ -111,21 +110,26 @@ def tell(options, wall_s, digest, out):
         raise Failure(STORAGE, f"cannot write {options.answers}: {error.strerror}") from error
 
 
-def stand_alone(options, new_driven, new_problem):
-    """Standard output is for the one line: what a rung prints goes to standard error."""
+def stand_alone(options, new_driven, new_problem, crew):
+    """Standard output is for the one line: what a rung prints goes to standard error. Of ranks the first
+    speaks, and is looked at."""
     sys.stdout.flush()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     n = options.trajectories
-    lens = Functions(options.cprofile) if options.cprofile else Perf(options.perf_control)
+    is_first = crew.rank == 0
+    lens = Perf(options.perf_control if is_first else None)
+    if options.cprofile and is_first:
+        lens = Functions(options.cprofile)
     driven = new_driven()
     try:
         start = memoryview(struct.pack(f"{3 * n}d", *starting_points(n)))
         problem = new_problem(n, options.steps, DT, 10.0, 28.0, 8.0 / 3.0)
-        driven.open(problem, start.cast("d", shape=(n, 3)))
+        driven.open(problem, start.cast("d", shape=(n, 3)) if is_first else None)
         wall_s = integrate(options, driven, lens)
-        digest = state_hash(driven.collect(), n)
+        digest = state_hash(driven.collect(), n) if is_first else None
     finally:
         driven.stop()
     lens.write()
-    tell(options, wall_s, digest, out)
+    if is_first:
+        tell(options, wall_s, digest, out)

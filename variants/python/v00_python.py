@@ -40,6 +40,12 @@ def integrate(state, n_steps, dt, parameters):
     return state
 
 
+def advance(states, p):
+    """What rungs over several workers have each of them do with its share of the states."""
+    parameters = (p.sigma, p.rho, p.beta)
+    return [integrate(state, p.n_steps, p.dt, parameters) for state in states]
+
+
 class Rung:
     def __init__(self, n_threads):
         pass
@@ -52,9 +58,7 @@ class Rung:
         self.end = None
 
     def run(self):
-        p = self.problem
-        parameters = (p.sigma, p.rho, p.beta)
-        self.end = [integrate(state, p.n_steps, p.dt, parameters) for state in self.start]
+        self.end = advance(self.start, self.problem)
 
     def collect(self):
         return self.end
