@@ -14,6 +14,9 @@ enum { PATH_BYTES = 4096, NEAREST_SHOWN = 3 };
 const RunnerProgram catalogue_runners[] = {
     { "ladder-one", "", NULL },
     { "ladder-one-mpi", "", NULL },
+    { "ladder-one-gsl", "", NULL },
+    { "ladder-one-sundials", "", NULL },
+    { "ladder-one-odeint", "", NULL },
     { "ladder-one-python", LADDER_PYTHON_RUNGS, "variants/python" },
 };
 enum { N_RUNNERS = sizeof catalogue_runners / sizeof *catalogue_runners };

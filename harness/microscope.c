@@ -63,6 +63,9 @@ const char *microscope_program(Tool tool, const Rung *rung)
     static const char *const twins[][2] = {
         { "ladder-one", "ladder-one-countable" },
         { "ladder-one-mpi", "ladder-one-mpi-countable" },
+        { "ladder-one-gsl", "ladder-one-gsl-countable" },
+        { "ladder-one-sundials", "ladder-one-sundials-countable" },
+        { "ladder-one-odeint", "ladder-one-odeint-countable" },
     };
     const char *const own = last_part(rung->runner);
     for (size_t t = 0; t < sizeof twins / sizeof *twins && tool == TOOL_CALLGRIND; t++)

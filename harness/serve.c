@@ -43,15 +43,15 @@ json_t *serve_description(const RegistryEntry *entry)
     char clock[64];
     snprintf(clock, sizeof clock, "Google Benchmark %s (%s build)", BENCHMARK_VERSION,
              timing_library_build());
-    return json_pack("{ss ss ss* ss ss* ss ss ss* ss ss ss* si sb sb sb sb sf sf}", "rung", v->name,
-                     "title", v->title, "base", v->base, "teaches", v->teaches, "source", v->source,
-                     "flags", entry->flags, "clock", clock, "message_library", crew_library(),
-                     "launch", variant_launch_names[v->launch], "arithmetic",
-                     variant_arithmetic_names[v->arithmetic], "different_work", v->different_work,
-                     "cpu_needs", (int) v->cpu_needs, "spine", v->is_spine, "anti_rung",
-                     v->is_anti_rung, "memory_problem", v->is_on_memory_problem, "dispatches_isa",
-                     v->dispatches_isa, "bytes_per_trajectory", v->bytes_per_trajectory,
-                     "bytes_per_trajectory_step", v->bytes_per_trajectory_step);
+    return json_pack(
+        "{ss ss ss* ss* ss ss* ss ss ss* ss ss ss* si sb sb sb sb sf sf}", "rung", v->name, "title",
+        v->title, "language", v->language, "base", v->base, "teaches", v->teaches, "source",
+        v->source, "flags", entry->flags, "clock", clock, "message_library", crew_library(),
+        "launch", variant_launch_names[v->launch], "arithmetic",
+        variant_arithmetic_names[v->arithmetic], "different_work", v->different_work, "cpu_needs",
+        (int) v->cpu_needs, "spine", v->is_spine, "anti_rung", v->is_anti_rung, "memory_problem",
+        v->is_on_memory_problem, "dispatches_isa", v->dispatches_isa, "bytes_per_trajectory",
+        v->bytes_per_trajectory, "bytes_per_trajectory_step", v->bytes_per_trajectory_step);
 }
 
 /* ---- requests; those marked collective run on every rank ---- */

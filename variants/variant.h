@@ -42,11 +42,12 @@ typedef struct VariantSetting {
 } VariantSetting;
 
 typedef struct Variant {
-    const char *name;    /* = file stem = id in every record: "v32_avx2" */
-    const char *title;   /* for tables, at most 40 characters */
-    const char *base;    /* the rung this one improves on; NULL on the bottom rung */
-    const char *teaches; /* the one idea added to `base`, one sentence */
-    const char *source;  /* where the technique is described, or NULL */
+    const char *name;     /* = file stem = id in every record: "v32_avx2" */
+    const char *title;    /* for tables, at most 40 characters */
+    const char *language; /* NULL: C */
+    const char *base;     /* the rung this one improves on; NULL on the bottom rung */
+    const char *teaches;  /* the one idea added to `base`, one sentence */
+    const char *source;   /* where the technique is described, or NULL */
     VariantLaunch launch;
     VariantArithmetic arithmetic;
     const char *different_work;       /* why its time must not be compared with others, or NULL */

@@ -29,14 +29,18 @@ def bench(build, rungs, *more):
     return result, read_journal(out / "run.jsonl")
 
 
-# ---- without threads and ranks ----
+# ---- without threads, ranks and libraries ----
 
-build = build_with("-Dopenmp=disabled", "-Dmpi=disabled",
+build = build_with("-Dopenmp=disabled", "-Dmpi=disabled", "-Dgsl=disabled", "-Dsundials=disabled",
+                   "-Dboost=disabled",
                    programs=["ladder", "ladder-one", "ladder-peaks", "ladder-report"])
-result, records = bench(build, "soa,v40_openmp,v41_openmp_naive,v50_mpi,v53_mpi_openmp")
+result, records = bench(build, "soa,v40_openmp,v41_openmp_naive,v50_mpi,v53_mpi_openmp,"
+                               "v90_gsl,v91_sundials_arkode,v92_odeint,v93_odeint_simd")
 rungs = {r["rung"]: r for r in of_type(records, "rung")}
 for rung, option in (("v40_openmp", "openmp"), ("v41_openmp_naive", "openmp"), ("v50_mpi", "mpi"),
-                     ("v53_mpi_openmp", "mpi")):
+                     ("v53_mpi_openmp", "mpi"), ("v90_gsl", "gsl"),
+                     ("v91_sundials_arkode", "sundials"), ("v92_odeint", "boost"),
+                     ("v93_odeint_simd", "boost")):
     check(rungs[rung]["outcome"] == "not-built", f"{rung} is not built")
     check(f"-D{option}=disabled" in rungs[rung]["reason"], f"{rung}: {rungs[rung]['reason']}")
     check(f"-D{option}=disabled" in result.stdout, f"the table says why {rung} is missing")
