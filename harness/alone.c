@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SEED = 1, HASH_BYTES = 24 };
+enum { HASH_BYTES = 24 };
 
 /* On rank 0; others have none. */
 typedef struct Rows {
@@ -51,7 +51,7 @@ static Status make_rows(size_t n, Rows *rows, Reason *why)
     rows->end = calloc(n, sizeof *rows->end);
     if (!rows->start || !rows->end)
         return reason(why, STATUS_NO_MEMORY, "no memory for %zu trajectories; take fewer", n);
-    ensemble_fill(SEED, n, rows->start);
+    ensemble_fill(ALONE_SEED, n, rows->start);
     return STATUS_OK;
 }
 
@@ -111,10 +111,10 @@ static Status print_line(const Chosen *chosen, const AloneSetting *s, double wal
                          const char *hash, Reason *why)
 {
     const double n_steps = (double) s->trajectories * (double) s->steps * (double) s->iterations;
-    printf("%s: %" PRId64 " trajectories x %" PRId64 " steps x %" PRId64
-           ": %.3g s, %.3g ns a trajectory-step; states %s\n",
-           chosen->variant->name, s->trajectories, s->steps, s->iterations, wall_s,
-           1e9 * wall_s / n_steps, hash);
+    printf("%s: %" PRId64 " trajectories x %" PRId64 " steps x %" PRId64 ": %.3g s",
+           chosen->variant->name, s->trajectories, s->steps, s->iterations, wall_s);
+    if (n_steps > 0) printf(", %.3g ns a trajectory-step", 1e9 * wall_s / n_steps);
+    printf("; states %s\n", hash);
     return fflush(stdout) == 0
         ? STATUS_OK
         : reason(why, STATUS_STORAGE, "standard output cannot be written: %s", strerror(errno));

@@ -12,8 +12,10 @@
 
 #include <stdint.h>
 
+enum { ALONE_SEED = 1 }; /* of the starting points */
+
 typedef struct AloneSetting {
-    int64_t trajectories, steps, iterations;
+    int64_t trajectories, steps, iterations; /* 0 steps: what an integration is beside them */
     const char *cpus;         /* "0,1": where a single process runs; NULL leaves it alone */
     const char *perf_control; /* "FIFO,FIFO" that perf listens and answers on, or NULL */
     const char *answers;      /* file for a JSON line in place of the printed one, or NULL */

@@ -172,6 +172,11 @@ bool bench_was_complete(const Bench *bench);
 Status bench_serial_part(Bench *bench, const Heat *heat, const Rung *rung, Runner *runner,
                          Reason *why);
 
+/** Measures of an integration of 0 steps over ranks, which takes once_us, how long each function of
+ * MPI has it; journals that, or why it cannot be said, unless an earlier session has. */
+Status bench_serial_messages(Bench *bench, const Heat *heat, const Rung *rung, double once_us,
+                             Reason *why);
+
 /** Sets the options to those of the first session. */
 void bench_restore_options(const RunFile *before, Options *options);
 

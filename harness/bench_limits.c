@@ -70,7 +70,8 @@ Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why)
         return STATUS_OK;
     }
     progress(-1.0, 1, "the ceilings of this machine");
-    Status status = ceilings_measure(bench->options->runner_prefix, effort, &bench->ceilings, why);
+    Status status = ceilings_measure(bench->options->runner_prefix, effort, CEILINGS_TIMEOUT_S,
+                                     &bench->ceilings, why);
     bench->latencies = ceilings_latencies(&bench->ceilings);
     return status == STATUS_OK ? journal_ceilings(bench, why) : status;
 }

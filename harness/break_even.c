@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-enum { LANES = 8, MOST_ASKED = 64 }; /* coordinates of so many trajectories make a cache line */
+/* Coordinates of so many trajectories make a cache line. */
+enum { LANES = 8, MOST_ASKED = 64, BYTES_A_TRAJECTORY = 3 * sizeof(double) };
 
 /* ---- the model ---- */
 
@@ -48,7 +49,7 @@ double two_workers_us(const OneCore *core, const TeamCosts *team, size_t n)
     const size_t share = (n_lines + 1) / 2 * LANES;
     const double alone_us = one_core_us(core, share);
     return team->once_us + core->start_us + team->slowdown * (alone_us - core->start_us)
-        + message_us(team, (double) (share * sizeof(double)));
+        + message_us(team, (double) (share * BYTES_A_TRAJECTORY));
 }
 
 size_t break_even_predict(const OneCore *core, const TeamCosts *team, size_t most)

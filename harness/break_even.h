@@ -24,7 +24,8 @@ enum { MOST_MESSAGE_SIZES = 16 };
 typedef struct TeamCosts {
     double once_us;  /* start, join */
     double slowdown; /* of each core while the other one works: 1 unless they share something */
-    /* Of messages, by their size in bytes, ascending; none where nothing is sent. */
+    /* Of one message to the other worker and one back, by the bytes of one, ascending; none where
+     * nothing is sent. A share is one message, all coordinates together. */
     double bytes[MOST_MESSAGE_SIZES], message_us[MOST_MESSAGE_SIZES];
     size_t n_sizes;
 } TeamCosts;

@@ -12,9 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Four times what it takes: an emulator may be slow to start, a machine busy. */
-static const double TIMEOUT_S = 10.0;
-
 static void miss(Ceilings *ceilings, const char *what, const char *detail)
 {
     free(ceilings->records);
@@ -78,7 +75,8 @@ Status ceilings_parse(const char *lines, Ceilings *ceilings, Reason *why)
 
 /* ---- running it ---- */
 
-static Status run_peaks(const char *prefix, bool is_quick, Ceilings *ceilings, Reason *why)
+static Status run_peaks(const char *prefix, bool is_quick, double timeout_s, Ceilings *ceilings,
+                        Reason *why)
 {
     char program[4096], cpus[1 << 14], *lines = NULL;
     Reason failure = { "" };
@@ -96,7 +94,7 @@ static Status run_peaks(const char *prefix, bool is_quick, Ceilings *ceilings, R
     if (is_quick) command_line_add_words(&line, "--seconds 0.5");
     if (line.is_too_long)
         return reason(why, STATUS_BAD_USAGE, "the command line of ladder-peaks is too long");
-    Status status = process_read(line.word, TIMEOUT_S, &lines, &failure);
+    Status status = process_read(line.word, timeout_s, &lines, &failure);
     if (status == STATUS_OK)
         status = ceilings_parse(lines, ceilings, why);
     else if (stop_requested() == STATUS_OK) {
@@ -119,12 +117,13 @@ static Status cross_check(const char *prefix, Ceilings *ceilings, Reason *why)
     return status == STATUS_OK ? status : reason(why, status, "%s", missing.text);
 }
 
-Status ceilings_measure(const char *prefix, CeilingsEffort effort, Ceilings *ceilings, Reason *why)
+Status ceilings_measure(const char *prefix, CeilingsEffort effort, double timeout_s,
+                        Ceilings *ceilings, Reason *why)
 {
     *ceilings = (Ceilings) { .n_records = 0 };
     if (effort != CEILINGS_CHECKED)
         snprintf(ceilings->unchecked, sizeof ceilings->unchecked, "A quick look");
-    const Status status = run_peaks(prefix, effort == CEILINGS_QUICK, ceilings, why);
+    const Status status = run_peaks(prefix, effort == CEILINGS_QUICK, timeout_s, ceilings, why);
     if (status != STATUS_OK || effort != CEILINGS_CHECKED || ceilings->missing[0]) return status;
     return cross_check(prefix, ceilings, why);
 }

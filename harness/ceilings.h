@@ -24,14 +24,18 @@ typedef enum CeilingsEffort {
     CEILINGS_CHECKED, /* and what likwid-bench says, which takes a second or two a row */
 } CeilingsEffort;
 
+/** Four times what ladder-peaks takes: an emulator may be slow to start, a machine busy. */
+#define CEILINGS_TIMEOUT_S 10.0
+
 /**
- * Measures all ceilings.
+ * Measures all ceilings; ladder-peaks is given timeout_s.
  *
  * Owns:    *ceilings is to be given to ceilings_free, also after a failure.
  * Returns: STATUS_NO_MEMORY, STATUS_INTERRUPTED, STATUS_TERMINATED. A program that is missing or
  *          fails is no failure: `missing`, or the rows, say why.
  */
-Status ceilings_measure(const char *prefix, CeilingsEffort effort, Ceilings *ceilings, Reason *why);
+Status ceilings_measure(const char *prefix, CeilingsEffort effort, double timeout_s,
+                        Ceilings *ceilings, Reason *why);
 void ceilings_free(Ceilings *ceilings);
 
 /** Reads what ladder-peaks printed: a JSON object a ceiling, all of them right or none taken.

@@ -69,9 +69,9 @@ static Status show(const Options *options, const Machine *machine, Reason *why)
 {
     Ceilings ceilings;
     const double start_s = clock_now_s();
-    Status status
-        = ceilings_measure(options->runner_prefix,
-                           options->is_quick ? CEILINGS_QUICK : CEILINGS_CHECKED, &ceilings, why);
+    Status status = ceilings_measure(options->runner_prefix,
+                                     options->is_quick ? CEILINGS_QUICK : CEILINGS_CHECKED,
+                                     CEILINGS_TIMEOUT_S, &ceilings, why);
     if (status == STATUS_OK && options->is_json)
         status = print_json(&ceilings, why);
     else if (status == STATUS_OK)

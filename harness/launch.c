@@ -237,7 +237,8 @@ static Status check_launcher(const Rung *rung, const RunnerSetting *setting, Hos
 
 void launch_clean_environment(void)
 {
-    static const char *const prefixes[] = { "OMP_", "GOMP_", "KMP_", "BENCHMARK_", "LADDER_PAD=" };
+    static const char *const prefixes[]
+        = { "OMP_", "GOMP_", "KMP_", "NUMBA_", "BENCHMARK_", "LADDER_PAD=" };
     size_t kept = 0;
     for (size_t i = 0; environ[i]; i++) {
         bool is_ours = false;

@@ -215,12 +215,12 @@ static void print_computing(Lecture *l)
 static void print_bandwidths(Lecture *l, const char *level, int64_t cores)
 {
     static const char *const operations[]
-        = { "read", "write", "copy", "write streaming", "copy streaming" };
+        = { "read", "write", "copy", "update", "write streaming", "copy streaming" };
     char text[CELL_BYTES];
-    fprintf(l->out, "%-9s", many(text, cores, "core", "cores"));
+    fprintf(l->out, "%-8s", many(text, cores, "core", "cores"));
     for (size_t o = 0; o < sizeof operations / sizeof *operations; o++) {
         const Roof rate = look_up(l, "bandwidth", operations[o], NULL, level, cores);
-        put(l, 8, rate.value, rate.is_doubtful);
+        put(l, 7, rate.value, rate.is_doubtful);
     }
     end_row(l);
 }
@@ -231,14 +231,14 @@ static void print_level(Lecture *l, const char *level, int64_t bytes, const char
     const Roof latency = look_up(l, "latency", "load", NULL, level, 1);
     const double clock = clock_ghz(l);
     const bool is_in_cycles = strcmp(level, "L1") == 0;
-    fprintf(l->out, "  %-6s %-9s %-9s", level, size_text(size, (double) bytes), sharing);
-    put(l, 7, is_in_cycles ? latency.value : latency.value * clock, latency.is_doubtful);
+    fprintf(l->out, "  %-6s %-8s %-9s", level, size_text(size, (double) bytes), sharing);
+    put(l, 6, is_in_cycles ? latency.value : latency.value * clock, latency.is_doubtful);
     put(l, 6, is_in_cycles ? latency.value / clock : latency.value, latency.is_doubtful);
     fputs(l->is_after_mark ? " " : "  ", l->out);
     l->is_after_mark = false;
     print_bandwidths(l, level, 1);
     if (l->cores == 1) return;
-    fprintf(l->out, "  %-6s %-9s %-9s %7s %6s  ", "", "", "", "", "");
+    fprintf(l->out, "  %-6s %-8s %-9s %6s %6s  ", "", "", "", "", "");
     print_bandwidths(l, level, l->cores);
 }
 
@@ -265,10 +265,11 @@ static void print_memory(Lecture *l)
         = { { "L1", HWLOC_OBJ_L1CACHE }, { "L2", HWLOC_OBJ_L2CACHE }, { "L3", HWLOC_OBJ_L3CACHE } };
     char sharing[CELL_BYTES];
     head(l, "Memory units: how much, how soon, how fast");
-    fprintf(l->out, "  %-6s %-9s %-9s %14s  %-9s %8s %8s %8s %8s %8s\n", "", "", "", "load latency",
-            "", "", "", "GB/s", "write", "copy");
-    fprintf(l->out, "  %-6s %-9s %-9s %7s %6s  %-9s %8s %8s %8s %8s %8s\n", "level", "size",
-            "shared by", "cycles", "ns", "at work", "read", "write", "copy", "stream", "stream");
+    fprintf(l->out, "  %-6s %-8s %-9s %13s  %-8s %7s %7s %7s %7s %7s %7s\n", "", "", "",
+            "load latency", "", "", "", "GB/s", "", "write", "copy");
+    fprintf(l->out, "  %-6s %-8s %-9s %6s %6s  %-8s %7s %7s %7s %7s %7s %7s\n", "level", "size",
+            "shared by", "cycles", "ns", "at work", "read", "write", "copy", "update", "stream",
+            "stream");
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
         const int n = cores_behind(l->topology, levels[i].type);
         print_level(l, levels[i].name, cache_bytes(l->topology, levels[i].type),
@@ -278,7 +279,8 @@ static void print_memory(Lecture *l)
     fputc('\n', l->out);
     say(l,
         "GB/s count what the program asks for: a copy's bytes are those read and those written. "
-        "Streaming stores go past the caches; plain ones read each line from memory first.");
+        "An update does both in place. Streaming stores go past the caches; plain ones read each "
+        "line from memory first.");
 }
 
 /* ---- connections ---- */

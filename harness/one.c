@@ -123,20 +123,20 @@ static const char usage[]
       "         --oversubscribe (more ranks on another machine than it has CPUs)\n";
 
 /* Decimal digits only: strtoll alone would take " 5", "+5" and "0x10". */
-static Status read_count(const char *name, int64_t most, int64_t *count, Reason *why)
+static Status read_count(const char *name, int64_t least, int64_t most, int64_t *count, Reason *why)
 {
     errno = 0;
     const bool is_decimal = *optarg && optarg[strspn(optarg, "0123456789")] == '\0';
-    *count = is_decimal ? strtoll(optarg, NULL, 10) : 0;
-    if (errno == 0 && *count >= 1 && *count <= most) return STATUS_OK;
-    return reason(why, STATUS_BAD_USAGE, "--%s '%.60s' is not a whole number from 1 to %lld", name,
-                  optarg, (long long) most);
+    *count = is_decimal ? strtoll(optarg, NULL, 10) : -1;
+    if (errno == 0 && *count >= least && *count <= most) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE, "--%s '%.60s' is not a whole number from %lld to %lld",
+                  name, optarg, (long long) least, (long long) most);
 }
 
 static Status read_team(const char *name, unsigned *n, Reason *why)
 {
     int64_t count;
-    const Status status = read_count(name, CREW_MOST_RANKS, &count, why);
+    const Status status = read_count(name, 1, CREW_MOST_RANKS, &count, why);
     *n = (unsigned) count;
     return status;
 }
@@ -163,9 +163,9 @@ static Status read_option(One *one, int option, const char *word, Reason *why)
     case 'n': return read_team("threads", &one->chosen.setting.n_threads, why);
     case 'R': return read_team("ranks", &one->n_ranks, why);
     case 'i': return read_isa(one, why);
-    case 't': return read_count("trajectories", INT64_MAX, &one->alone.trajectories, why);
-    case 's': return read_count("steps", INT64_MAX, &one->alone.steps, why);
-    case 'k': return read_count("iterations", INT64_MAX, &one->alone.iterations, why);
+    case 't': return read_count("trajectories", 1, INT64_MAX, &one->alone.trajectories, why);
+    case 's': return read_count("steps", 0, INT64_MAX, &one->alone.steps, why);
+    case 'k': return read_count("iterations", 1, INT64_MAX, &one->alone.iterations, why);
     default:
         return reason(why, STATUS_BAD_USAGE,
                       "'%.60s' is no option, or lacks its value; --help shows all", word);

@@ -126,7 +126,7 @@ static const OptionRow rows[] = {
     OPTION("format", "terminal|markdown|csv|json|plot|flame", TAKES_TEXT, format, 0, 0,
            COMMAND_REPORT, "form of the report; plot is for runs of bench --sweep [terminal]"),
     OPTION("details", NULL, IS_FLAG, has_details, 0, 0, COMMAND_REPORT,
-           "with --format markdown: also loops, limits, predictions, what the machine can do"),
+           "with --format markdown: also loops, limits, what samples run, what the machine can do"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_LIST, "one JSON object a rung"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_MACHINE, "one JSON object a ceiling"),
     OPTION("svg", "FILE", TAKES_TEXT, svg, 0, 0, COMMAND_MACHINE,

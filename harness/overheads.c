@@ -116,6 +116,22 @@ static Status journal_check(void *sink, const CheckRecord *check, Reason *why)
     return journal_append(((Overheads *) sink)->bench->journal, &record, why);
 }
 
+/* What starts ranks is one program for all rungs: where it has kept one waiting for nothing, it is
+ * not asked again. */
+static Status start_runner(Overheads *o, const Rung *rung, const RunnerSetting *setting,
+                           Runner **runner, Reason *why)
+{
+    const bool is_mpi = variant_is_mpi(rung->launch);
+    if (is_mpi && o->kept_waiting)
+        return reason(why, STATUS_MISSING, "not started: mpirun did not start %s in %g s",
+                      o->kept_waiting->name, setting->timeout_s);
+    const double before_s = clock_now_s();
+    const Status status = runner_start(rung, setting, runner, why);
+    if (is_mpi && status == STATUS_RUNNER_FAILED && clock_now_s() - before_s >= setting->timeout_s)
+        o->kept_waiting = rung;
+    return status;
+}
+
 Status overheads_start(Overheads *o, const Rung *rung, unsigned n_cores, Runner **runner,
                        Reason *why)
 {
@@ -129,7 +145,7 @@ Status overheads_start(Overheads *o, const Rung *rung, unsigned n_cores, Runner 
     RunnerSetting setting = runner_setting(o->bench->options, rung);
     if (n_cores > 0) setting.n_cores = n_cores;
     if (!m->is_verified) verify_learn_base(verifier, rung, &setting);
-    Status status = runner_start(rung, &setting, runner, &what);
+    Status status = start_runner(o, rung, &setting, runner, &what);
     if (status == STATUS_OK)
         status
             = verify_rung(verifier, *runner, rung, m->is_verified ? NULL : journal_check, o, &what);

@@ -31,6 +31,7 @@ typedef struct Overheads {
     size_t n_read;
     double *spawn_s; /* every start of spawned ranks that was seen */
     size_t n_spawns;
+    const Rung *kept_waiting; /* that mpirun did not start in time; NULL: none */
     Texts *texts;
 } Overheads;
 

@@ -85,6 +85,7 @@ static const PeakMove moves[N_PEAK_TRANSFERS][N_PEAK_ISAS] = {
     [TRANSFER_READ] = { NULL, CODE(read_sse2), CODE(read_avx2), CODE(read_avx512) },
     [TRANSFER_WRITE] = { NULL, CODE(write_sse2), CODE(write_avx2), CODE(write_avx512) },
     [TRANSFER_COPY] = { NULL, CODE(copy_sse2), CODE(copy_avx2), CODE(copy_avx512) },
+    [TRANSFER_UPDATE] = { NULL, CODE(copy_sse2), CODE(copy_avx2), CODE(copy_avx512) },
     [TRANSFER_WRITE_STREAMING] = { NULL, CODE(write_streaming_sse2), CODE(write_streaming_avx2),
                                    CODE(write_streaming_avx512) },
     [TRANSFER_COPY_STREAMING]

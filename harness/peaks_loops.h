@@ -35,18 +35,20 @@ typedef enum PeakChain {
     N_PEAK_CHAINS
 } PeakChain;
 
-/** Ways through memory; "streaming" stores go past the caches. */
+/** Ways through memory; "streaming" stores go past the caches. An update reads and writes in place.
+ */
 typedef enum PeakTransfer {
     TRANSFER_READ,
     TRANSFER_WRITE,
     TRANSFER_COPY,
+    TRANSFER_UPDATE,
     TRANSFER_WRITE_STREAMING,
     TRANSFER_COPY_STREAMING,
     N_PEAK_TRANSFERS
 } PeakTransfer;
 
 /**
- * Goes n_passes times through n_bytes of `in`, of `out`, or of both.
+ * Goes n_passes times through n_bytes of `in`, of `out`, or of both; for an update they are one.
  *
  * Shape:   n_bytes is a multiple of PEAK_BLOCK_BYTES and not 0; both places are so aligned.
  */

@@ -46,7 +46,7 @@ struct Look {
     PeakLoop load;            /* whose clock is looked at; nothing where it is the loop's own */
     bool is_cold;             /* another kind of work came before */
     PeakMove move;            /* through blocks */
-    bool is_copy;             /* from a block's first half to its second */
+    PeakTransfer transfer;    /* which one it is */
     Block *blocks;            /* one a member */
     void *chain;              /* a ring of pointers */
     void **at;                /* where the chase has come to in it */
@@ -90,28 +90,32 @@ static double chase(const Look *look, size_t member, size_t n)
     return (double) (n * PEAK_CHASE_LINKS);
 }
 
-/* Reads or writes all of a piece, or copies its first half onto its second. */
-static void go_through(const Look *look, char *piece, size_t n_bytes, size_t n_passes)
+/* Reads, writes or updates all of a piece, or copies its first half onto its second. Returns: the
+ * bytes that were asked for; an update reads each and writes it. */
+static double go_through(const Look *look, char *piece, size_t n_bytes, size_t n_passes)
 {
-    const size_t half = look->is_copy ? n_bytes / 2 : 0;
+    const bool is_copy
+        = look->transfer == TRANSFER_COPY || look->transfer == TRANSFER_COPY_STREAMING;
+    const size_t half = is_copy ? n_bytes / 2 : 0;
     look->move(piece, piece + half, n_bytes - half, n_passes);
+    return (look->transfer == TRANSFER_UPDATE ? 2.0 : 1.0) * (double) (n_passes * n_bytes);
 }
 
 static double go_through_cache(const Look *look, size_t member, size_t n)
 {
-    go_through(look, look->blocks[member].bytes, look->n_bytes, n);
-    return (double) (n * look->n_bytes);
+    return go_through(look, look->blocks[member].bytes, look->n_bytes, n);
 }
 
 static double go_through_memory(const Look *look, size_t member, size_t n)
 {
     Block *const block = &look->blocks[member];
+    double amount = 0.0;
     for (size_t i = 0; i < n; i++) {
         if (block->cursor + PIECE_BYTES > look->n_bytes) block->cursor = 0;
-        go_through(look, block->bytes + block->cursor, PIECE_BYTES, 1);
+        amount += go_through(look, block->bytes + block->cursor, PIECE_BYTES, 1);
         block->cursor += PIECE_BYTES;
     }
-    return (double) (n * PIECE_BYTES);
+    return amount;
 }
 
 /* Returns: how much makes a call long enough. The search also warms caches up. */
@@ -263,7 +267,7 @@ static void add_chases(Measurement *m)
 static void add_moves(Measurement *m, MemoryLevel level, size_t n_cores)
 {
     static const char *const operations[N_PEAK_TRANSFERS]
-        = { "read", "write", "copy", "write streaming", "copy streaming" };
+        = { "read", "write", "copy", "update", "write streaming", "copy streaming" };
     const LevelShare share = memory_share(m->caches, level, n_cores, m->free_bytes);
     const char *missing = share.reason;
     for (size_t b = 0; b < n_cores; b++)
@@ -278,7 +282,7 @@ static void add_moves(Measurement *m, MemoryLevel level, size_t n_cores)
                             .burst_s = burst_at(level),
                             .step = level == LEVEL_MEMORY ? go_through_memory : go_through_cache,
                             .move = peak_move((PeakTransfer) t, m->widest),
-                            .is_copy = t == TRANSFER_COPY || t == TRANSFER_COPY_STREAMING,
+                            .transfer = (PeakTransfer) t,
                             .blocks = m->blocks };
         add(m, look, look.move ? missing : no_loops);
     }

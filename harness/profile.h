@@ -11,6 +11,7 @@
 
 #include "harness/bench.h"
 #include "harness/microscope.h"
+#include "harness/read_mpi_count.h"
 
 enum { PROFILE_MOST_EVENTS = 512 };
 
@@ -90,6 +91,12 @@ Status profile_metric(Profile *profile, Tool tool, const Microscope *scope, Metr
 /** The same for a tool that has nothing to say. */
 Status profile_no_metric(Profile *profile, Tool tool, const Microscope *scope, const char *metric,
                          const char *cause, Reason *why);
+
+/** Runs a rung with its messages counted, into the file scope->out. Owns: *counts is to be given to
+ * mpi_counts_free, also after a failure. Returns: STATUS_MISSING when there are no counts, or not
+ * those of all ranks. */
+Status profile_counts(Profile *profile, Microscope *scope, AloneRun *alone, MpiCounts *counts,
+                      Reason *why);
 
 Status profile_hot(Profile *profile, const HotRecord *hot, Reason *why);
 

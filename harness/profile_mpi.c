@@ -79,17 +79,17 @@ static Status journal_integration(Profile *p, const Microscope *scope, const Alo
     return profile_metric(p, TOOL_MPI, scope, m, why);
 }
 
-static Status check_counted(const Microscope *scope, const MpiCounts *counts, const char *before,
-                            const char *after, Reason *why)
+Status profile_counts(Profile *p, Microscope *scope, AloneRun *alone, MpiCounts *counts,
+                      Reason *why)
 {
     const unsigned n_ranks = launch_ranks(scope->rung, scope->n_cores, scope->hybrid_ranks);
-    if (strcmp(before, after) != 0)
-        return reason(why, STATUS_MISSING, "other final states (%s) than without the library (%s)",
-                      after, before);
-    if (counts->n_ranks != (int64_t) n_ranks)
+    unlink(scope->out); /* of an earlier session */
+    Status status = profile_run(p, TOOL_MPI, scope, alone, why);
+    if (status == STATUS_OK) status = read_counts(scope->out, counts, why);
+    if (status == STATUS_OK && counts->n_ranks != (int64_t) n_ranks)
         return reason(why, STATUS_MISSING, "counts of %lld ranks, but %u were asked for",
                       (long long) counts->n_ranks, n_ranks);
-    return STATUS_OK;
+    return status;
 }
 
 Status profile_mpi(Profile *p, const Rung *rung, Reason *why)
@@ -100,14 +100,14 @@ Status profile_mpi(Profile *p, const Rung *rung, Reason *why)
     MpiCounts counts = { .counts = NULL };
     Microscope scope = profile_scope(p, rung);
     profile_path(p, "mpi", rung, ".jsonl", path);
-    unlink(path); /* of an earlier session */
     scope.out = path;
     Status status = microscope_command(TOOL_MPI, &scope, &line, why); /* refused before it runs */
     if (status == STATUS_OK) status = profile_iterations(p, &scope, COUNTED_S, &without, why);
-    if (status == STATUS_OK) status = profile_run(p, TOOL_MPI, &scope, &alone, why);
-    if (status == STATUS_OK) status = read_counts(path, &counts, why);
-    if (status == STATUS_OK)
-        status = check_counted(&scope, &counts, without.state_hash, alone.state_hash, why);
+    if (status == STATUS_OK) status = profile_counts(p, &scope, &alone, &counts, why);
+    if (status == STATUS_OK && strcmp(alone.state_hash, without.state_hash) != 0)
+        status
+            = reason(why, STATUS_MISSING, "other final states (%s) than without the library (%s)",
+                     alone.state_hash, without.state_hash);
     if (status == STATUS_OK) status = journal_counts(p, &scope, &counts, why);
     if (status == STATUS_OK) status = journal_integration(p, &scope, &alone, why);
     mpi_counts_free(&counts);

@@ -59,13 +59,13 @@ static const char *interval_text(Summary *summary, Interval value, int decimals)
 }
 
 /** Fills a median and its interval, with the same decimals. */
-static void put_interval(Summary *summary, CostRow *row, size_t cell, Interval value)
+static void put_interval(Summary *summary, TextRow *row, size_t cell, Interval value)
 {
     row->cells[cell] = number_text(summary, value.median);
     row->cells[cell + 1] = interval_text(summary, value, number_decimals(value.median));
 }
 
-static void put_ratio(Summary *summary, CostRow *row, size_t cell, Interval value)
+static void put_ratio(Summary *summary, TextRow *row, size_t cell, Interval value)
 {
     char text[NUMBER_LENGTH];
     if (!isfinite(value.median)) return;
@@ -94,18 +94,18 @@ static const char *rate_text(Summary *summary, double bytes, double us)
 // --- Tables of one row a record ---
 
 /** Fills the cells behind the first, of a record that has a value. */
-typedef void FillRow(Summary *summary, const CostRecord *cost, CostRow *row);
+typedef void FillRow(Summary *summary, const CostRecord *cost, TextRow *row);
 
 typedef struct Spec {
     const char *kind;
     size_t section;
-    const CostColumn *columns;
+    const TextColumn *columns;
     size_t n_columns;
     bool begins_with_rung; /* and not with the operation */
     FillRow *fill;
 } Spec;
 
-static const CostColumn chain_columns[] = {
+static const TextColumn chain_columns[] = {
     { "one trajectory", true, 0 }, { "cores", false, 0 },    { "ns/step", false, 0 },
     { "[95 %]", false, 1 },        { "speed-up", false, 0 },
 };
@@ -121,7 +121,7 @@ static const CostRecord *fastest_alone(const RunFile *file)
     return fastest;
 }
 
-static void fill_chain(Summary *summary, const CostRecord *cost, CostRow *row)
+static void fill_chain(Summary *summary, const CostRecord *cost, TextRow *row)
 {
     const CostRecord *const alone = fastest_alone(summary->file);
     char text[NUMBER_LENGTH];
@@ -132,7 +132,7 @@ static void fill_chain(Summary *summary, const CostRecord *cost, CostRow *row)
                                     number_ratio(text, alone->value.median / cost->value.median));
 }
 
-static const CostColumn balance_columns[] = {
+static const TextColumn balance_columns[] = {
     { "lengths differ, dealt out", true, 0 },
     { "threads", false, 0 },
     { "% used", false, 0 },
@@ -140,14 +140,14 @@ static const CostColumn balance_columns[] = {
     { "predicted %", false, 0 },
 };
 
-static void fill_balance(Summary *summary, const CostRecord *cost, CostRow *row)
+static void fill_balance(Summary *summary, const CostRecord *cost, TextRow *row)
 {
     row->cells[1] = count_text(summary, cost->cores);
     put_interval(summary, row, 2, cost->value);
     row->cells[4] = number_text(summary, cost->predicted);
 }
 
-static const CostColumn sharing_columns[] = {
+static const TextColumn sharing_columns[] = {
     { "what threads do together", true, 0 },
     { "threads", false, 0 },
     { "time", false, 0 },
@@ -155,19 +155,19 @@ static const CostColumn sharing_columns[] = {
     { "", true, 0 },
 };
 
-static void fill_sharing(Summary *summary, const CostRecord *cost, CostRow *row)
+static void fill_sharing(Summary *summary, const CostRecord *cost, TextRow *row)
 {
     row->cells[1] = count_text(summary, cost->cores);
     put_interval(summary, row, 2, cost->value);
     row->cells[4] = cost->unit;
 }
 
-static const CostColumn startup_columns[] = {
+static const TextColumn startup_columns[] = {
     { "start of", true, 0 }, { "seen at", true, 2 }, { "cores", false, 0 },
     { "time", false, 0 },    { "[95 %]", false, 1 }, { "", true, 0 },
 };
 
-static void fill_startup(Summary *summary, const CostRecord *cost, CostRow *row)
+static void fill_startup(Summary *summary, const CostRecord *cost, TextRow *row)
 {
     row->cells[1] = cost->rung;
     row->cells[2] = count_text(summary, cost->cores);
@@ -175,12 +175,12 @@ static void fill_startup(Summary *summary, const CostRecord *cost, CostRow *row)
     row->cells[5] = cost->unit;
 }
 
-static const CostColumn even_columns[] = {
+static const TextColumn even_columns[] = {
     { "against one core", true, 0 }, { "predicted N", false, 0 }, { "measured N", false, 0 },
     { "loses at", false, 2 },        { "wins at", false, 1 },     { "ratio", false, 3 },
 };
 
-static void fill_even(Summary *summary, const CostRecord *cost, CostRow *row)
+static void fill_even(Summary *summary, const CostRecord *cost, TextRow *row)
 {
     char text[NUMBER_LENGTH];
     row->cells[1] = whole_text(summary, cost->predicted);
@@ -192,7 +192,7 @@ static void fill_even(Summary *summary, const CostRecord *cost, CostRow *row)
                                     number_ratio(text, cost->value.median / cost->predicted));
 }
 
-static const CostColumn wall_columns[] = {
+static const TextColumn wall_columns[] = {
     { "beyond every cache", true, 0 },
     { "states", true, 4 },
     { "cores", false, 0 },
@@ -221,7 +221,7 @@ static const CostRecord *speedup_of(const RunFile *file, const CostRecord *cost)
     return NULL;
 }
 
-static void fill_wall(Summary *summary, const CostRecord *cost, CostRow *row)
+static void fill_wall(Summary *summary, const CostRecord *cost, TextRow *row)
 {
     const RungRecord *const rung = rung_of(summary->file, cost->rung);
     const CostRecord *const speedup = speedup_of(summary->file, cost);
@@ -255,21 +255,23 @@ static bool has_row(const CostRecord *cost)
         || cost->reason;
 }
 
-static CostTable *begin_table(Summary *summary, size_t section, const CostColumn *columns,
+static TextTable *begin_table(Summary *summary, size_t section, const TextColumn *columns,
                               size_t n_columns)
 {
     CostSection *const s = &summary->costs->sections[section];
-    CostTable *const table = &s->tables[s->n_tables];
-    *table = (CostTable) { .columns = columns, .n_columns = n_columns };
+    TextTable *const table = &s->tables[s->n_tables];
+    *table = (TextTable) { .columns = columns,
+                           .n_columns = n_columns,
+                           .why_heading = "no value because" };
     table->rows = calloc(summary->file->n_costs + 1, sizeof *table->rows);
     if (!table->rows) return NULL;
     s->n_tables++;
     return table;
 }
 
-static void add_row(Summary *summary, const Spec *spec, CostTable *table, const CostRecord *cost)
+static void add_row(Summary *summary, const Spec *spec, TextTable *table, const CostRecord *cost)
 {
-    CostRow *const row = &table->rows[table->n_rows++];
+    TextRow *const row = &table->rows[table->n_rows++];
     row->cells[0] = spec->begins_with_rung && cost->rung ? cost->rung : cost->operation;
     row->why = cost->reason;
     if (!cost->reason || isfinite(cost->predicted)) spec->fill(summary, cost, row);
@@ -278,7 +280,7 @@ static void add_row(Summary *summary, const Spec *spec, CostTable *table, const 
 static bool fill_spec(Summary *summary, const Spec *spec)
 {
     const RunFile *const file = summary->file;
-    CostTable *const table = begin_table(summary, spec->section, spec->columns, spec->n_columns);
+    TextTable *const table = begin_table(summary, spec->section, spec->columns, spec->n_columns);
     for (size_t i = 0; i < file->n_costs && table; i++)
         if (is_same(file->costs[i].kind, spec->kind) && has_row(&file->costs[i]))
             add_row(summary, spec, table, &file->costs[i]);
@@ -289,7 +291,7 @@ static bool fill_spec(Summary *summary, const Spec *spec)
 
 static const char shared_memory[] = "shared memory", tcp[] = "TCP";
 
-static const CostColumn message_columns[] = {
+static const TextColumn message_columns[] = {
     { "message", false, 0 }, { "shared memory us", false, 0 }, { "[95 %]", false, 1 },
     { "GB/s", false, 3 },    { "TCP us", false, 0 },           { "[95 %]", false, 2 },
     { "GB/s", false, 4 },
@@ -305,7 +307,7 @@ static bool is_first_of_size(const RunFile *file, size_t index)
     return true;
 }
 
-static void put_message(Summary *summary, CostRow *row, size_t cell, const char *transport,
+static void put_message(Summary *summary, TextRow *row, size_t cell, const char *transport,
                         int64_t bytes)
 {
     const CostRecord *const c
@@ -318,13 +320,13 @@ static void put_message(Summary *summary, CostRow *row, size_t cell, const char 
 static bool fill_messages(Summary *summary)
 {
     const RunFile *const file = summary->file;
-    CostTable *const table = begin_table(summary, COMMUNICATION, message_columns,
+    TextTable *const table = begin_table(summary, COMMUNICATION, message_columns,
                                          sizeof message_columns / sizeof message_columns[0]);
     for (size_t i = 0; i < file->n_costs && table; i++) {
         const CostRecord *const c = &file->costs[i];
         if (!is_same(c->kind, "messages")) continue;
         if (!c->reason && !is_first_of_size(file, i)) continue;
-        CostRow *const row = &table->rows[table->n_rows++];
+        TextRow *const row = &table->rows[table->n_rows++];
         row->cells[0] = c->reason ? c->transport : bytes_text(summary, c->bytes);
         row->why = c->reason;
         if (c->reason) continue;
@@ -339,7 +341,7 @@ static bool fill_messages(Summary *summary)
 static const int64_t shown_bytes[] = { 8, 4096, 262144, 1048576 };
 enum { N_SHOWN = sizeof shown_bytes / sizeof shown_bytes[0], BEFORE_SIZES = 3 };
 
-static const CostColumn collective_columns[] = {
+static const TextColumn collective_columns[] = {
     { "collective, us", true, 0 }, { "way", true, 0 },    { "ranks", false, 0 },
     { "8 B", false, 0 },           { "4 KiB", false, 0 }, { "256 KiB", false, 0 },
     { "1 MiB", false, 1 },
@@ -360,12 +362,12 @@ static bool is_first_of_operation(const RunFile *file, size_t index)
 static bool fill_collectives(Summary *summary)
 {
     const RunFile *const file = summary->file;
-    CostTable *const table = begin_table(summary, COMMUNICATION, collective_columns,
+    TextTable *const table = begin_table(summary, COMMUNICATION, collective_columns,
                                          sizeof collective_columns / sizeof collective_columns[0]);
     for (size_t i = 0; i < file->n_costs && table; i++) {
         const CostRecord *const c = &file->costs[i];
         if (!is_same(c->kind, "collectives") || !is_first_of_operation(file, i)) continue;
-        CostRow *const row = &table->rows[table->n_rows++];
+        TextRow *const row = &table->rows[table->n_rows++];
         row->cells[0] = c->operation;
         row->cells[1] = is_same(c->transport, shared_memory) ? "memory" : c->transport;
         row->cells[2] = count_text(summary, c->cores);

@@ -7,33 +7,15 @@
 #ifndef LADDER_COSTS_REPORT_H
 #define LADDER_COSTS_REPORT_H
 
-#include "reports/report.h"
+#include "reports/text_table.h"
 
-enum { MOST_COST_CELLS = 8, MOST_COST_TABLES = 2, MOST_COST_SENTENCES = 8, N_COST_SECTIONS = 5 };
-
-typedef struct CostColumn {
-    const char *heading;
-    bool is_left;
-    size_t dropped_as; /* which one goes first, second, ... on a narrow terminal; 0: none */
-} CostColumn;
-
-typedef struct CostRow {
-    const char *cells[MOST_COST_CELLS]; /* NULL: there is nothing to say */
-    const char *why;                    /* there is no value; stands behind the first cells */
-} CostRow;
-
-typedef struct CostTable {
-    const CostColumn *columns;
-    size_t n_columns;
-    CostRow *rows;
-    size_t n_rows;
-} CostTable;
+enum { MOST_COST_TABLES = 2, MOST_COST_SENTENCES = 8, N_COST_SECTIONS = 5 };
 
 typedef struct CostSection {
     const char *title;
     const char *says[MOST_COST_SENTENCES];
     size_t n_says;
-    CostTable tables[MOST_COST_TABLES];
+    TextTable tables[MOST_COST_TABLES];
     size_t n_tables;
 } CostSection;
 
@@ -59,10 +41,5 @@ void costs_say(Summary *summary);
 /** Adds how far to trust it, and how to read it. */
 void costs_tell_trust(Summary *summary);
 void costs_tell_reading(Summary *summary);
-
-/** Writes a table, less some columns where it is too wide. */
-void costs_print_terminal(FILE *out, const CostTable *table, ReportView view);
-
-void costs_print_markdown(FILE *out, const CostTable *table);
 
 #endif

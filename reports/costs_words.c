@@ -307,8 +307,7 @@ static void say_collectives(Summary *summary)
     if (c)
         say(summary, 3,
             phrases_add(&summary->phrases,
-                        "To scatter and gather an ensemble, three coordinates each way, takes at "
-                        "least %s however small it is.",
+                        "To scatter and gather an ensemble takes at least %s however small it is.",
                         time_text(summary, in_us(c))));
 }
 
@@ -329,7 +328,7 @@ static void say_model(Summary *summary)
         = costs_find(file, "sharing", "two cores at work at once", NULL, 2, -1);
     const char *const slowdown = both
         ? phrases_add(&summary->phrases, ", take at least %s as long for each group",
-                      ratio_text(summary, both->value.low))
+                      ratio_text(summary, fmax(1, both->value.low)))
         : "";
     say(summary, 4,
         phrases_add(

@@ -27,7 +27,9 @@ static void write_header(FILE *out, bool is_scaling)
     write_keys(out, RECORD_VERDICT);
     for (size_t a = 0; a < N_PROFILE_AXES; a++) fprintf(out, ",%s", profile_axes[a].key);
     for (size_t m = 0; m < N_MESSAGE_COLUMNS; m++) fprintf(out, ",%s", message_columns[m]);
-    fputs(",is_anti_rung", out);
+    fputs(",is_anti_rung,attack,language,lines_of_code,evaluations_per_step,"
+          "time_of_four_evaluations_ns,startup_s",
+          out);
     for (size_t q = 0; q < N_SCALE_QUANTITIES && is_scaling; q++)
         fprintf(out, ",%s_median,%s_low,%s_high", scale_quantities[q].key, scale_quantities[q].key,
                 scale_quantities[q].key);
@@ -116,13 +118,34 @@ static void write_costs(FILE *out, const RunFile *file)
     }
 }
 
-static void write_row(FILE *out, const Summary *summary, const RungRecord *rung,
-                      const VerdictRecord *verdict, bool is_first)
+static void write_text(FILE *out, const char *text)
 {
+    fputc(',', out);
+    if (text) escape_csv(out, text);
+}
+
+/** What the points of attack show. */
+static void write_attack(FILE *out, const SummaryRow *row)
+{
+    const double values[] = { row->evaluations, row->four_evaluations_ns, row->startup_s };
+    write_text(out, row->rung->attack);
+    write_text(out, row->rung->language);
+    fputc(',', out);
+    if (row->rung->lines_of_code >= 0) fprintf(out, "%" PRId64, row->rung->lines_of_code);
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        fputc(',', out);
+        write_number(out, values[i]);
+    }
+}
+
+static void write_row(FILE *out, const Summary *summary, const SummaryRow *row, bool is_first)
+{
+    const VerdictRecord *const verdict = &row->verdict;
     write_cells(out, RECORD_VERDICT, verdict);
     write_axes(out, summary->file, verdict->rung, is_first);
     write_messages(out, summary->file, verdict->rung, is_first);
-    fprintf(out, ",%s", rung->is_anti_rung ? "true" : "false");
+    fprintf(out, ",%s", row->rung->is_anti_rung ? "true" : "false");
+    write_attack(out, row);
     write_scaling(out, summary, verdict);
     fputc('\n', out);
 }
@@ -132,8 +155,14 @@ static void write_rungs(FILE *out, const Summary *summary)
 {
     for (size_t i = 0; i < summary->file->n_rungs; i++) {
         const RungRecord *const rung = &summary->file->rungs[i];
-        const VerdictRecord row = profile_row(rung, summary->file);
-        write_row(out, summary, rung, &row, true);
+        const SummaryRow row = {
+            .rung = rung,
+            .verdict = profile_row(rung, summary->file),
+            .evaluations = NAN,
+            .four_evaluations_ns = NAN,
+            .startup_s = NAN,
+        };
+        write_row(out, summary, &row, true);
     }
 }
 
@@ -147,10 +176,8 @@ Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *wh
     }
     write_header(out, summary->is_scaling);
     for (size_t p = 0; p < summary->n_problems; p++)
-        for (size_t i = 0; i < summary->problems[p].n_rows; i++) {
-            const SummaryRow *const row = &summary->problems[p].rows[i];
-            write_row(out, summary, row->rung, &row->verdict, p == 0);
-        }
+        for (size_t i = 0; i < summary->problems[p].n_rows; i++)
+            write_row(out, summary, &summary->problems[p].rows[i], p == 0);
     if (summary->n_problems == 0) write_rungs(out, summary);
     return STATUS_OK;
 }

@@ -141,6 +141,7 @@ static void put_limit(Sheet *sheet, const SummaryRow *row)
 /** What was measured of a rung on one problem. */
 static void put_measurement(Sheet *sheet, const SummaryRow *row)
 {
+    static const char not_counted[] = "evaluations of the right-hand side were not counted";
     const VerdictRecord *const v = &row->verdict;
     const char *const why = row->why_no_time;
     const Interval judged
@@ -162,6 +163,10 @@ static void put_measurement(Sheet *sheet, const SummaryRow *row)
     put_limit(sheet, row);
     put_number(sheet, "predicted_ns", v->predicted_ns, why ? why : v->predicted_reason);
     put_text(sheet, "note", row->note);
+    put_number(sheet, "evaluations_per_step", row->evaluations, why ? why : not_counted);
+    put_number(sheet, "time_of_four_evaluations_ns", row->four_evaluations_ns,
+               why ? why : not_counted);
+    put_number(sheet, "startup_s", row->startup_s, why ? why : "not recorded");
 }
 
 static const HeatRecord *heat_of(const Summary *summary, const SummaryRow *row)
@@ -259,6 +264,8 @@ static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
     put_text(&sheet, "teaches", rung->teaches);
     put_text(&sheet, "source", rung->source);
     put_text(&sheet, "family", rung->family);
+    put_text(&sheet, "attack", rung->attack);
+    put_text(&sheet, "language", rung->language);
     put_text(&sheet, "base", rung->base);
     put(&sheet, "is_spine", json_boolean(rung->is_spine));
     put(&sheet, "is_anti_rung", json_boolean(rung->is_anti_rung));
@@ -266,6 +273,7 @@ static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
     put_text(&sheet, "different_work", rung->different_work);
     put_text(&sheet, "launch", rung->launch);
     put_text(&sheet, "flags", rung->flags);
+    put_count(&sheet, "lines_of_code", rung->lines_of_code, "its file was not read");
     put_count(&sheet, "lines_changed", rung->lines_changed,
               rung->base ? NULL : "nothing below it to compare with");
     put_loop(&sheet, summary, rung->rung);
@@ -290,6 +298,9 @@ static void append_untimed(json_t *list, const Summary *summary, bool *is_broken
             .rung = rung,
             .verdict = verdict,
             .why_no_time = verdict.reason ? verdict.reason : "no reason was recorded",
+            .evaluations = NAN,
+            .four_evaluations_ns = NAN,
+            .startup_s = NAN,
         };
         append_sheet(list, rung_sheet(summary, &row), is_broken);
     }
@@ -318,6 +329,22 @@ static json_t *noise_list(const Summary *summary, bool *is_broken)
         put(&sheet, "is_too_noisy", json_boolean(noise->is_too_noisy));
         put_count(&sheet, "samples", (int64_t) noise->n_samples, NULL);
         put_count(&sheet, "contaminated", (int64_t) noise->n_contaminated, NULL);
+        append_sheet(list, sheet, is_broken);
+    }
+    return list;
+}
+
+/** Rungs that several heats of a problem timed: what differs is the drift between the heats. */
+static json_t *heat_time_list(const Judgement *judgement, bool *is_broken)
+{
+    json_t *const list = json_array();
+    for (size_t i = 0; i < judgement->n_times; i++) {
+        const HeatTime *const time = &judgement->times[i];
+        Sheet sheet = sheet_new();
+        put_text(&sheet, "problem", time->problem);
+        put_text(&sheet, "rung", time->rung);
+        put_text(&sheet, "heat", time->heat);
+        put_interval(&sheet, "time_per_step_ns", time->time_per_step_ns, NULL);
         append_sheet(list, sheet, is_broken);
     }
     return list;
@@ -494,6 +521,7 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
     put(&whole, "hot_places", hot_list(summary->file, &whole.is_broken));
     put(&whole, "messages", message_list(summary->file, &whole.is_broken));
     put(&whole, "costs", cost_list(summary->file, &whole.is_broken));
+    put(&whole, "heat_times", heat_time_list(summary->judgement, &whole.is_broken));
     put(&whole, "noise", noise_list(summary, &whole.is_broken));
     put_end(&whole, summary->file);
     char *const text = whole.is_broken

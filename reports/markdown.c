@@ -1,10 +1,13 @@
 #include "reports/markdown.h"
 
+#include "reports/attack.h"
 #include "reports/costs.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
 #include "reports/sweep.h"
+
+#include <string.h>
 
 static const MarkdownColumn rung_columns[] = {
     { "rung", ":--" },    { "what it adds", ":--" },   { "lines changed", "--:" },
@@ -54,17 +57,42 @@ static void write_family(FILE *out, const SummaryProblem *problem, const char *f
     fputs("|\n", out);
 }
 
+/** Why there is no ratio, and what is known of a method that does more in a step. */
+static void write_no_ratio(FILE *out, const SummaryRow *row)
+{
+    fputs("| ", out);
+    escape_markdown_cut(out, row->why_no_ratio);
+    if (row->on_evaluations) fprintf(out, "; %s", row->on_evaluations);
+    fputc(' ', out);
+}
+
+/** The steps of an integration, and the trajectories where these are fewer than the problem's. */
+static void write_steps(FILE *out, const SummaryProblem *problem, const SummaryRow *row)
+{
+    fprintf(out, "| %s ", row->cell[CELL_STEPS]);
+    if (row->verdict.trajectories < problem->heat->trajectories)
+        fprintf(out, "(%lld of %lld trajectories) ", (long long) row->verdict.trajectories,
+                (long long) problem->heat->trajectories);
+}
+
+/** Returns: whether the start is missing for another reason than the ratio beside it. */
+static bool is_told_apart(const SummaryRow *row)
+{
+    return row->why_no_start
+        && (!row->why_no_ratio || strcmp(row->why_no_start, row->why_no_ratio) != 0);
+}
+
 static void write_numbers(FILE *out, const SummaryProblem *problem, const SummaryRow *row)
 {
     markdown_interval(out, row->cell[CELL_TIME], row->cell[CELL_TIME_INTERVAL]);
     if (row->why_no_ratio)
-        markdown_text(out, row->why_no_ratio);
+        write_no_ratio(out, row);
     else
         markdown_interval(out, row->cell[CELL_RATIO], row->cell[CELL_RATIO_INTERVAL]);
     markdown_text(out, row->verdict.base ? row->verdict.base : "none");
     markdown_text(out, row->verdict_word);
-    markdown_text(out, row->why_no_start ? row->why_no_start : row->cell[CELL_START]);
-    markdown_text(out, row->cell[CELL_STEPS]);
+    markdown_text(out, is_told_apart(row) ? row->why_no_start : row->cell[CELL_START]);
+    write_steps(out, problem, row);
     markdown_text(out, row->cell[CELL_CORES]);
     markdown_text(out, row->cell[CELL_GFLOPS]);
     if (problem->has_limits) markdown_text(out, row->cell[CELL_LIMIT]);
@@ -188,8 +216,19 @@ static void write_costs(FILE *out, const struct CostReport *costs)
             fputc('\n', out);
         }
         for (size_t t = 0; t < section->n_tables; t++)
-            costs_print_markdown(out, &section->tables[t]);
+            text_table_markdown(out, &section->tables[t]);
     }
+}
+
+static void write_attacks(FILE *out, const struct AttackReport *attacks)
+{
+    fputs("\n#### ", out);
+    escape_markdown_cut(out, attacks->title);
+    fputs("\n\n", out);
+    escape_markdown_cut(out, attacks->base);
+    fputc('\n', out);
+    text_table_markdown(out, &attacks->fastest);
+    text_table_markdown(out, &attacks->rungs);
 }
 
 Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why)
@@ -201,11 +240,15 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
     write_facts(out, summary->file->run.run_id, &summary->facts);
     if (summary->sweep) write_sweep(out, summary);
     write_tables(out, summary->scale_tables, summary->n_scale_tables);
-    for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++)
+    for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++) {
         write_problem(out, &summary->problems[p], p == 0, view.has_details);
+        if (p == 0 && summary->attacks) write_attacks(out, summary->attacks);
+    }
     write_profile(out, &summary->profile);
     if (view.has_details) profile_print_details(out, summary);
     if (view.has_details && summary->n_problems > 0) {
+        markdown_timings(out, summary);
+        markdown_linearity(out, summary->file);
         markdown_bindings(out, summary->file);
         markdown_ceilings(out, summary->file);
     }

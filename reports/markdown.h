@@ -27,6 +27,13 @@ void markdown_loops(FILE *out, const SummaryProblem *problem);
 /** Writes who predicted, and what the machine can do at most. */
 void markdown_ceilings(FILE *out, const RunFile *file);
 
+/** Writes what a sample of each rung runs in each heat, and what rungs that several heats timed
+ * take in each. */
+void markdown_timings(FILE *out, const Summary *summary);
+
+/** Writes whether a step costs the same in smaller problems, as far as that was measured. */
+void markdown_linearity(FILE *out, const RunFile *file);
+
 /** Writes on which CPUs the threads and ranks of a run were. */
 void markdown_bindings(FILE *out, const RunFile *file);
 

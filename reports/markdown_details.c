@@ -3,6 +3,7 @@
  */
 #include "reports/escape.h"
 #include "reports/markdown.h"
+#include "reports/scaled.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,7 +29,24 @@ static const MarkdownColumn binding_columns[] = {
     { "CPUs of the threads of each rank", ":--" },
 };
 
+static const MarkdownColumn timing_columns[] = {
+    { "rung", ":--" },
+    { "heat", ":--" },
+    { "trajectories", "--:" },
+    { "steps", "--:" },
+    { "integrations", "--:" },
+    { "start-up s", "--:" },
+    { "evaluations a step", "--:" },
+};
+
+static const MarkdownColumn linearity_columns[] = {
+    { "rung", ":--" },  { "heat", ":--" },    { "at", ":--" },
+    { "ratio", "--:" }, { "samples", "--:" }, { "what it means", ":--" },
+};
+
 enum {
+    N_TIMING_COLUMNS = sizeof timing_columns / sizeof timing_columns[0],
+    N_LINEARITY_COLUMNS = sizeof linearity_columns / sizeof linearity_columns[0],
     N_BINDING_COLUMNS = sizeof binding_columns / sizeof binding_columns[0],
     N_LOOP_COLUMNS = sizeof loop_columns / sizeof loop_columns[0],
     N_CEILING_COLUMNS = sizeof ceiling_columns / sizeof ceiling_columns[0],
@@ -162,6 +180,118 @@ void markdown_bindings(FILE *out, const RunFile *file)
         markdown_text(out, c->heat);
         markdown_text(out, c->binding);
         fputs("|\n", out);
+    }
+}
+
+// --- What was timed ---
+
+static const HeatRecord *heat_of(const RunFile *file, const char *name)
+{
+    for (size_t i = 0; i < file->n_heats; i++)
+        if (strcmp(file->heats[i].heat, name) == 0) return &file->heats[i];
+    return NULL;
+}
+
+/** Writes what ran, and of how much where that was less. */
+static void write_part(FILE *out, int64_t ran, int64_t whole)
+{
+    if (ran < whole)
+        fprintf(out, "| %lld of %lld ", (long long) ran, (long long) whole);
+    else
+        write_count(out, ran);
+}
+
+static void write_timing(FILE *out, const RunFile *file, const CalibrationRecord *calibration)
+{
+    const HeatRecord *const heat = heat_of(file, calibration->heat);
+    markdown_text(out, calibration->rung);
+    markdown_text(out, calibration->heat);
+    write_part(out, calibration->trajectories, heat ? heat->trajectories : -1);
+    write_part(out, calibration->steps, heat ? heat->steps : -1);
+    write_count(out, calibration->iterations);
+    write_number(out, calibration->startup_s);
+    if (isfinite(calibration->evaluations_per_step))
+        write_number(out, calibration->evaluations_per_step);
+    else
+        fputs("| not counted ", out);
+    fputs("|\n", out);
+}
+
+/** What connects the heats: the same rung in each shows how far the machine drifted between. */
+static void write_heat_times(FILE *out, const Judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->n_times; i++) {
+        const HeatTime *const time = &judgement->times[i];
+        const HeatTime *const before = i > 0 ? &judgement->times[i - 1] : NULL;
+        const int decimals = number_decimals(time->time_per_step_ns.median);
+        char ns[NUMBER_LENGTH], interval[NUMBER_LENGTH];
+        if (!before || strcmp(before->rung, time->rung) != 0
+            || strcmp(before->problem, time->problem) != 0) {
+            fputs(before ? "\n- "
+                         : "\nHeats connect by what runs in several of them, in ns/step:\n\n- ",
+                  out);
+            escape_markdown_cut(out, time->rung);
+            fputs(": ", out);
+        } else {
+            fputs(", ", out);
+        }
+        fputs(number_fixed(ns, time->time_per_step_ns.median, decimals), out);
+        fputc(' ', out);
+        escape_markdown(out, number_interval(interval, time->time_per_step_ns, decimals));
+        fputs(" in ", out);
+        escape_markdown_cut(out, time->heat);
+    }
+    if (judgement->n_times > 0) fputc('\n', out);
+}
+
+void markdown_timings(FILE *out, const Summary *summary)
+{
+    const RunFile *const file = summary->file;
+    if (file->n_calibrations == 0) return;
+    fputs("\n#### What a sample runs\n\nStart-up is that of the process - imports, compilation, "
+          "workers, data - and never part of a time.\n\n",
+          out);
+    markdown_header(out, timing_columns, N_TIMING_COLUMNS);
+    for (size_t i = 0; i < file->n_calibrations; i++)
+        write_timing(out, file, &file->calibrations[i]);
+    write_heat_times(out, summary->judgement);
+}
+
+static void write_linearity(FILE *out, const CostRecord *cost)
+{
+    char ratio[NUMBER_LENGTH], interval[NUMBER_LENGTH];
+    markdown_text(out, cost->rung);
+    markdown_text(out, cost->heat);
+    markdown_text(out, cost->operation);
+    if (isfinite(cost->value.median))
+        markdown_interval(
+            out, number_ratio(ratio, cost->value.median),
+            number_interval(interval, cost->value, number_ratio_decimals(cost->value.median)));
+    else
+        markdown_text(out, "-");
+    if (cost->samples >= 0)
+        write_count(out, cost->samples);
+    else
+        write_dashes(out, 1);
+    markdown_text(out, cost->reason ? cost->reason : scaled_name(scaled_linearity(cost)));
+    fputs("|\n", out);
+}
+
+void markdown_linearity(FILE *out, const RunFile *file)
+{
+    bool has_header = false;
+    for (size_t i = 0; i < file->n_costs; i++) {
+        if (!scaled_counts(file, &file->costs[i])) continue;
+        if (!has_header) {
+            fputs(
+                "\nSlow rungs run a part of their problem, and a step is taken to cost as much in "
+                "the whole. The ratio: what a step costs at half of that part over what it costs "
+                "in the part.\n\n",
+                out);
+            markdown_header(out, linearity_columns, N_LINEARITY_COLUMNS);
+        }
+        has_header = true;
+        write_linearity(out, &file->costs[i]);
     }
 }
 

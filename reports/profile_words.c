@@ -105,6 +105,17 @@ static const char *hot_functions(Summary *summary, const char *rung, const char 
     return list;
 }
 
+/** Returns: "; 9.01 calls a step, and to look at them takes 2.3x the time", or "". */
+static const char *words_of_calls(Summary *summary, const char *rung)
+{
+    const MetricRecord *const calls = metrics_find(summary->file, rung, "cprofile", "calls");
+    const MetricRecord *const slow = metrics_find(summary->file, rung, "cprofile", "slowdown");
+    if (!calls || !slow || isnan(calls->value) || isnan(slow->value)) return "";
+    return phrases_add(&summary->phrases,
+                       "; %.3g calls a step, and to look at them takes %.2gx the time",
+                       calls->value, slow->value);
+}
+
 /** Where the time of each rung goes, or its instructions where nobody looked at the time. */
 static void find_hot_functions(Summary *summary)
 {
@@ -116,7 +127,8 @@ static void find_hot_functions(Summary *summary)
         const char *const list = time ? time : hot_functions(summary, rung, "callgrind");
         if (!list) continue;
         add_line(&summary->findings, time ? "time goes to" : "instructions go to",
-                 phrases_add(&summary->phrases, "%s: %s.", rung, list));
+                 phrases_add(&summary->phrases, "%s: %s%s.", rung, list,
+                             own ? words_of_calls(summary, rung) : ""));
         n++;
     }
 }

@@ -173,6 +173,41 @@ static void tell_columns(Summary *summary)
                          (long long) headline->heat->flops_per_step));
 }
 
+static bool has_row(const SummaryProblem *problem, bool (*holds)(const SummaryRow *row))
+{
+    for (size_t i = 0; i < problem->n_rows; i++)
+        if (!problem->rows[i].why_no_time && holds(&problem->rows[i])) return true;
+    return false;
+}
+
+static bool is_different(const SummaryRow *row)
+{
+    return row->rung->different_work != NULL;
+}
+
+static bool is_counted(const SummaryRow *row)
+{
+    return row->on_evaluations != NULL;
+}
+
+/** What only rungs of several languages, and libraries, make one ask. */
+static void tell_attacks(Summary *summary)
+{
+    const SummaryProblem *const headline = &summary->problems[0];
+    SummaryLines *const lines = &summary->reading;
+    if (has_row(headline, is_different))
+        add_line(
+            lines, "different work",
+            "another method, or more of it: its time stands there, but is compared with none.");
+    if (has_row(headline, is_counted))
+        add_line(
+            lines, "evaluations",
+            "of the right-hand side, counted in a run; the classic method needs four a step, so "
+            "the time of four shows what they cost whatever the method.");
+    if (summary->attacks)
+        add_line(lines, "lines", "lines of code of its file, less comments and blank ones.");
+}
+
 static bool make_room(SummaryLines *lines)
 {
     lines->lines = calloc(MAX_LINES, sizeof *lines->lines);
@@ -194,8 +229,10 @@ bool reading_tell(Summary *summary)
         sweep_tell_reading(summary);
     else if (summary->is_scaling)
         scale_tell_reading(summary);
-    else if (summary->n_problems > 0)
+    else if (summary->n_problems > 0) {
         tell_columns(summary);
+        tell_attacks(summary);
+    }
     profile_tell_reading(summary);
     if (!summary->is_scaling) tell_verdicts(summary);
     return true;

@@ -304,6 +304,7 @@ static void add_part(Summary *summary, ProfileTable *table, const ScalingCurve *
     ProfileRow *const row = &table->rows[table->n_rows++];
     const double whole_us = 1e-3 * point->row->time_per_step_ns.median
         * (double) point->row->trajectories * (double) point->row->steps;
+    const double share = 100 * us.median / whole_us;
     size_t n = 0;
     row->rung = curve->rung;
     add_cell(row, &n, cores_text(summary, point));
@@ -311,8 +312,9 @@ static void add_part(Summary *summary, ProfileTable *table, const ScalingCurve *
     add_cell(row, &n, what);
     add_cell(row, &n, time_text(summary, us));
     add_cell(row, &n,
-             is_a_share ? phrases_add(&summary->phrases, "%.2g %%", 100 * us.median / whole_us)
-                        : "before all");
+             !is_a_share         ? "before all"
+                 : share >= 99.5 ? phrases_add(&summary->phrases, "%.0f %%", share)
+                                 : phrases_add(&summary->phrases, "%.2g %%", share));
 }
 
 static void add_start(Summary *summary, ProfileTable *table, const ScalingCurve *curve,
@@ -336,12 +338,19 @@ static bool has_strong(const Scaling *scaling)
     return false;
 }
 
-/** Returns: "0 steps", as the table is about integrations anyway. */
-static const char *short_operation(const CostRecord *cost)
+static const char whole_opening[] = "integration of ";
+
+/** Returns: whether that is a whole integration, and not a function within it. */
+static bool is_whole(const CostRecord *cost)
 {
-    static const char opening[] = "integration of ";
-    const size_t n = sizeof opening - 1;
-    return strncmp(cost->operation, opening, n) == 0 ? cost->operation + n : cost->operation;
+    return strncmp(cost->operation, whole_opening, sizeof whole_opening - 1) == 0;
+}
+
+/** Returns: "0 steps", as the table is about integrations anyway; "in MPI_Scatterv". */
+static const char *short_operation(Summary *summary, const CostRecord *cost)
+{
+    if (is_whole(cost)) return cost->operation + sizeof whole_opening - 1;
+    return phrases_add(&summary->phrases, "in %s", cost->operation);
 }
 
 /** A rung that has no time in a heat has no other number there. */
@@ -358,7 +367,7 @@ static void add_parts(Summary *summary, ProfileTable *table, const ScalingCurve 
                      phrases_add(&summary->phrases, "%s of %s in heat %s", c->operation, c->rung,
                                  c->heat));
         else if (is_same(c->unit, "us"))
-            add_part(summary, table, curve, point, short_operation(c), c->value, true);
+            add_part(summary, table, curve, point, short_operation(summary, c), c->value, true);
     if (!is_again) add_start(summary, table, curve, point); /* the same processes */
 }
 
@@ -374,7 +383,9 @@ static bool fill_parts(Summary *summary)
         &summary->phrases, "part of an integration that is not steps, measured%s", stamp(summary));
     table->meaning
         = "An integration of 0 steps is fork and join of threads, scatter and gather of ranks, "
-          "barriers of shared windows, and nothing else. A start comes before the first one.";
+          "barriers of shared windows, and nothing else. Below it, its time in each function of "
+          "MPI, of the rank that is in it longest, waiting included: together they may exceed the "
+          "whole. A start comes before the first one.";
     for (size_t c = 0; c < scaling->n_curves; c++)
         for (size_t i = 0; i < scaling->curves[c].n_points; i++)
             add_parts(summary, table, &scaling->curves[c], &scaling->curves[c].points[i]);
@@ -422,7 +433,7 @@ static const char *measured_text(Summary *summary, const ScalingCurve *curve)
     size_t at = 0;
     for (const CostRecord *c;
          (c = scaling_part(summary->file, curve->rung->rung, point->heat->heat, &at));)
-        if (is_same(c->unit, "us") && isfinite(c->value.median))
+        if (is_whole(c) && is_same(c->unit, "us") && isfinite(c->value.median))
             list = phrases_list(&summary->phrases, list,
                                 phrases_add(&summary->phrases, "%s %s", c->operation,
                                             time_text(summary, c->value)));

@@ -6,6 +6,7 @@
 #include "reports/sweep.h"
 
 #include "reports/reach.h"
+#include "reports/scaled.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -411,20 +412,6 @@ static void tell_disturbance(Summary *summary)
                              file->n_torn_lines));
 }
 
-static void tell_fewer_steps(Summary *summary, const SummaryProblem *problem)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < problem->n_rows; i++)
-        n += problem->rows[i].note && !problem->rows[i].why_no_time;
-    if (n > 0)
-        add_line(&summary->trust, "fewer steps",
-                 phrases_add(&summary->phrases,
-                             "run by %zu slow rung%s of the %s problem, as %s row%s say%s; times "
-                             "are per step all the same.",
-                             n, n == 1 ? "" : "s", problem->name, n == 1 ? "its" : "their",
-                             n == 1 ? "" : "s", n == 1 ? "s" : ""));
-}
-
 /** Returns: whether each thread of each rank had a CPU of its own: "0,1 2,3". */
 static bool is_apart(const char *binding)
 {
@@ -510,7 +497,6 @@ bool story_tell(Summary *summary)
     tell_binding(summary);
     tell_limits(summary);
     profile_tell_trust(summary);
-    for (size_t i = 0; i < summary->n_problems && summary_is_ladder(summary); i++)
-        tell_fewer_steps(summary, &summary->problems[i]);
+    scaled_tell_trust(summary);
     return true;
 }

@@ -1,4 +1,5 @@
 #include "reports/summary.h"
+#include "reports/attack.h"
 #include "reports/costs.h"
 #include "reports/profile.h"
 #include "reports/reach.h"
@@ -11,6 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { RK4_EVALUATIONS = 4 };
+
+/** Counts that differ by less would be shown as the same. */
+#define NO_EVALUATION 0.005
 
 typedef struct ProblemMeaning {
     const char *name, *meaning;
@@ -144,13 +150,38 @@ static void fill_count(char *cell, int64_t count)
         number_fixed(cell, (double) count, 0);
 }
 
-static const char *note_of(const RunFile *file, const VerdictRecord *verdict)
+static const CalibrationRecord *calibration_of(const RunFile *file, const VerdictRecord *verdict)
 {
     for (size_t i = 0; i < file->n_calibrations; i++) {
         const CalibrationRecord *const c = &file->calibrations[i];
-        if (is_same(c->heat, verdict->heat) && is_same(c->rung, verdict->rung)) return c->note;
+        if (is_same(c->heat, verdict->heat) && is_same(c->rung, verdict->rung)) return c;
     }
     return NULL;
+}
+
+/** A method that evaluates more often in a step is seen for what it is by the time of four. */
+static void fill_evaluations(Summary *summary, SummaryRow *row)
+{
+    char n[NUMBER_LENGTH], ns[NUMBER_LENGTH];
+    if (row->why_no_time || !(row->evaluations > 0)) return;
+    row->four_evaluations_ns
+        = row->verdict.time_per_step_ns.median * RK4_EVALUATIONS / row->evaluations;
+    if (fabs(row->evaluations - RK4_EVALUATIONS) < NO_EVALUATION) {
+        row->on_evaluations = "4 evaluations a step";
+        return;
+    }
+    number_fixed(n, row->evaluations, number_decimals(row->evaluations));
+    number_fixed(ns, row->four_evaluations_ns, number_decimals(row->four_evaluations_ns));
+    row->on_evaluations
+        = phrases_add(&summary->phrases, "%s evaluations a step, %s ns for four", n, ns);
+}
+
+static void take_calibration(SummaryRow *row, const CalibrationRecord *calibration)
+{
+    row->note = calibration ? calibration->note : NULL;
+    row->evaluations = calibration ? calibration->evaluations_per_step : NAN;
+    row->startup_s = calibration ? calibration->startup_s : NAN;
+    row->four_evaluations_ns = NAN;
 }
 
 static const char *why_no_time(Summary *summary, const SummaryRow *row)
@@ -169,7 +200,8 @@ static void fill_row(Summary *summary, const SummaryProblem *problem, SummaryRow
     fill_count(row->cell[CELL_STEPS], row->verdict.steps);
     fill_count(row->cell[CELL_CORES], row->verdict.cores);
     row->why_no_time = why_no_time(summary, row);
-    row->note = note_of(summary->file, &row->verdict);
+    take_calibration(row, calibration_of(summary->file, &row->verdict));
+    fill_evaluations(summary, row);
     row->verdict_word = summary_is(row, VERDICT_WITHIN_THRESHOLD)
         ? summary_verdict_word(VERDICT_WITHIN_THRESHOLD)
         : row->verdict.verdict;
@@ -348,9 +380,9 @@ Status summary_new(const RunFile *file, const Judgement *judgement, Summary *sum
     if (!has_plan || file->n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s: the run stopped before its plan was written; measure again", file->path);
-    if (add_problems(summary) && sweep_fill(summary) && scale_fill(summary) && profile_fill(summary)
-        && costs_fill(summary) && story_tell(summary) && reading_tell(summary)
-        && !summary->phrases.is_broken)
+    if (add_problems(summary) && sweep_fill(summary) && scale_fill(summary) && attack_fill(summary)
+        && profile_fill(summary) && costs_fill(summary) && story_tell(summary)
+        && reading_tell(summary) && !summary->phrases.is_broken)
         return STATUS_OK;
     return reason(why, STATUS_NO_MEMORY, "%s: out of memory", file->path);
 }
@@ -366,6 +398,7 @@ void summary_free(Summary *summary)
     profile_free(&summary->profile);
     scale_free(summary);
     costs_free(summary);
+    attack_free(summary);
     free(summary->gaps.lines);
     free(summary->warnings.lines);
     free(summary->facts.lines);

@@ -45,11 +45,15 @@ typedef struct SummaryRow {
     const char *why_no_time;                   /* "not built: dependency not found: mpi" */
     const char *why_no_ratio;                  /* NULL as well when why_no_time is there */
     const char *why_no_start;
-    const char *why_no_limit;  /* NULL as well when why_no_time is there */
-    const char *on_prediction; /* "31 % less than measured" where it is far off, or NULL */
-    const LoopRecord *loop;    /* NULL: none was recorded, or no time */
-    const char *verdict_word;  /* its verdict as it is shown: "within noise" */
-    const char *note;          /* "runs 250 of 1000 steps", or NULL */
+    const char *why_no_limit;   /* NULL as well when why_no_time is there */
+    const char *on_prediction;  /* "31 % less than measured" where it is far off, or NULL */
+    const LoopRecord *loop;     /* NULL: none was recorded, or no time */
+    const char *verdict_word;   /* its verdict as it is shown: "within noise" */
+    const char *note;           /* "runs 250 of 1000 steps", or NULL */
+    double evaluations;         /* of the right-hand side a step, counted; NAN where they are not */
+    double four_evaluations_ns; /* the time of four of them, as many as a step of RK4 has */
+    const char *on_evaluations; /* "12.0 evaluations a step, 68.0 ns for four", or NULL */
+    double startup_s;           /* of its process, never part of a time; NAN where not known */
     bool is_left_out; /* stands in left_out of its problem, with its reason, and in no table */
 } SummaryRow;
 
@@ -135,12 +139,13 @@ typedef struct Summary {
     ProfileTable scale_tables[MOST_SCALE_TABLES];
     size_t n_scale_tables;
     Profile profile;
-    struct CostReport *costs; /* NULL: the run is not one of costs */
-    SummaryLines warnings;    /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
-    SummaryLines facts;       /* machine, compiler, when */
-    SummaryLines findings;    /* what came out, in sentences */
-    SummaryLines trust;       /* how far to trust it, in sentences */
-    SummaryLines reading;     /* what the columns are */
+    struct CostReport *costs;     /* NULL: the run is not one of costs */
+    struct AttackReport *attacks; /* NULL: of one language, and few points of attack */
+    SummaryLines warnings;        /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
+    SummaryLines facts;           /* machine, compiler, when */
+    SummaryLines findings;        /* what came out, in sentences */
+    SummaryLines trust;           /* how far to trust it, in sentences */
+    SummaryLines reading;         /* what the columns are */
     SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */
     Phrases phrases;
 } Summary;

@@ -1,3 +1,4 @@
+#include "reports/attack.h"
 #include "reports/costs.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
@@ -15,7 +16,7 @@ enum {
     PROBLEM_COLUMNS = 96,
     TITLE_COLUMNS = 44,
     BASE_COLUMNS = 28,
-    NOTE_COLUMNS = 30,
+    NOTE_COLUMNS = 60,
     MAX_CELL_BYTES = 128,
     MAX_FACT_COLUMNS = 1000,
     MAX_REASON_COLUMNS = 300,
@@ -386,12 +387,13 @@ static void print_below(FILE *out, const Layout *layout, const SummaryRow *row)
     escape_plain(title, sizeof title, row->rung->title, TITLE_COLUMNS);
     escape_plain(base, sizeof base, row->verdict.base ? row->verdict.base : "", BASE_COLUMNS);
     escape_plain(note, sizeof note, row->note ? row->note : "", NOTE_COLUMNS);
-    if (row->verdict.base)
+    if (row->verdict.base && row->verdict.lines_changed >= 0)
         snprintf(lines, sizeof lines, "; %s line%s changed against %s", row->cell[CELL_LINES],
                  row->verdict.lines_changed == 1 ? "" : "s", base);
     const bool has_note = row->note && !row->why_no_time;
-    snprintf(text, sizeof text, "%s%s%s%s", title, lines, has_note ? "; " : "",
-             has_note ? note : "");
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", title, lines, has_note ? "; " : "",
+             has_note ? note : "", row->on_evaluations ? "; " : "",
+             row->on_evaluations ? row->on_evaluations : "");
     fprintf(out, "%s%*s", faint(layout->view), INDENT, "");
     print_wrapped(out, layout->view, text, INDENT, INDENT);
     fprintf(out, "%s\n", plain(layout->view));
@@ -493,6 +495,17 @@ static void print_problem(FILE *out, const SummaryProblem *problem, bool is_head
     print_lacking(out, &problem->left_out, "", view);
 }
 
+static void print_attacks(FILE *out, const struct AttackReport *attacks, ReportView view)
+{
+    fprintf(out, "\n%s", bold(view));
+    print_cut(out, view, attacks->title, 0, 0, PROBLEM_COLUMNS);
+    fprintf(out, "%s\n", plain(view));
+    print_cut(out, view, attacks->base, 0, 0, PROBLEM_COLUMNS);
+    fputc('\n', out);
+    text_table_terminal(out, &attacks->fastest, view);
+    text_table_terminal(out, &attacks->rungs, view);
+}
+
 static void print_sweep(FILE *out, const Summary *summary, ReportView view)
 {
     static const char opening[] = "The ";
@@ -544,7 +557,7 @@ static void print_costs(FILE *out, const struct CostReport *costs, ReportView vi
             fputc('\n', out);
         }
         for (size_t t = 0; t < section->n_tables; t++)
-            costs_print_terminal(out, &section->tables[t], view);
+            text_table_terminal(out, &section->tables[t], view);
     }
 }
 
@@ -560,8 +573,10 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     print_lines(out, view, &summary->facts);
     if (summary->sweep) print_sweep(out, summary, view);
     print_tables(out, summary->scale_tables, summary->n_scale_tables, view);
-    for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++)
+    for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++) {
         print_problem(out, &summary->problems[p], p == 0, view);
+        if (p == 0 && summary->attacks) print_attacks(out, summary->attacks, view);
+    }
     print_profile(out, &summary->profile, view);
     if (summary->costs)
         print_costs(out, summary->costs, view);

@@ -26,6 +26,7 @@ typedef struct Place {
 typedef struct Memory {
     Texts texts;
     VerdictRecord *rows;
+    HeatTime *times;
     HeatNoise *noises;
 } Memory;
 
@@ -34,7 +35,7 @@ typedef struct Judging {
     Memory *memory;
     Arms arms;
     Place *places;
-    size_t n_places;
+    size_t n_places, n_times;
     Pairs pairs;
     Status status; /* STATUS_NO_MEMORY as soon as there was none for something */
 } Judging;
@@ -87,6 +88,13 @@ static void take_sizes(const RunFile *file, const Place *place)
     place->row->steps = c ? c->steps : place->heat->steps;
 }
 
+static Interval time_of(Judging *j, Arm arm)
+{
+    double *const ns = j->pairs.rung_ns;
+    const size_t n = arms_pair(arm, arm, arm_counts_clean_only(arm), ns, ns);
+    return stats_median_interval(ns, n, JUDGE_SHOWN_ALPHA);
+}
+
 static void take_time(Judging *j, const Place *place)
 {
     VerdictRecord *const row = place->row;
@@ -99,8 +107,7 @@ static void take_time(Judging *j, const Place *place)
     row->time_p95_ns = stats_quantile(ns, n, 0.95);
     row->time_max_ns = stats_quantile(ns, n, 1);
     row->time_is_clean_only = arm_counts_clean_only(place->arm);
-    const size_t n_counted = arms_pair(place->arm, place->arm, row->time_is_clean_only, ns, ns);
-    row->time_per_step_ns = stats_median_interval(ns, n_counted, JUDGE_SHOWN_ALPHA);
+    row->time_per_step_ns = time_of(j, place->arm);
     row->gflops = (double) place->heat->flops_per_step / row->time_per_step_ns.median;
     if (isnan(row->gflops)) j->status = STATUS_NO_MEMORY;
 }
@@ -271,6 +278,22 @@ static void place_problem(Judging *j, const char *problem)
     judge_problem(j, places, n);
 }
 
+// Kept where there are two: heats connect by what runs in more than one of them.
+static void take_heat_times(Judging *j, const Place *place)
+{
+    const RunFile *const file = j->file;
+    HeatTime *const times = j->memory->times + j->n_times;
+    size_t n = 0;
+    for (size_t h = 0; h < file->n_heats; h++) {
+        const HeatRecord *const heat = &file->heats[h];
+        if (!is_same(heat->problem, place->row->problem)) continue;
+        if (!is_same(standing_of(file, &j->arms, place->rung, heat).outcome, "ok")) continue;
+        const Arm arm = arms_find(&j->arms, heat->heat, place->rung->rung, false);
+        times[n++] = (HeatTime) { heat->problem, heat->heat, place->rung->rung, time_of(j, arm) };
+    }
+    if (n > 1) j->n_times += n;
+}
+
 static bool is_first_of_problem(const RunFile *file, size_t h)
 {
     for (size_t earlier = 0; earlier < h; earlier++)
@@ -285,15 +308,17 @@ static void judge_heats(Judging *j)
         take_noise(j, &file->heats[h], &j->memory->noises[h]);
     for (size_t h = 0; h < file->n_heats; h++)
         if (is_first_of_problem(file, h)) place_problem(j, file->heats[h].problem);
+    for (size_t i = 0; i < j->n_places; i++) take_heat_times(j, &j->places[i]);
 }
 
 static bool has_memory(Judging *j)
 {
     const size_t n_rows = j->file->n_heats * j->file->n_rungs;
     j->memory->rows = calloc(n_rows + 1, sizeof *j->memory->rows);
+    j->memory->times = calloc(n_rows + 1, sizeof *j->memory->times);
     j->memory->noises = calloc(j->file->n_heats + 1, sizeof *j->memory->noises);
     j->places = calloc(n_rows + 1, sizeof *j->places);
-    return j->memory->rows && j->memory->noises && j->places
+    return j->memory->rows && j->memory->times && j->memory->noises && j->places
         && pairs_new(&j->arms, &j->pairs) == STATUS_OK;
 }
 
@@ -309,6 +334,8 @@ Status judge_run(const RunFile *file, Judgement *judgement)
     if (j.status == STATUS_OK) {
         judgement->rows = j.memory->rows;
         judgement->n_rows = j.n_places;
+        judgement->times = j.memory->times;
+        judgement->n_times = j.n_times;
         judgement->noises = j.memory->noises;
         judgement->n_noises = file->n_heats;
     }
@@ -324,6 +351,7 @@ void judgement_free(Judgement *judgement)
     if (memory) {
         texts_free(&memory->texts);
         free(memory->rows);
+        free(memory->times);
         free(memory->noises);
     }
     free(memory);

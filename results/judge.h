@@ -62,9 +62,17 @@ typedef struct HeatNoise {
     size_t n_samples, n_contaminated; /* warm-ups are not counted */
 } HeatNoise;
 
+/** The time of a rung in one of the heats of a problem that it was timed in. */
+typedef struct HeatTime {
+    const char *problem, *heat, *rung;
+    Interval time_per_step_ns;
+} HeatTime;
+
 typedef struct Judgement {
     VerdictRecord *rows; /* problem by problem, in ladder order */
     size_t n_rows;
+    HeatTime *times; /* of rungs that several heats of a problem timed: rung by rung, these heats */
+    size_t n_times;
     HeatNoise *noises; /* one a heat, in the order of file->heats */
     size_t n_noises;
     void *memory;
@@ -73,8 +81,8 @@ typedef struct Judgement {
 /**
  * Judges every rung of a run. The first problem has a row for every rung of the plan, measured or
  * not; another problem has one for each rung that a calibration, an outcome or a sample puts into
- * one of its heats. A rung in several heats of one problem is judged in the first of them. Texts
- * point into `file` or into the judgement.
+ * one of its heats. A rung in several heats of one problem is judged in one of them: see
+ * standing_heat. Texts point into `file` or into the judgement.
  *
  * Time: of one trajectory-step; the median of the clean samples if they are enough for a 95 %
  * interval, else of all. Speed-up: of pairs of the same round of the same heat; the rounds in which
@@ -82,8 +90,7 @@ typedef struct Judgement {
  * alpha / m, m being the comparisons with a base that the problem has.
  * Limit: see limit.h; the fraction from the samples that the time is from. A rung that was faster
  * than its limit by more than LIMIT_MOST has failed: it has no time and is nobody's base.
- * The ladder of a heat starts at its first verified rung without a base; one of the spine goes
- * before others.
+ * The ladder of a heat starts at its first verified rung without a base.
  *
  * Owns:    *judgement is to be given to judgement_free, also after a failure.
  * Returns: STATUS_NO_MEMORY.

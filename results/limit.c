@@ -227,8 +227,17 @@ static const char *home_of(const LimitInput *in)
     return "memory";
 }
 
-/** A rung that works in place pays for no line that it does not read; a copy that writes past the
- * caches is what comes closest, where it is the faster one. */
+/** Returns: the most that the cores of the rung were seen to read and write there. Rungs work in
+ * place, as an update does; a copy is another way to ask, and may have come out faster. */
+static double read_and_write_roof(const LimitInput *in, const char *level)
+{
+    static const char *const operations[] = { "update", "copy", "copy streaming" };
+    double most = NAN;
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++)
+        most = fmax(most, bandwidth_roof(in, operations[i], level));
+    return most;
+}
+
 static LimitTraffic home_traffic(const LimitInput *in)
 {
     const char *const level = home_of(in);
@@ -238,8 +247,7 @@ static LimitTraffic home_traffic(const LimitInput *in)
         .what = "bytes",
         .level = level,
         .amount = modelled == 0 ? BYTES_IN_AND_OUT / (double) in->steps : modelled,
-        .per_ns
-        = fmax(bandwidth_roof(in, "copy", level), bandwidth_roof(in, "copy streaming", level)),
+        .per_ns = read_and_write_roof(in, level),
     };
 }
 

@@ -177,9 +177,9 @@ const Field record_fields[] = {
           "the one idea that it adds to its base; absent if not built"),
     FIELD(Rung, source, OPTIONAL, "", "where the technique is described"),
     FIELD(Rung, family, REQUIRED, "", "point of attack that it shares with its neighbours"),
-    FIELD(Rung, attack, OPTIONAL, "",
-          "point of attack that it shares with rungs of other languages: as one writes it, "
-          "libraries, compiled, parallel, distributed"),
+    ROW(Rung, "attack", attack, OPTIONAL,
+        "as one writes it|libraries|compiled|parallel|distributed", "",
+        "point of attack that it shares with rungs of other languages"),
     FIELD(Rung, language, OPTIONAL, "", "programming language of its own file"),
     FIELD(Rung, is_spine, REQUIRED, "", "one of the few rungs that a short lecture shows"),
     FIELD(Rung, is_anti_rung, OPTIONAL, "", "is there to show a cost, not to be climbed"),

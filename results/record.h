@@ -138,7 +138,7 @@ typedef struct RungRecord {
 /** Ceilings are told apart by all of kind, operation, isa, level, cores. */
 typedef struct CeilingRecord {
     const char *kind;      /* "clock", "issue", "latency", "bandwidth" */
-    const char *operation; /* "fma", "mul+add", ...; "read", "copy streaming", ... */
+    const char *operation; /* "fma", "mul+add", ...; "read", "update", ... */
     const char *isa;       /* "scalar", "sse2", "avx2", "avx512"; NULL where it has no part */
     const char *level;     /* "L1", "L2", "L3", "memory"; NULL where it has no part */
     int64_t cores;         /* that were at work together; a rate is that of all of them */

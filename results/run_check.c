@@ -276,6 +276,32 @@ static Status check_samples(const Checking *c)
     return STATUS_OK;
 }
 
+// A rung is scaled down, never up: its row would say that it runs more than its problem.
+static Status check_sizes(const Checking *c)
+{
+    for (size_t i = 0; i < c->file->n_calibrations; i++) {
+        const CalibrationRecord *const k = &c->file->calibrations[i];
+        const HeatRecord *const heat = &c->file->heats[find(&c->heats, k->heat)->index];
+        if (k->trajectories > heat->trajectories || k->steps > heat->steps)
+            return fault(c, RECORD_CALIBRATION, i, "more work than the heat has, for", k->rung);
+    }
+    return STATUS_OK;
+}
+
+static Status check_linearity(const Checking *c)
+{
+    for (size_t i = 0; i < c->file->n_costs; i++) {
+        const CostRecord *const k = &c->file->costs[i];
+        if (strcmp(k->kind, "linearity") != 0) continue;
+        if (!k->rung || !k->heat)
+            return fault(c, RECORD_COST, i, "no rung and heat of the linearity at", k->operation);
+        if (strcmp(k->operation, "half the steps") != 0
+            && strcmp(k->operation, "half the trajectories") != 0)
+            return fault(c, RECORD_COST, i, "linearity at a size that is not known,", k->operation);
+    }
+    return STATUS_OK;
+}
+
 static Status check_ranks(const Checking *c)
 {
     for (size_t i = 0; i < c->file->n_messages; i++)
@@ -342,6 +368,8 @@ Status run_check(const RunFile *file, const RunLines *lines, Reason *why)
     if (status == STATUS_OK) status = check_names(&c);
     if (status == STATUS_OK) status = check_records_once(&c);
     if (status == STATUS_OK) status = check_samples(&c);
+    if (status == STATUS_OK) status = check_sizes(&c);
+    if (status == STATUS_OK) status = check_linearity(&c);
     if (status == STATUS_OK) status = check_ranks(&c);
     if (status == STATUS_OK) status = check_reasons_of_values(&c);
     if (status == STATUS_OK) status = check_reasons(&c);

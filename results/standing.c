@@ -83,25 +83,39 @@ static bool takes_part(const RunFile *file, const Arms *arms, const char *rung, 
     return false;
 }
 
-const HeatRecord *standing_heat(const RunFile *file, const Arms *arms, const char *rung,
+// Returns: whether a rung has its place in a heat: its base runs there, or what builds on it where
+// it has no base.
+static bool has_kin(const RunFile *file, const Arms *arms, const RungRecord *rung, const char *heat)
+{
+    if (rung->base) return takes_part(file, arms, rung->base, heat);
+    for (size_t i = 0; i < file->n_rungs; i++)
+        if (is_same(file->rungs[i].base, rung->rung)
+            && takes_part(file, arms, file->rungs[i].rung, heat))
+            return true;
+    return false;
+}
+
+const HeatRecord *standing_heat(const RunFile *file, const Arms *arms, const char *name,
                                 const char *problem)
 {
-    for (size_t h = 0; h < file->n_heats; h++)
-        if (is_same(file->heats[h].problem, problem)
-            && takes_part(file, arms, rung, file->heats[h].heat))
-            return &file->heats[h];
+    const RungRecord *const rung = standing_rung(file, name);
+    const HeatRecord *first = NULL;
+    for (size_t h = 0; rung && h < file->n_heats; h++) {
+        const HeatRecord *const heat = &file->heats[h];
+        if (!is_same(heat->problem, problem) || !takes_part(file, arms, name, heat->heat)) continue;
+        if (has_kin(file, arms, rung, heat->heat)) return heat;
+        if (!first) first = heat;
+    }
+    if (first) return first;
     return is_same(file->heats[0].problem, problem) ? &file->heats[0] : NULL;
 }
 
 const RungRecord *standing_start(const RunFile *file, const Arms *arms, const HeatRecord *heat)
 {
-    const RungRecord *start = NULL;
     for (size_t i = 0; i < file->n_rungs; i++) {
         const RungRecord *const rung = &file->rungs[i];
-        if (rung->base || rung->different_work || (start && !rung->is_spine)) continue;
-        if (!is_same(standing_of(file, arms, rung, heat).outcome, "ok")) continue;
-        start = rung;
-        if (start->is_spine) break;
+        if (rung->base || rung->different_work) continue;
+        if (is_same(standing_of(file, arms, rung, heat).outcome, "ok")) return rung;
     }
-    return start;
+    return NULL;
 }

@@ -47,6 +47,8 @@ static void set_ties(Record *record)
     if (record->type == RECORD_RUN) record->as.run.schema = RECORD_SCHEMA;
     if (record->type == RECORD_SAMPLE) record->as.sample.session = 0;
     if (record->type == RECORD_SAMPLE) record->as.sample.round = 5;
+    if (record->type == RECORD_CALIBRATION) record->as.calibration.trajectories = 7;
+    if (record->type == RECORD_CALIBRATION) record->as.calibration.steps = 9;
     if (record->type == RECORD_METRIC) record->as.metric.session = 0;
     if (record->type == RECORD_HOT) record->as.hot.session = 0;
     if (record->type == RECORD_STACK) record->as.stack.session = 0;

@@ -104,13 +104,15 @@ static const char *write_script(const char *name, const char *text)
     return path;
 }
 
+static const double TIMEOUT_S = 1.0; /* of stand-ins, which answer at once or never */
+
 /* As a prefix it is given the real program to run, and does something else. */
 static void check_stand_in(const char *text, size_t n_records)
 {
     Ceilings ceilings;
     Reason why = { "" };
     const char *const script = write_script("stand-in", text);
-    CHECK(ceilings_measure(script, CEILINGS_CHECKED, &ceilings, &why) == STATUS_OK);
+    CHECK(ceilings_measure(script, CEILINGS_CHECKED, TIMEOUT_S, &ceilings, &why) == STATUS_OK);
     CHECK(ceilings.n_records == n_records);
     CHECK((ceilings.missing[0] != '\0') == (n_records == 0));
     CHECK(n_records == 0
@@ -132,7 +134,8 @@ static void what_misbehaves_leaves_a_reason(void)
     check_stand_in("exec sleep 100", 0);
     Ceilings ceilings;
     Reason why = { "" };
-    CHECK(ceilings_measure("/nowhere/emulator", CEILINGS_CHECKED, &ceilings, &why) == STATUS_OK);
+    CHECK(ceilings_measure("/nowhere/emulator", CEILINGS_CHECKED, TIMEOUT_S, &ceilings, &why)
+          == STATUS_OK);
     CHECK(strstr(ceilings.missing, "/nowhere/emulator") != NULL);
     ceilings_free(&ceilings);
 }

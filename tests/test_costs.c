@@ -105,14 +105,15 @@ static void times_follow_the_model(void)
 {
     const TeamCosts team = { .once_us = 3,
                              .slowdown = 1.5,
-                             .bytes = { 8, 192, 1024 },
+                             .bytes = { 24, 576, 3072 },
                              .message_us = { 1, 2, 10 },
                              .n_sizes = 3 };
     CHECK(one_core_us(&core, 1) == 2 && one_core_us(&core, 24) == 2 && one_core_us(&core, 25) == 4);
-    /* shares of 24: one group at 1.5, messages of 192 bytes */
+    /* shares of 24: one group at 1.5, messages of 576 bytes */
     CHECK(check_is_close(two_workers_us(&core, &team, 48), 3 + 3 + 2, 1e-12));
-    /* of 512: 22 groups, 4096 bytes along the last slope of 8 us in 832 bytes */
-    CHECK(check_is_close(two_workers_us(&core, &team, 1024), 3 + 66 + 10 + 3072 * 8.0 / 832, 1e-9));
+    /* of 512: 22 groups, 12288 bytes along the last slope of 8 us in 2496 bytes */
+    CHECK(
+        check_is_close(two_workers_us(&core, &team, 1024), 3 + 66 + 10 + 9216 * 8.0 / 2496, 1e-9));
 }
 
 static void break_evens_are_predicted(void)

@@ -119,7 +119,9 @@ static void below_rho_1_the_origin_attracts(void)
     p.n_steps = 2100;
     const L63State at_21 = integrate_one(&p, (L63State) { 1, 1, 1 });
     CHECK(fabs(at_20.x) < 1e-3);
-    CHECK(check_is_close(at_21.x / at_20.x, 0.621846382984, 1e-9));
+    /* what is adaptive keeps to a tolerance, and not to digits of numbers this small */
+    const double tolerance = self.rung->arithmetic == DIFFERENT_METHOD ? 1e-3 : 1e-9;
+    CHECK(check_is_close(at_21.x / at_20.x, 0.621846382984, tolerance));
 }
 
 /* The periodic orbit AB (Viswanath 2003). */
@@ -280,7 +282,7 @@ static bool start_runner(unsigned n_cores, unsigned hybrid_ranks, Reason *why, S
     return *status == STATUS_OK;
 }
 
-/* One core first; ranks of several threads only where there are such. */
+/* Beside the team of the other tests; ranks of several threads only where there are such. */
 static const unsigned teams[][2] = { { 1, 1 }, { 2, 1 }, { 3, 1 }, { 2, 2 }, { 4, 2 }, { 3, 3 } };
 
 static void cores_do_not_matter(void)
@@ -293,18 +295,22 @@ static void cores_do_not_matter(void)
     Reason why = { "" };
     Status status;
     ensemble_fill(4, N, start);
+    for (size_t i = 0; i < N_SIZES; i++) {
+        const L63Problem p = l63_problem(sizes[i], 100, 0.01);
+        integrate(&p, start, end[i]);
+    }
     self.setting.may_oversubscribe = true;
     for (size_t t = 0; t < N_TEAMS; t++) {
         if (teams[t][1] > 1 && self.rung->launch != LAUNCH_HYBRID) continue;
+        if (teams[t][0] == n_cores_before && teams[t][1] == 1) continue;
         if (!CHECK(start_runner(teams[t][0], teams[t][1], &why, &status)))
             fprintf(stderr, "%s\n", why.text);
         for (size_t i = 0; i < N_SIZES; i++) {
             const L63Problem p = l63_problem(sizes[i], 100, 0.01);
-            integrate(&p, start, t == 0 ? end[i] : again);
-            if (t > 0) CHECK(memcmp(again, end[i], sizes[i] * sizeof *again) == 0);
+            integrate(&p, start, again);
+            CHECK(memcmp(again, end[i], sizes[i] * sizeof *again) == 0);
         }
     }
-    CHECK(start_runner(n_cores_before, 1, &why, &status));
 }
 
 /* ---- the edges of what may be asked ---- */
@@ -404,7 +410,7 @@ static int test_rung(const Rung *rung, CpuIsa isa)
     RUN(neighbours_do_not_matter);
     RUN(every_run_starts_anew);
     RUN(no_steps_give_back_the_starting_points);
-    if (rung->launch != LAUNCH_SERIAL) RUN(cores_do_not_matter);
+    if (rung->launch != LAUNCH_SERIAL) RUN(cores_do_not_matter); /* last: it leaves another team */
     runner_stop(self.runner);
     return check_result();
 }

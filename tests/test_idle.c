@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TRAJECTORIES = 384, STEPS = 100, MOST_PIDS = 64 };
+enum { TRAJECTORIES = 384, STEPS = 100, MOST_RUNNERS = 8, MOST_PIDS = 256 };
 static const double IDLE_S = 2.0;
 static const double MOST_IDLE_SHARE = 0.01; /* of one core, for each process */
 
@@ -24,6 +24,15 @@ static double cpu_of(int64_t pid)
     if (clock_getcpuclockid((pid_t) pid, &clock) != 0 || clock_gettime(clock, &t) != 0) return -1.0;
     return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
 }
+
+/* All wait at the same time: what they share is the machine alone. */
+typedef struct Waiting {
+    Runner *runners[MOST_RUNNERS];
+    Exchange exchanges[MOST_RUNNERS];
+    size_t n;
+    int64_t pids[MOST_PIDS];
+    size_t n_pids;
+} Waiting;
 
 static void work(Runner *runner, Exchange *exchange)
 {
@@ -36,70 +45,74 @@ static void work(Runner *runner, Exchange *exchange)
     CHECK(sample.wall_s > 0.0 && sample.wall_s * 20 <= sample.elapsed_s);
 }
 
-static void idle_costs_nothing(const Runner *runner)
+static void idle_costs_nothing(const Waiting *all)
 {
-    size_t n;
     double before[MOST_PIDS];
-    const int64_t *const pids = runner_pids(runner, &n);
-    CHECK(n >= 1 && n <= MOST_PIDS);
     usleep(50000); /* the threads' own grace time */
-    for (size_t i = 0; i < n; i++) before[i] = cpu_of(pids[i]);
+    for (size_t i = 0; i < all->n_pids; i++) before[i] = cpu_of(all->pids[i]);
     usleep((useconds_t) (1e6 * IDLE_S));
-    for (size_t i = 0; i < n; i++) {
-        const double share = (cpu_of(pids[i]) - before[i]) / IDLE_S;
+    for (size_t i = 0; i < all->n_pids; i++) {
+        const double share = (cpu_of(all->pids[i]) - before[i]) / IDLE_S;
         if (!CHECK(before[i] >= 0.0 && share < MOST_IDLE_SHARE))
-            fprintf(stderr, "process %d of %d idles at %.2f %% of a core\n", (int) i + 1, (int) n,
-                    100.0 * share);
+            fprintf(stderr, "process %d of %d idles at %.2f %% of a core\n", (int) i + 1,
+                    (int) all->n_pids, 100.0 * share);
     }
 }
 
-static void nothing_is_left(const int64_t *pids, size_t n)
+static void nothing_is_left(const Waiting *all)
 {
-    for (size_t i = 0; i < n; i++) CHECK(kill((pid_t) pids[i], 0) != 0 && errno == ESRCH);
+    for (size_t i = 0; i < all->n_pids; i++)
+        CHECK(kill((pid_t) all->pids[i], 0) != 0 && errno == ESRCH);
 }
 
-/* Returns: whether the rung could run here. */
-static bool test_rung(const Catalogue *catalogue, const char *name)
+static void note_pids(Waiting *all, const Runner *runner)
+{
+    size_t n;
+    const int64_t *const pids = runner_pids(runner, &n);
+    if (!CHECK(n >= 1 && all->n_pids + n <= MOST_PIDS)) return;
+    memcpy(all->pids + all->n_pids, pids, sizeof *pids * n);
+    all->n_pids += n;
+}
+
+/* Has a rung do some work, and leaves it waiting for more. */
+static void start(const Catalogue *catalogue, const char *name, Waiting *all)
 {
     Reason why = { "" };
     const Rung *const rung = catalogue_find(catalogue, name, &why);
-    if (!CHECK(rung != NULL)) return false;
+    if (!CHECK(rung != NULL && all->n < MOST_RUNNERS)) return;
     const RunnerSetting setting
         = { .n_cores = (unsigned) cpus_allowed()->n, .isa = ISA_WIDEST, .timeout_s = 60.0 };
-    Runner *runner = NULL;
-    Exchange exchange;
-    const Status status = runner_start(rung, &setting, &runner, &why);
+    Runner **const runner = &all->runners[all->n];
+    const Status status = runner_start(rung, &setting, runner, &why);
     if (status == STATUS_MISSING) {
         printf("  %s left out: %s\n", name, why.text);
-        return false;
+        return;
     }
     if (!CHECK(status == STATUS_OK)) fprintf(stderr, "%s: %s\n", name, why.text);
-    if (status != STATUS_OK) return false;
-    CHECK(exchange_new(TRAJECTORIES, &exchange, &why) == STATUS_OK);
-    work(runner, &exchange);
-    idle_costs_nothing(runner);
-    int64_t pids[MOST_PIDS];
-    size_t n;
-    memcpy(pids, runner_pids(runner, &n), sizeof *pids * n);
-    runner_stop(runner);
-    nothing_is_left(pids, n);
-    exchange_free(&exchange);
-    return true;
+    if (status != STATUS_OK) return;
+    Exchange *const exchange = &all->exchanges[all->n++];
+    CHECK(exchange_new(TRAJECTORIES, exchange, &why) == STATUS_OK);
+    work(*runner, exchange);
+    note_pids(all, *runner);
 }
 
 int main(int argc, char **argv)
 {
+    static Waiting all;
     Catalogue catalogue;
     Reason why = { "" };
-    bool has_run = false;
     if (!CHECK(catalogue_load(&catalogue, &why) == STATUS_OK)) fprintf(stderr, "%s\n", why.text);
     cpus_allowed();
     cpus_place_harness();
     for (int i = 1; i < argc; i++) {
         printf("%s\n", argv[i]);
-        has_run |= test_rung(&catalogue, argv[i]);
+        start(&catalogue, argv[i], &all);
     }
-    CHECK(has_run);
+    CHECK(all.n > 0);
+    idle_costs_nothing(&all);
+    for (size_t r = 0; r < all.n; r++) runner_stop(all.runners[r]);
+    nothing_is_left(&all);
+    for (size_t r = 0; r < all.n; r++) exchange_free(&all.exchanges[r]);
     catalogue_free(&catalogue);
     return check_result();
 }

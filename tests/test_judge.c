@@ -696,7 +696,7 @@ static void other_problems_have_only_rows_of_who_took_part(void)
     free_run(run);
 }
 
-static void a_rung_in_two_heats_is_judged_in_the_first(void)
+static void a_rung_in_two_heats_is_judged_where_its_base_runs(void)
 {
     Run *const run = pair_of(10, 5);
     add_heat(run, "python", "cache");
@@ -720,19 +720,98 @@ static void a_skipped_heat_gives_its_reason(void)
     free_run(run);
 }
 
-static void the_spine_starts_the_ladder(void)
+static void the_first_rung_without_a_base_starts_the_ladder(void)
 {
     Run *const run = new_run();
     add_heat(run, "cache", "cache");
-    add_rung(run, "v00", NULL);
+    RungRecord *const first = add_rung(run, "v00", NULL);
     add_rung(run, "v10", NULL)->is_spine = true;
     add_rung(run, "v20", "v10");
-    add_samples(run, "cache", "v00", 10, 100);
-    add_samples(run, "cache", "v20", 10, 1);
-    CHECK(is_same(judged(run, "v20")->start, "v00")); // v10 was not measured
     add_samples(run, "cache", "v10", 10, 10);
+    add_samples(run, "cache", "v20", 10, 1);
+    CHECK(is_same(judged(run, "v20")->start, "v10")); // v00 was not measured
+    add_samples(run, "cache", "v00", 10, 1000);
+    CHECK(is_same(judged(run, "v20")->start, "v00"));
+    CHECK(is_near(judged(run, "v20")->speedup_start.median, 1000));
+    CHECK(is_near(judged(run, "v20")->speedup_base.median, 10));
+    CHECK(is_same(judged(run, "v10")->start, "v00") && !judged(run, "v10")->speedup_start_reason);
+    first->is_gated = false; // as a rung is that has workers: none of its samples is in doubt
+    for (size_t i = 20; i < 30; i++) spoil(&run->samples[i]);
+    CHECK(is_near(judged(run, "v20")->speedup_start.median, 1000));
+    CHECK(judged(run, "v00")->clean_rounds == 10);
+    first->different_work = "adaptive steps";
     CHECK(is_same(judged(run, "v20")->start, "v10"));
-    CHECK(is_near(judged(run, "v20")->speedup_start.median, 10));
+    first->different_work = NULL;
+    run->checks[0].passed = false;
+    CHECK(is_same(judged(run, "v20")->start, "v10"));
+    free_run(run);
+}
+
+// As a bench has them: v00 and v35 run in each heat, so that the heats connect and each has a
+// start.
+static Run *connected_heats(void)
+{
+    static const char *const heats[] = { "cache", "python", "libraries" };
+    Run *const run = new_run();
+    for (size_t h = 0; h < 3; h++) add_heat(run, heats[h], "cache");
+    add_rung(run, "v00", NULL);
+    add_rung(run, "v02", "v00")->is_gated = false;
+    add_rung(run, "v10", NULL)->is_spine = true;
+    add_rung(run, "v35", "v10");
+    add_rung(run, "v90", "v35");
+    for (size_t h = 0; h < 3; h++) {
+        const double drift = 1 + 0.1 * (double) h;
+        add_samples(run, heats[h], "v00", 10, 1000 * drift);
+        add_samples(run, heats[h], "v35", 10, 1 * drift);
+    }
+    add_samples(run, "cache", "v10", 10, 30);
+    add_samples(run, "python", "v02", 10, 110);
+    add_samples(run, "libraries", "v90", 10, 6);
+    return run;
+}
+
+static void a_rung_in_several_heats_has_one_row_where_it_belongs(void)
+{
+    static const char *const homes[][2] = { { "v00", "python" },
+                                            { "v02", "python" },
+                                            { "v10", "cache" },
+                                            { "v35", "cache" },
+                                            { "v90", "libraries" } };
+    Run *const run = connected_heats();
+    judge(run);
+    CHECK(run->judgement.n_rows == 5 && run->judgement.n_noises == 3);
+    for (size_t i = 0; i < 5; i++) {
+        const VerdictRecord *const row = row_of(run, "cache", homes[i][0]);
+        CHECK(is_same(row->heat, homes[i][1]) && is_same(row->start, "v00"));
+    }
+    CHECK(is_near(row_of(run, "cache", "v02")->speedup_base.median, 10));
+    CHECK(is_near(row_of(run, "cache", "v02")->speedup_start.median, 10));
+    CHECK(is_near(row_of(run, "cache", "v35")->speedup_base.median, 30));
+    CHECK(is_near(row_of(run, "cache", "v35")->speedup_start.median, 1000));
+    CHECK(is_near(row_of(run, "cache", "v90")->speedup_base.median, 0.2));
+    CHECK(is_near(row_of(run, "cache", "v90")->speedup_start.median, 200));
+    free_run(run);
+}
+
+static void the_times_in_each_heat_show_the_drift(void)
+{
+    static const char *const wanted[][2] = {
+        { "v00", "cache" }, { "v00", "python" }, { "v00", "libraries" },
+        { "v35", "cache" }, { "v35", "python" }, { "v35", "libraries" },
+    };
+    Run *const run = connected_heats();
+    judge(run);
+    CHECK(run->judgement.n_times == 6);
+    for (size_t i = 0; i < 6 && run->judgement.n_times == 6; i++) {
+        const HeatTime *const time = &run->judgement.times[i];
+        const double ns = (i < 3 ? 1200 : 1.2) * (1 + 0.1 * (double) (i % 3));
+        CHECK(is_same(time->problem, "cache") && is_same(time->rung, wanted[i][0]));
+        CHECK(is_same(time->heat, wanted[i][1]) && is_near(time->time_per_step_ns.median, ns));
+    }
+    add_outcome(run, "v35", "python", "failed");
+    add_outcome(run, "v35", "libraries", "failed");
+    judge(run);
+    CHECK(run->judgement.n_times == 3); // one heat alone connects nothing
     free_run(run);
 }
 
@@ -1060,9 +1139,11 @@ int main(void)
     RUN(every_rung_of_the_plan_has_a_row);
     RUN(an_outcome_of_one_heat_stays_there);
     RUN(other_problems_have_only_rows_of_who_took_part);
-    RUN(a_rung_in_two_heats_is_judged_in_the_first);
+    RUN(a_rung_in_two_heats_is_judged_where_its_base_runs);
     RUN(a_skipped_heat_gives_its_reason);
-    RUN(the_spine_starts_the_ladder);
+    RUN(the_first_rung_without_a_base_starts_the_ladder);
+    RUN(a_rung_in_several_heats_has_one_row_where_it_belongs);
+    RUN(the_times_in_each_heat_show_the_drift);
     RUN(scaled_down_rungs_are_compared_by_the_step);
     RUN(a_rate_is_all_work_over_all_time);
     RUN(times_beyond_reason_stay_numbers);

@@ -296,6 +296,21 @@ static void stores_past_the_caches_may_be_the_faster_copy(void)
     free_world(w);
 }
 
+static void what_works_in_place_has_the_roof_of_updates(void)
+{
+    World *const w = new_world();
+    w->input.trajectories = 10000000;
+    w->rung.bytes_per_trajectory_step = 480;
+    CeilingRecord *const update = add_ceiling(w, "bandwidth", "update", NULL, "memory", 12);
+    CHECK(is_near(limit_by_roofs(w).memory_ns, 40)); // 480 / 12
+    update->roof = 9;
+    CHECK(is_near(limit_by_roofs(w).memory_ns, 48)); // 480 / 10, of the copy
+    update->level = "L3";
+    update->roof = 1000;
+    CHECK(is_near(limit_by_roofs(w).memory_ns, 48)); // another level says nothing of this one
+    free_world(w);
+}
+
 // --- Several cores ---
 
 static void cores_share_the_work(void)
@@ -629,6 +644,7 @@ int main(void)
     RUN(the_ensemble_lives_where_it_fits);
     RUN(a_tile_comes_and_goes_once_an_integration);
     RUN(stores_past_the_caches_may_be_the_faster_copy);
+    RUN(what_works_in_place_has_the_roof_of_updates);
     RUN(more_threads_than_cores_bring_no_more);
     RUN(cores_share_the_work);
     RUN(a_part_that_is_missing_is_left_out);

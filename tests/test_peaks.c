@@ -209,7 +209,7 @@ static bool has_row(const Measurement *m, const char *kind, const char *operatio
 static void check_rows_are_complete(const Measurement *m, int64_t cores)
 {
     static const char *const moves[]
-        = { "read", "write", "copy", "write streaming", "copy streaming" };
+        = { "read", "write", "copy", "update", "write streaming", "copy streaming" };
     static const char *const chains[] = { "add", "mul", "fma", "div", "store forwarding" };
     CHECK(has_row(m, "clock", "integer add chain", "scalar", NULL, 1));
     for (size_t c = 0; c < 5; c++) CHECK(has_row(m, "latency", chains[c], NULL, NULL, 1));
@@ -221,7 +221,7 @@ static void check_rows_are_complete(const Measurement *m, int64_t cores)
     }
     for (int l = 0; l < N_LEVELS; l++) {
         CHECK(has_row(m, "latency", "load", NULL, level_name((MemoryLevel) l), 1));
-        for (size_t o = 0; o < 5; o++)
+        for (size_t o = 0; o < 6; o++)
             CHECK(has_row(m, "bandwidth", moves[o], NULL, level_name((MemoryLevel) l), cores));
     }
 }

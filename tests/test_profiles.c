@@ -264,7 +264,7 @@ static void messages_are_told_for_one_integration(void)
             fprintf(stderr, "row %zu: wanted %s, got %s\n", i, rows[i].text, got);
     }
     CHECK(shows(&shown, "terminal", "v51_mpi_p2p: 7 MPI calls of rank 0 and 1 to 4 of the others"));
-    CHECK(shows(&shown, "csv", ",7,30720,0.255,false\n"));
+    CHECK(shows(&shown, "csv", ",7,30720,0.255,false,"));
     CHECK(shows(&shown, "json", "\"bytes\": 122880"));
     CHECK(!*message_cell(&shown, "v41_openmp_naive", NULL, "bytes"));
     CHECK(!shows(&shown, "csv", "4321"));

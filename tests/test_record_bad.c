@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { N_MANY_SAMPLES = 50000, DEEP = 100000 };
+enum { N_MANY_SAMPLES = 20000, DEEP = 100000 };
 
 #define NO_FAULT ""
 
@@ -118,11 +118,16 @@ static void a_path_that_is_none_is_refused(void)
 }
 
 // A file cut anywhere loses its last record and no other; without the run record it is none.
-static void a_cut_at_every_byte_is_survived(void)
+// Every one around the ends of lines; between them as many as there is time for.
+static void a_cut_at_any_byte_is_survived(void)
 {
+    enum { STRIDE = 3, NEAR_AN_END = 4 };
     Bytes text = good_journal();
     const size_t n_first = (size_t) (strchr(text.bytes, '\n') - text.bytes);
     for (size_t n = 0; n < text.n; n++) {
+        const size_t from = n > NEAR_AN_END ? n - NEAR_AN_END : 0;
+        const size_t n_near = text.n - from < 2 * NEAR_AN_END ? text.n - from : 2 * NEAR_AN_END;
+        if (n % STRIDE != 0 && !memchr(text.bytes + from, '\n', n_near)) continue;
         const Bytes cut = { .bytes = text.bytes, .n = n };
         RunFile file;
         Reason why;
@@ -346,6 +351,43 @@ static void a_rank_that_cannot_be_is_refused(void)
     CHECK(record_is_refused(message, "a rank that no run has"));
 }
 
+static void more_work_than_the_heat_has_is_refused(void)
+{
+    const HeatRecord heat = full_record(RECORD_HEAT).as.heat;
+    Record rung = full_record(RECORD_RUNG);
+    Record calibration = full_record(RECORD_CALIBRATION);
+    rung.as.rung.rung = calibration.as.calibration.rung = "slow";
+    calibration.as.calibration.trajectories = heat.trajectories;
+    calibration.as.calibration.steps = heat.steps;
+    const Record whole[] = { calibration, rung };
+    CHECK(records_are_refused(whole, 2, NO_FAULT));
+    calibration.as.calibration.trajectories++;
+    const Record wide[] = { calibration, rung };
+    CHECK(records_are_refused(wide, 2, "more work than the heat has, for \"slow\""));
+    calibration.as.calibration.trajectories = 1;
+    calibration.as.calibration.steps++;
+    const Record longer[] = { calibration, rung };
+    CHECK(records_are_refused(longer, 2, "more work than the heat has, for \"slow\""));
+}
+
+static void linearity_without_its_place_is_refused(void)
+{
+    Record cost = full_record(RECORD_COST);
+    cost.as.cost.kind = "linearity";
+    cost.as.cost.operation = "half the steps";
+    CHECK(record_is_refused(cost, NO_FAULT));
+    cost.as.cost.operation = "half the trajectories";
+    CHECK(record_is_refused(cost, NO_FAULT));
+    cost.as.cost.rung = NULL;
+    CHECK(record_is_refused(cost, "no rung and heat of the linearity"));
+    cost.as.cost.rung = full_record(RECORD_RUNG).as.rung.rung;
+    cost.as.cost.heat = NULL;
+    CHECK(record_is_refused(cost, "no rung and heat of the linearity"));
+    cost.as.cost.heat = full_record(RECORD_HEAT).as.heat.heat;
+    cost.as.cost.operation = "a third of the steps";
+    CHECK(record_is_refused(cost, "linearity at a size that is not known"));
+}
+
 static void what_is_there_twice_is_refused(void)
 {
     CHECK(record_is_refused(full_record(RECORD_RUN), "a second run record"));
@@ -548,7 +590,7 @@ int main(void)
     RUN(a_good_journal_is_read);
     RUN(what_is_no_journal_is_refused);
     RUN(a_path_that_is_none_is_refused);
-    RUN(a_cut_at_every_byte_is_survived);
+    RUN(a_cut_at_any_byte_is_survived);
     RUN(a_change_of_a_byte_is_found);
     RUN(line_ends_of_another_system_are_refused);
     RUN(sealed_nonsense_is_refused);
@@ -557,6 +599,8 @@ int main(void)
     RUN(every_wrong_type_of_every_field_is_refused);
     RUN(every_field_that_must_be_there_is_missed);
     RUN(negative_and_zero_values_are_refused);
+    RUN(more_work_than_the_heat_has_is_refused);
+    RUN(linearity_without_its_place_is_refused);
     RUN(what_is_there_twice_is_refused);
     RUN(a_rank_that_cannot_be_is_refused);
     RUN(each_part_of_a_sample_s_place_counts);

@@ -9,7 +9,8 @@
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
  *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and scale likewise
- *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads likewise
+ *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads and
+ *     make_golden_python likewise
  */
 #include "reports/escape.h"
 #include "reports/flame.h"
@@ -46,6 +47,10 @@ static bool read_run(Shown *shown, const char *name)
     if (status != STATUS_OK) fprintf(stderr, "%s\n", why.text);
     return CHECK(status == STATUS_OK);
 }
+
+/** Runs in which every rung has a row of its own. */
+static const char *const ladders[] = { "run.jsonl", "python/run.jsonl" };
+enum { N_LADDERS = sizeof ladders / sizeof ladders[0] };
 
 static bool read_golden(Shown *shown)
 {
@@ -123,6 +128,7 @@ static void every_format_writes_the_golden_text(void)
     check_golden_texts("scale/");
     check_golden_texts("profile/");
     check_golden_texts("overheads/");
+    check_golden_texts("python/");
 }
 
 static void every_rung_is_in_every_format(void)
@@ -147,10 +153,10 @@ static char *text_at(const Shown *shown, size_t columns)
     return shown_text(shown, "terminal", (ReportView) { .columns = columns });
 }
 
-static void no_line_is_wider_than_the_terminal(void)
+static void check_widths(const char *name)
 {
     Shown shown;
-    if (!read_golden(&shown)) return;
+    if (!read_run(&shown, name)) return;
     for (size_t columns = REPORT_MIN_COLUMNS; columns <= REPORT_MAX_COLUMNS; columns++) {
         char *const text = text_at(&shown, columns);
         CHECK(text && text_width(text) <= columns && !strstr(text, " \n"));
@@ -159,6 +165,11 @@ static void no_line_is_wider_than_the_terminal(void)
         free(text);
     }
     shown_free(&shown);
+}
+
+static void no_line_is_wider_than_the_terminal(void)
+{
+    for (size_t i = 0; i < N_LADDERS; i++) check_widths(ladders[i]);
 }
 
 static bool has_heading(const char *text, const char *word)
@@ -496,10 +507,24 @@ static void check_measurement(const json_t *row)
     CHECK(json_is_string(json_object_get(row, "verdict")));
 }
 
-static void json_has_every_value_or_its_reason(void)
+/** What is a number, or null with a reason. */
+static void check_numbers(const json_t *row)
+{
+    static const char *const keys[]
+        = { "evaluations_per_step", "time_of_four_evaluations_ns", "startup_s", "lines_of_code" };
+    char reason_key[64];
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        snprintf(reason_key, sizeof reason_key, "%s_reason", keys[k]);
+        const json_t *const value = json_object_get(row, keys[k]);
+        CHECK(json_is_number(value)
+              || (json_is_null(value) && json_is_string(json_object_get(row, reason_key))));
+    }
+}
+
+static void check_json(const char *name)
 {
     Shown shown;
-    if (!read_golden(&shown)) return;
+    if (!read_run(&shown, name)) return;
     char *const text = shown_text(&shown, "json", plain_view);
     json_t *const root = text ? parse_json(text) : NULL;
     const json_t *const rungs = json_object_get(root, "rungs");
@@ -508,6 +533,7 @@ static void json_has_every_value_or_its_reason(void)
         const json_t *const row = json_array_get(rungs, i);
         const json_t *const memory = json_object_get(row, "memory_problem");
         check_measurement(row);
+        check_numbers(row);
         CHECK(json_is_object(json_object_get(row, "problem")));
         CHECK(json_is_object(json_object_get(row, "loop"))
               || json_is_string(json_object_get(row, "loop_reason")));
@@ -516,12 +542,19 @@ static void json_has_every_value_or_its_reason(void)
         else
             CHECK(json_is_string(json_object_get(row, "memory_problem_reason")));
     }
+    CHECK(json_array_size(json_object_get(root, "heat_times")) == shown.judgement.n_times);
+    CHECK(json_array_size(json_object_get(root, "costs")) == shown.file.n_costs);
     CHECK(json_array_size(json_object_get(root, "noise")) == shown.file.n_heats);
     CHECK(json_array_size(json_object_get(root, "ceilings")) == shown.file.n_ceilings);
     CHECK(json_is_object(json_object_get(root, "end")));
     json_decref(root);
     free(text);
     shown_free(&shown);
+}
+
+static void json_has_every_value_or_its_reason(void)
+{
+    for (size_t i = 0; i < N_LADDERS; i++) check_json(ladders[i]);
 }
 
 // --- CSV, read back by a parser of its own ---
@@ -580,7 +613,7 @@ static bool is_same_value(const char *cell, const Field *field, const VerdictRec
     return false;
 }
 
-/** The last five columns: what Callgrind counted, in the first problem's rows alone. */
+/** Behind the verdict: what Callgrind counted, in the first problem's rows alone. */
 static void check_csv_axes(char *const *cells, const RunFile *file, const char *rung, bool is_first)
 {
     static const char *const metrics[]
@@ -596,9 +629,22 @@ static void check_csv_axes(char *const *cells, const RunFile *file, const char *
     }
 }
 
+/** Behind them, the mark and what the points of attack show. */
+static void check_csv_attack(char *const *cells, const SummaryRow *row)
+{
+    const int64_t lines = row->rung->lines_of_code;
+    CHECK(strcmp(cells[0], row->rung->is_anti_rung ? "true" : "false") == 0);
+    CHECK(is_same_text(cells[1], row->rung->attack));
+    CHECK(is_same_text(cells[2], row->rung->language));
+    CHECK(is_same_number(cells[3], lines < 0 ? NAN : (double) lines));
+    CHECK(is_same_number(cells[4], row->evaluations));
+    CHECK(is_same_number(cells[5], row->four_evaluations_ns));
+    CHECK(is_same_number(cells[6], row->startup_s));
+}
+
 static void check_csv_line(char *line, const RunFile *file, const SummaryRow *row, bool is_first)
 {
-    enum { N_AXES = 5, N_MESSAGES = 3, N_MARKS = 1 };
+    enum { N_AXES = 5, N_MESSAGES = 3, N_ATTACKS = 7 };
     const VerdictRecord *const verdict = &row->verdict;
     char *cells[MAX_CELLS];
     const size_t n = split_csv(line, cells);
@@ -611,15 +657,15 @@ static void check_csv_line(char *line, const RunFile *file, const SummaryRow *ro
         CHECK(!is_formula || record_fields[f].kind != FIELD_TEXT);
         column++;
     }
-    if (!CHECK(column + N_AXES + N_MESSAGES + N_MARKS == n)) return;
+    if (!CHECK(column + N_AXES + N_MESSAGES + N_ATTACKS == n)) return;
     check_csv_axes(cells + column, file, verdict->rung, is_first);
-    CHECK(strcmp(cells[n - 1], row->rung->is_anti_rung ? "true" : "false") == 0);
+    check_csv_attack(cells + n - N_ATTACKS, row);
 }
 
-static void csv_reads_back_as_it_was(void)
+static void check_csv(const char *name)
 {
     Shown shown;
-    if (!read_golden(&shown)) return;
+    if (!read_run(&shown, name)) return;
     char *const text = shown_text(&shown, "csv", plain_view);
     char *rest = NULL, *line = text ? strtok_r(text, "\n", &rest) : NULL;
     CHECK(line && strncmp(line, "problem,heat,rung,", 18) == 0);
@@ -632,6 +678,11 @@ static void csv_reads_back_as_it_was(void)
     CHECK(!strtok_r(NULL, "\n", &rest));
     free(text);
     shown_free(&shown);
+}
+
+static void csv_reads_back_as_it_was(void)
+{
+    for (size_t i = 0; i < N_LADDERS; i++) check_csv(ladders[i]);
 }
 
 // --- Markdown ---
@@ -668,9 +719,14 @@ static void markdown_tables_have_as_many_cells_in_every_row(void)
     char *const text = shown_text(&shown, "markdown", plain_view);
     char *const details = shown_text(&shown, "markdown", detailed_view);
     CHECK(text && count_tables(text) == 3 + shown.summary.n_problems);
-    CHECK(details && count_tables(details) == 5 + 2 * shown.summary.n_problems);
+    CHECK(details && count_tables(details) == 6 + 2 * shown.summary.n_problems);
     free(text);
     free(details);
+    shown_free(&shown);
+    if (!read_run(&shown, "python/run.jsonl")) return;
+    char *const both = shown_text(&shown, "markdown", detailed_view);
+    CHECK(both && count_tables(both) == 8); /* two of them of the points of attack */
+    free(both);
     shown_free(&shown);
 }
 
@@ -1230,12 +1286,16 @@ static void fits_stand_beside_what_was_measured(void)
         has_fit |= is_amdahl && strstr(line->text, "v40_openmp: serial 2.0 % [")
             && strstr(line->text, "measured apart on 4 cores: integration of 0 steps 2.12 us");
         has_refusal |= is_amdahl && strstr(line->text, "v50_mpi: no fit: ")
-            && strstr(line->text, "From 1.0 %") && strstr(line->text, "MPI_Scatterv 12.2 us");
+            && strstr(line->text, "From 1.0 %")
+            && strstr(line->text, "measured apart on 4 cores: integration of 0 steps 38.5 us")
+            && !strstr(line->text, "MPI_"); /* parts of it are no further parts */
         CHECK(!strstr(line->text, "v51_mpi_p2p"));
     }
     CHECK(has_fit && has_refusal);
     char *const text = shown_text(&shown, "terminal", plain_view);
     CHECK(count(text, "v51_mpi_p2p") == 2 && !strstr(text, "17.0 us"));
+    CHECK(count(text, "in MPI_Scatterv") == 1 && count(text, "in MPI_Gatherv") == 1);
+    CHECK(strstr(text, "no counts were written") && strstr(text, "MPI functions of v52_"));
     free(text);
     shown_free(&shown);
 }

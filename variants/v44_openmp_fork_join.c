@@ -1,8 +1,9 @@
 /**
  * Rung 44, a step down on purpose: rung 43 with its parallel region inside the loop over steps, so
  * that the threads are forked and joined once a step.
- * What to see: two cores are no faster than one is in rung 35. A step of the whole ensemble takes a
- * few microseconds, and to start the threads and wait for the last of them takes one or more.
+ * What to see: much of what the cores have gained is lost again: on two of them it may be no faster
+ * than rung 35 is on one. A step of the whole ensemble takes a few microseconds, and to start the
+ * threads and wait for the last of them takes one or more.
  */
 #include "variants/steps.h"
 

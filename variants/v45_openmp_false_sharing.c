@@ -1,7 +1,8 @@
 /**
  * Rung 45, a step down on purpose: rung 43 with the threads' counts side by side in one cache line.
  * What to see: no thread reads or writes the number of another, and yet the line goes from core to
- * core with many of the counts: a quarter of the time. With --threads 1 it is as fast as rung 43.
+ * core with many of the counts, and a count waits for it: slower, and the more so the further apart
+ * the cores are. With --threads 1 it is as fast as rung 43.
  */
 #include "variants/steps.h"
 

@@ -2,7 +2,7 @@
  * Rung 52: the ranks of rung 50, but started by the program itself while it runs: rank 0 is there
  * alone, spawns the others, and reaches them through an intercommunicator.
  * What to see: starting the others takes as long as a whole program start, and comes on top: it is
- * told apart and no part of a sample. Scatter and gather take about twice as long as in rung 50:
+ * told apart and no part of a sample. Scatter and gather take some times as long as in rung 50:
  * Open MPI lets ranks of different starts reach each other by TCP alone, also on one machine.
  */
 #include "variants/v50_ranks.h"

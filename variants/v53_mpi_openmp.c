@@ -1,9 +1,9 @@
 /**
  * Rung 53: the shares of rung 50, and within each rank the threads of rung 40: one rank a memory,
  * one thread a core.
- * What to see: fewer and larger messages than with a rank a core. On one machine with one memory
- * it is rung 40; where threads share a core (a launcher that gives each rank one) it is slower than
- * either.
+ * What to see: fewer and larger messages than with a rank a core. On one machine with one memory,
+ * which is one rank, nothing is sent and it is rung 40; where threads share a core (a launcher that
+ * gives each rank one) it is slower than either.
  */
 #include "variants/v50_ranks.h"
 

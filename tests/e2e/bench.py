@@ -5,7 +5,7 @@ import json
 from ladder import LADDER, check, check_refused, done, new_folder, of_type, read_journal, run
 
 RUNGS = ["v10_naive", "v20_soa", "v35_simd", "v40_openmp"]
-ROUNDS = 8
+ROUNDS = 6
 
 out = new_folder() / "run"
 result = run("bench", "--rungs", "naive,soa,simd,v40_openmp", "--problem", "cache", "--rounds", ROUNDS,

@@ -1,6 +1,6 @@
 """Stops of every kind: the journal is whole up to the last finished sample, and can be resumed.
 
-usage: kills.py BUILD [N]: N SIGKILLs at times spread over a run (default 2)
+usage: kills.py BUILD [N]: N SIGKILLs at times spread over a run (default 1)
 """
 
 import functools
@@ -18,9 +18,9 @@ LADDER = PROGRAMS / "ladder"
 run = functools.partial(e2e.run, ladder=LADDER)
 check_nothing_left = functools.partial(e2e.check_nothing_left, PROGRAMS)
 
-WORDS = ["bench", "--rungs", "naive,soa,v35_simd", "--quick", "--rounds", "8",
+WORDS = ["bench", "--rungs", "naive,soa,v35_simd", "--quick", "--rounds", "4",
          "--no-lock", "--order-seed", "5"]
-ARMS = 4
+ROUNDS, ARMS = 4, 4
 
 
 def start(out, *more):
@@ -57,7 +57,7 @@ def check_resumed(out, before):
     records = read_journal(path)
     check(of_type(records, "end")[-1]["outcome"] == "complete", "complete now")
     samples = [s for s in of_type(records, "sample") if not s["is_warm_up"]]
-    for r in range(8):
+    for r in range(ROUNDS):
         sessions = {s["session"] for s in samples if s["round"] == r}
         last = [s for s in samples if s["round"] == r and s["session"] == max(sessions)
                 and s["attempt"] == 0]
@@ -84,7 +84,7 @@ for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
 
 # ---- SIGKILL at any moment ----
 
-kills = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+kills = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 random.seed(11)
 for _ in range(kills):
     out = new_folder() / "run"

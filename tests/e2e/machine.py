@@ -55,6 +55,8 @@ rows = rows_of(run("machine", "--no-lock", "--quick", "--json", env=BARE))
 check_rows(rows)
 clock = find(rows, kind="clock", operation="integer add chain")[0]["value"]
 check(clock is None or 0.1 < clock < 10, f"a clock in GHz: {clock}")
+moves = {r["level"]: r["value"] or r["reason"] for r in find(rows, kind="bandwidth", operation="update", cores=1)}
+check(set(moves) == {"L1", "L2", "L3", "memory"} and all(moves.values()), f"updates in place, at every level: {moves}")
 one = min(os.sched_getaffinity(0))
 taskset = shutil.which("taskset")
 result = subprocess.run([taskset, "-c", str(one), str(LADDER), "machine", "--no-lock", "--quick", "--json"],

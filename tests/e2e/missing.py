@@ -6,7 +6,7 @@ import subprocess
 
 from ladder import LADDER, check, copy_programs, done, new_folder, of_type, read_journal, run
 
-SHORT = ["--quick", "--rounds", "6", "--no-lock"]
+SHORT = ["--quick", "--rounds", "2", "--no-lock"]
 
 
 def bench(rungs, *more, ladder=LADDER, env=None, prefix=(), code=0):

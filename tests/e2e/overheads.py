@@ -115,7 +115,10 @@ if HAS_MPI and "--long" in sys.argv:
                  env=fake("exec sleep 1000"))
     check(time.monotonic() - before_s < 30, "a launcher that hangs is waited for once")
     check(result.returncode in (0, 1), f"mpirun hangs: {result.returncode} {result.stderr}")
-    check(reasons(read_journal(out / "run.jsonl"), "messages"), "why there are no messages")
+    records = read_journal(out / "run.jsonl")
+    check(reasons(records, "messages"), "why there are no messages")
+    ends = {o["rung"]: o["reason"] for o in of_type(records, "outcome")}
+    check("no answer in time" in ends["v50_mpi"] and "mpirun did not start v50_mpi" in ends["v52_mpi_spawn"], f"{ends}")
     check(alive() == [], f"nothing is left running: {alive()}")
 
 # ---- Ctrl-C ----

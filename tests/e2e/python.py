@@ -45,21 +45,20 @@ MUTANTS = {
     "a parameter built in": ("parameters = (p.sigma, p.rho, p.beta)", "parameters = (10.0, 28.0, 8 / 3)"),
     "a step too many": ("range(n_steps)", "range(n_steps + 1)"),
     "regrouped, not told": ("2.0 * b + 2.0 * c", "2.0 * (b + c)"),
-    "goes on where it was": ("for state in self.start]", "for state in self.end or self.start]"),
-    "one for all": ("for state in self.start]", "for state in [self.start[0]] * len(self.start)]"),
+    "one for all": ("advance(self.start,", "advance([self.start[0]] * len(self.start),"),
 }
 MUTANTS["goes on where it was"] = ("        self.end = None\n", "        self.end = getattr(self, 'end', None)\n")
 for name, (was, becomes) in MUTANTS.items():
     programs = changed(was, becomes)
     if name == "goes on where it was":
         file = programs / "variants/python" / f"{RUNG}.py"
-        file.write_text(file.read_text().replace("in self.start]", "in self.end or self.start]"))
+        file.write_text(file.read_text().replace("advance(self.start,", "advance(self.end or self.start,"))
     result = verify(programs)
     check(result.returncode == 1 and "FAILED" in result.stdout, f"{name}: {result.stdout}")
 
 # ---- bad days ----
 
-RUN = "        p = self.problem\n"
+RUN = "    def run(self):\n"
 BAD_DAYS = {
     "raises": (RUN, RUN + "        raise KeyError('nowhere')\n", "KeyError.*nowhere"),
     "leaves": (RUN, RUN + "        import sys; sys.exit('enough')\n", "enough"),
@@ -104,4 +103,23 @@ rows = {v["rung"]: v for v in of_type(records, "verdict")}
 check(all(rows[r]["outcome"] == "ok" for r in (RUNG, "v10_naive", "v35_simd")), f"{rows}")
 check({h["heat"] for h in of_type(records, "heat")} == {"own"}, "few rungs, one heat")
 check_nothing_left(as_it_is)
+
+# ---- its profile ----
+
+out = new_folder() / "run"
+result = run("profile", "--rungs", f"{RUNG},v10", "--tools", "cprofile,callgrind", "--no-lock", "--out", out,
+             ladder=as_it_is / "ladder")
+check(result.returncode == 0, f"exit {result.returncode}: {result.stderr[-300:]}")
+records = read_journal(out / "run.jsonl")
+metrics = {(m["rung"], m["tool"], m["metric"]): m for m in of_type(records, "metric")}
+calls, slowdown = (metrics[(RUNG, "cprofile", name)] for name in ("calls", "slowdown"))
+# a step calls rk4_step, four times f, a list of sums for each of four states to come
+check(9.0 <= calls["value"] < 9.1, f"calls of a step: {calls}")
+check(slowdown["value"] > 0 and slowdown["unit"] == "x", f"{slowdown}")
+hot = [h for h in of_type(records, "hot") if h["tool"] == "cprofile"]
+check({h["function"] for h in hot} > {"f", "rk4_step"} and 0.9 < sum(h["share"] for h in hot) <= 1.001, f"{hot}")
+check(all(h["file"] in (f"{RUNG}.py", None) for h in hot), f"nothing of the runner: {hot}")
+check("no Python program" in metrics[("v10_naive", "cprofile", "calls")]["reason"], "asked by name, told by name")
+check("the interpreter" in metrics[(RUNG, "callgrind", "instructions")]["reason"], "and what cannot be counted")
+check("calls a step" in " ".join(result.stdout.split()), result.stdout)
 done()

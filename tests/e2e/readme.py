@@ -49,6 +49,8 @@ KNOWN = {
     "./build/ladder profile --rungs naive --tools callgrind": SLOW,
     "./build/ladder profile --rungs naive --tools perf-stat": QUICK,
     "./build/ladder profile --rungs naive --tools perf-record": SLOW,
+    "./build/ladder profile --rungs v00 --tools cprofile": QUICK,
+    "./build/ladder profile --rungs v02 --tools perf-record": SLOW,
     "./build/ladder profile --annotate naive": SLOW,
     "./build/ladder profile --rungs naive --tools likwid": SLOW,
     "./build/ladder profile --rungs naive --tools mca": SLOW,

@@ -62,7 +62,22 @@ check(len(starts["v35_simd"]) == 1, f"one runner of a serial rung for all heats:
 check(len(starts["v40_openmp"]) == len(heats), f"one of a parallel rung for each: {starts}")
 
 costs = of_type(records, "cost")
+functions = [c for c in costs if c["operation"].startswith("MPI")]
+costs = [c for c in costs if c not in functions]
 check({(c["rung"], c["heat"]) for c in costs} == measured, "what is not steps is measured for each")
+in_ranks = {(r, h["heat"]) for r in rungs for h in heats if rungs[r]["launch"] == "mpirun" and h["cores"] > 1}
+for rung, heat in in_ranks:
+    whole = next(c["value_median"] for c in costs if (c["rung"], c["heat"]) == (rung, heat))
+    found = {c["operation"]: c for c in functions if (c["rung"], c["heat"]) == (rung, heat)}
+    check(list(found) == ["MPI_Scatterv", "MPI_Gatherv"], f"{rung}, {heat}: what it calls, in this order: {found}")
+    for c in found.values():
+        # of another process, and waiting included: of the same size, no more is known
+        check(0 < c["value_median"] < 100 * whole and c["unit"] == "us" and c["steps"] == 0, f"{c}")
+        check(c["kind"] == "serial part" and c["cores"] == 2 and c["samples"] is None, f"{c}")
+        check(c["value_low"] is None and "waiting included" in c["note"], f"{c}")
+    check("in MPI_Scatterv" in result.stdout and "in MPI_Gatherv" in result.stdout, "both are in the table")
+check(len(functions) == 2 * len(in_ranks), f"where ranks send, and nowhere else: {functions}")
+check(not list(out.glob("mpi*")), f"files of the counting are gone: {list(out.iterdir())}")
 for c in costs:
     team = 1 if rungs[c["rung"]]["launch"] == "serial" else int(c["heat"].split("=")[1])
     check(c["kind"] == "serial part" and c["operation"] == "integration of 0 steps" and c["steps"] == 0, f"{c}")
@@ -82,7 +97,7 @@ for curve in scaling["curves"]:
         ratio = over_base(records, p["heat"], curve["rung"]) / one
         check(math.isclose(p["speedup_over_one_core"]["median"], ratio, rel_tol=1e-6), f"{curve['rung']}: {p}")
         check(math.isclose(p["efficiency"]["median"], ratio / p["cores"], rel_tol=1e-6), f"{p}")
-        check(not p["is_oversubscribed"] and len(p["serial_parts"]) == 1, f"{p}")
+        check(not p["is_oversubscribed"] and "integration of 0 steps" in {c["operation"] for c in p["serial_parts"]}, f"{p}")
         if p["cores"] > 1:
             karp_flatt = (1 / ratio - 1 / p["cores"]) / (1 - 1 / p["cores"])
             gustafson = (p["cores"] - ratio) / (p["cores"] - 1)
@@ -108,6 +123,18 @@ check(f"threads={CPUS + 1}" in {s["heat"] for s in of_type(records, "sample") if
 check(result.stdout.count("OVERSUBSCRIBED") == 2 and f"{CPUS + 1} on {CPUS}" in result.stdout, "each table says so")
 last = json.loads((out / "report.json").read_text())["scaling"]["curves"][0]["points"][-1]
 check(last["is_oversubscribed"] and last["serial_fraction"] is None, f"no share of cores that are not there: {last}")
+
+# ---- without the library that counts ----
+
+if in_ranks:
+    out = new_folder() / "run"
+    result = run("scale", "--strong", "--rungs", "v50", "--cores", 2, "--rounds", 1, "--steps", 250, "--out", out,
+                 "--no-lock", ladder=copy_programs(without=("libladder-mpi-count.so",)) / "ladder")
+    check(result.returncode == 0, f"the study goes on: {result.returncode}: {result.stderr}")
+    functions = [c for c in of_type(read_journal(out / "run.jsonl"), "cost") if c["operation"] == "MPI functions"]
+    check([c["heat"] for c in functions] == ["threads=2"], f"the functions have a reason, once: {functions}")
+    check(all("is not there; build again" in c["reason"] and c["value_median"] is None for c in functions), f"{functions}")
+    check("is not there; build again" in result.stdout, "which is shown")
 
 # ---- what cannot be ----
 

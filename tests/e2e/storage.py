@@ -24,7 +24,7 @@ def limited(most_bytes, *words):
 # ---- the journal cannot grow: all finished samples are kept ----
 
 out = new_folder() / "run"
-result = limited(100_000, "bench", "--rungs", "soa,v35_simd", "--quick", "--rounds", 80,
+result = limited(100_000, "bench", "--rungs", "soa,v35_simd", "--quick", "--rounds", 30,
                  "--out", out, "--no-lock")
 check(result.returncode == 4, f"exit 4, got {result.returncode}: {result.stderr}")
 lines = [line for line in result.stderr.splitlines() if line.startswith("ladder: ")]

@@ -7,6 +7,7 @@ import select
 import struct
 import sys
 
+from functions import Functions
 from status import BAD_USAGE, MISSING, STORAGE, Failure
 
 SEED = 1
@@ -49,7 +50,7 @@ def state_hash(states, n_trajectories):
 
 
 class Perf:
-    """perf's two FIFOs, if it has been given any: it counts between begin and end."""
+    """perf's two FIFOs, if it has been given any: it counts between 'enable' and 'disable'."""
 
     def __init__(self, paths):
         self.control = self.acknowledge = None
@@ -77,15 +78,18 @@ class Perf:
                 raise Failure(MISSING, f"perf does not answer to '{word}' on its FIFOs")
             answer += piece
 
+    def write(self):
+        """perf writes its own file."""
 
-def integrate(options, driven, perf):
+
+def integrate(options, driven, lens):
     """Returns: wall seconds of all iterations together."""
     wall_s = 0.0
     for _ in range(options.iterations):
         driven.reset()
-        perf.tell("enable")
+        lens.tell("enable")
         wall_s += driven.run()[0]
-        perf.tell("disable")
+        lens.tell("disable")
     return wall_s
 
 
@@ -106,20 +110,26 @@ def tell(options, wall_s, digest, out):
         raise Failure(STORAGE, f"cannot write {options.answers}: {error.strerror}") from error
 
 
-def stand_alone(options, new_driven, new_problem):
-    """Standard output is for the one line: what a rung prints goes to standard error."""
+def stand_alone(options, new_driven, new_problem, crew):
+    """Standard output is for the one line: what a rung prints goes to standard error. Of ranks the first
+    speaks, and is looked at."""
     sys.stdout.flush()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     n = options.trajectories
-    perf = Perf(options.perf_control)
+    is_first = crew.rank == 0
+    lens = Perf(options.perf_control if is_first else None)
+    if options.cprofile and is_first:
+        lens = Functions(options.cprofile)
     driven = new_driven()
     try:
         start = memoryview(struct.pack(f"{3 * n}d", *starting_points(n)))
         problem = new_problem(n, options.steps, DT, 10.0, 28.0, 8.0 / 3.0)
-        driven.open(problem, start.cast("d", shape=(n, 3)))
-        wall_s = integrate(options, driven, perf)
-        digest = state_hash(driven.collect(), n)
+        driven.open(problem, start.cast("d", shape=(n, 3)) if is_first else None)
+        wall_s = integrate(options, driven, lens)
+        digest = state_hash(driven.collect(), n) if is_first else None
     finally:
         driven.stop()
-    tell(options, wall_s, digest, out)
+    lens.write()
+    if is_first:
+        tell(options, wall_s, digest, out)

@@ -4,18 +4,24 @@ It is ladder-one (harness/one.c, harness/serve.c) for rungs written in Python: t
 protocol (harness/README.md). It computes and times what it is asked to and judges nothing. A rung is one file
 vNN_topic.py beside this one, with
 
-    RUNG = {...}                          a literal: title, base, attack, teaches, launch, arithmetic, ...
+    RUNG = {...}                          a literal: title, base, attack, teaches, launch, arithmetic;
+                                          packages: Debian's, of what it imports; environment: variables
+                                          that are set before its file is run
     class Rung:
         def __init__(self, n_threads)     once a process: packages, compilation, workers; in no sample
         def setup(self, problem, start)   start: a memoryview of N x 3 doubles: start.tolist() gives rows,
-                                          numpy.array(start) an array; it may be gone afterwards
+                                          numpy.array(start) an array; it may be gone afterwards; None on
+                                          ranks other than the first
         def reset(self)                   starting points back in place, not timed
         def run(self)                     problem.n_steps steps of every trajectory: the only timed call
         def collect(self)                 final states in trajectory order, rows (x, y, z)
-        def pids(self)                    optional: its worker processes
-        def cpu_s(self)                   optional: CPU seconds of these so far
+        def pids(self)                    optional: all processes that it has started
+        def cpu_s(self)                   optional: CPU seconds of its workers so far
+        def binding(self)                 optional: where its threads or workers may run: "0,1"
         def evaluations(self)             optional: right-hand sides of a trajectory-step in the last run
         def stop(self)                    optional: ends workers
+
+Under mpirun each rank is such a process, and every function but collect is called on all of them together.
 """
 
 import argparse
@@ -30,6 +36,7 @@ import sys
 import time
 from typing import NamedTuple
 
+from crew import Alone, Ranks
 from listing import describe_all, find_rung
 from status import BAD_USAGE, EXIT_CODES, MISSING, RUNNER_FAILED, STORAGE, Failure, failure_of
 
@@ -68,11 +75,14 @@ def flat_states(states, n_trajectories):
 class Driven:
     """A rung and what is done with it. Whatever it raises comes out as a Failure of one line."""
 
-    def __init__(self, description, n_threads):
-        self.name, self.description = description["rung"], description
-        self.n_cores = n_threads if description["launch"] != "serial" else 1
+    def __init__(self, description, n_threads, crew):
+        self.name, self.description, self.crew = description["rung"], description, crew
+        n_own = n_threads if description["launch"] != "serial" else 1
+        self.n_cores = n_own * crew.size
         self.problem = None
-        self.rung = self.guard(lambda: importlib.import_module(self.name).Rung(self.n_cores))
+        for name, value in description.get("environment", {}).items():
+            os.environ[name] = value.format(n_threads=n_own)
+        self.rung = self.guard(lambda: importlib.import_module(self.name).Rung(n_own))
 
     def guard(self, call, *arguments):
         """A rung may raise anything, and may even want to leave."""
@@ -80,6 +90,14 @@ class Driven:
             return call(*arguments)
         except (Exception, SystemExit) as error:
             raise failure_of(self.name, error) from error
+
+    def in_step(self, call):
+        """Where other ranks would wait for this one: it cannot answer that it has failed, it ends."""
+        try:
+            self.guard(call)
+        except Failure as failure:
+            self.crew.break_off(failure)
+            raise
 
     def optional(self, name, otherwise):
         """What a rung says if it has the function."""
@@ -95,14 +113,15 @@ class Driven:
         return time.process_time() + self.optional("cpu_s", 0.0)
 
     def reset(self):
-        self.guard(self.rung.reset)
+        self.in_step(self.rung.reset)
 
     def run(self):
-        """Returns: wall and CPU seconds of one integration."""
+        """Returns: wall and CPU seconds of one integration, of this rank."""
         run = self.rung.run
         cpu_before_s = self.cpu_s()
+        self.crew.barrier()
         before_s = time.perf_counter()
-        self.guard(run)
+        self.in_step(run)
         after_s = time.perf_counter()
         return after_s - before_s, self.cpu_s() - cpu_before_s
 
@@ -114,59 +133,104 @@ class Driven:
         self.optional("stop", None)
 
 
-class Serving:
-    """The runner's end of the protocol."""
+def usage():
+    """Returns: of this process so far, switches of both kinds and page faults."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_nvcsw, used.ru_nivcsw, used.ru_minflt + used.ru_majflt
 
-    def __init__(self, description, n_threads):
-        self.description, self.n_threads = description, n_threads
+
+class Serving:
+    """The runner's end of the protocol, on every rank: what is asked of the first, all do together."""
+
+    def __init__(self, description, n_threads, crew):
+        self.description, self.n_threads, self.crew = description, n_threads, crew
         self.driven = None  # from the first request on: what goes wrong at its start is an answer
+        self.is_open = False
         self.end = None
         self.asked_s = 0.0
 
+    def together(self, call, *arguments):
+        """Collective: what fails on one rank has failed on all. Returns: what the call does."""
+        result, failure = None, None
+        try:
+            result = call(*arguments)
+        except Exception as error:
+            failure = failure_of(self.description["rung"], error)
+        failure = self.crew.agree(failure)
+        if failure:
+            raise failure
+        return result
+
+    def say_processes(self):
+        """Returns: the pids of this rank, and where it may run."""
+        driven, binding = self.driven, None
+        if self.description["launch"] in ("serial", "mpirun"):
+            cpus = os.sched_getaffinity(0)
+            binding = str(*cpus) if len(cpus) == 1 else "-"
+        return [os.getpid(), *driven.optional("pids", [])], driven.optional("binding", binding)
+
     def describe(self, _):
-        driven = self.driven
+        processes = self.crew.gather(self.together(self.say_processes))
         answer = {
             "answer": "describe",
             **self.description,
-            "pids": [os.getpid(), *driven.optional("pids", [])],
-            "cores": driven.n_cores,
+            "pids": [pid for pids, _ in processes for pid in pids],
+            "cores": self.driven.n_cores,
+            "ranks": self.crew.size,
         }
-        cpus = os.sched_getaffinity(0)
-        if self.description["launch"] == "serial":
-            answer["binding"] = str(*cpus) if len(cpus) == 1 else "-"
+        if processes[0][1] is not None:
+            answer["binding"] = " ".join(binding for _, binding in processes)
         return answer
 
-    def open(self, request):
-        self.end = None
+    def open_here(self, request):
+        """The files are those of the first rank."""
         n = request["trajectories"]
         problem = Problem(n, *(request[key] for key in ("steps", "dt", "sigma", "rho", "beta")))
+        if self.crew.rank != 0:
+            return self.driven.open(problem, None)
         with open(request["start"], "rb") as file:
             rows = mmap.mmap(file.fileno(), n * BYTES_PER_STATE, access=mmap.ACCESS_READ)
         with open(request["end"], "r+b") as file:
-            end = mmap.mmap(file.fileno(), n * BYTES_PER_STATE)
-        self.driven.open(problem, memoryview(rows).cast("d", shape=(n, 3)))
-        self.end = end
+            self.end = mmap.mmap(file.fileno(), n * BYTES_PER_STATE)
+        return self.driven.open(problem, memoryview(rows).cast("d", shape=(n, 3)))
+
+    def open(self, request):
+        self.close(request)
+        self.together(self.open_here, request)
+        self.is_open = True
+
+    def integrate(self, iterations):
+        """Returns: wall seconds of the slowest rank and CPU seconds of all, and those of each rank."""
+        wall_s = cpu_s = own_s = 0.0
+        for _ in range(iterations):
+            self.driven.reset()
+            own = self.driven.run()
+            walls_s, cpus_s = zip(*self.crew.gather(own))
+            wall_s += max(walls_s)
+            cpu_s += sum(cpus_s)
+            own_s += own[0]
+        return wall_s, cpu_s, self.crew.gather(own_s)
 
     def measure(self, request):
         driven, iterations = self.driven, request["iterations"]
-        if self.end is None or iterations < 1:
+        if not self.is_open or iterations < 1:
             raise Failure(RUNNER_FAILED, "measure: no open problem, or no iterations")
-        wall_s = cpu_s = 0.0
-        before = resource.getrusage(resource.RUSAGE_SELF)
-        for _ in range(iterations):
-            driven.reset()
-            one_wall_s, one_cpu_s = driven.run()
-            wall_s += one_wall_s
-            cpu_s += one_cpu_s
-        after = resource.getrusage(resource.RUSAGE_SELF)
+        before = usage()
+        wall_s, cpu_s, ranks_s = self.integrate(iterations)
+        used = self.crew.gather([b - a for a, b in zip(before, usage())])
+        voluntary, involuntary, faults = map(sum, zip(*used))
         answer = {
             "answer": "measure",
             "wall_s": wall_s / iterations,
             "cpu_s": cpu_s / iterations,
-            "voluntary_switches": after.ru_nvcsw - before.ru_nvcsw,
-            "involuntary_switches": after.ru_nivcsw - before.ru_nivcsw,
-            "page_faults": after.ru_minflt + after.ru_majflt - before.ru_minflt - before.ru_majflt,
+            "rank_min_s": min(ranks_s) / iterations,
+            "rank_max_s": max(ranks_s) / iterations,
+            "voluntary_switches": voluntary,
+            "involuntary_switches": involuntary,
+            "page_faults": faults,
         }
+        if self.crew.size > 1:
+            answer["ranks_s"] = " ".join(f"{own_s / iterations:.9g}" for own_s in ranks_s)
         evaluations = driven.optional("evaluations", None)
         if evaluations is not None:
             answer["evaluations_per_step"] = evaluations
@@ -175,11 +239,13 @@ class Serving:
         return answer
 
     def state(self, _):
-        if self.end is None:
+        if not self.is_open:
             raise Failure(RUNNER_FAILED, "state: no open problem")
-        self.end[:] = self.driven.collect()
+        if self.crew.rank == 0:
+            self.end[:] = self.driven.collect()
 
     def close(self, _):
+        self.is_open = False
         self.end = None
 
     def obey(self, line):
@@ -191,23 +257,34 @@ class Serving:
             if request["request"] not in calls:
                 raise Failure(RUNNER_FAILED, "unknown request")
             if self.driven is None:
-                self.driven = Driven(self.description, self.n_threads)
+                self.driven = self.together(Driven, self.description, self.n_threads, self.crew)
             return calls[request["request"]](request) or {"answer": "done"}
         except Exception as error:
             failure = failure_of(self.description["rung"], error)
             return {"answer": "error", "status": failure.status, "reason": str(failure)}
+
+    def stop(self):
+        self.crew.stop()
+        if self.driven:
+            self.driven.stop()
+
+    def follow(self):
+        """Other ranks than the first: does as it is told."""
+        for line in self.crew.ears:
+            self.obey(line)
+        self.stop()
 
     def serve(self, requests, answers):
         """Answers requests until there are no more, or nobody reads the answers."""
         try:
             for line in requests:
                 self.asked_s = time.perf_counter()
+                self.crew.tell(line)
                 answers.write(json.dumps(self.obey(line)) + "\n")
                 answers.flush()
         except BrokenPipeError:
             pass
-        if self.driven:
-            self.driven.stop()
+        self.stop()
 
 
 # ---- the command line ----
@@ -245,6 +322,7 @@ def read_command_line(words):
     add("--trajectories", metavar="N", type=count, default=3840)
     add("--steps", metavar="S", type=count, default=1000)
     add("--iterations", metavar="K", type=count, default=1)
+    add("--cprofile", metavar="FILE", help="cProfile's look at each function, written there")
     add("--perf-control", metavar="FIFO,FIFO", help="perf's, to count the integrations alone")
     return parser.parse_args(words)
 
@@ -262,28 +340,42 @@ def list_rungs():
     sys.stdout.flush()
 
 
+def start_crew(description, cpus):
+    """Places this process. Threads and workers share the CPUs named, ranks have one each: mpirun would place
+    them in ways that differ with their number."""
+    if description["launch"] != "mpirun":
+        crew = Alone()
+    else:
+        crew = Ranks()
+        cpus = cpus and [cpus[crew.rank % len(cpus)]]
+    if cpus:
+        place(cpus)
+    return crew
+
+
 def serve_harness(options):
-    """The harness has placed a serial rung already; threads and workers share the CPUs named."""
+    """The harness has placed a serial rung already."""
     description = find_rung(options.rung)
     if not options.requests or not options.answers:
         raise Failure(BAD_USAGE, "--requests and --answers name the two pipes")
-    if options.cpus and description["launch"] != "serial":
-        place(options.cpus)
+    crew = start_crew(description, options.cpus if description["launch"] != "serial" else None)
+    serving = Serving(description, options.threads, crew)
+    if crew.rank != 0:
+        return serving.follow()
     try:
         requests = open(options.requests, encoding="utf-8")
         answers = open(options.answers, "w", encoding="utf-8")
     except OSError as error:
         raise Failure(RUNNER_FAILED, f"cannot open the pipes: {error}") from error
-    Serving(description, options.threads).serve(requests, answers)
+    return serving.serve(requests, answers)
 
 
 def stand_alone(options):
     import alone
 
     description = find_rung(options.rung)
-    if options.cpus:
-        place(options.cpus)
-    alone.stand_alone(options, lambda: Driven(description, options.threads), Problem)
+    crew = start_crew(description, options.cpus)
+    alone.stand_alone(options, lambda: Driven(description, options.threads, crew), Problem, crew)
 
 
 def main():

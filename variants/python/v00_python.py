@@ -1,8 +1,9 @@
-"""Rung 0: the program as one writes it first in Python: a right-hand side, a step for any such, lists of floats.
+"""Rung 0: the program as one writes it first in Python: a right-hand side, a step for any such, lists.
 
-The start of the whole ladder. Every operation stands in the order of the reference, so its digits are those of C.
-What to see: hardly any of the time is arithmetic. Each number is an object of its own, each list and each call
-is made anew, and the interpreter asks at every operator what it has before it.
+The start of the whole ladder. Every operation stands in the order of the reference, so its digits are those
+of C.
+What to see: hardly any of the time is arithmetic. Each number is an object of its own, each list and each
+call is made anew, and the interpreter asks at every operator what it has before it.
 """
 
 RUNG = {
@@ -14,7 +15,6 @@ RUNG = {
     "source": "Hairer, Norsett, Wanner: Solving ODEs I, II.1 (the classic method)",
     "launch": "serial",
     "arithmetic": "same as reference",
-    "spine": True,
     "may_shrink": True,
     "bytes_per_trajectory": 320,
     "bytes_per_trajectory_step": 0,
@@ -40,6 +40,12 @@ def integrate(state, n_steps, dt, parameters):
     return state
 
 
+def advance(states, p):
+    """What rungs over several workers have each of them do with its share of the states."""
+    parameters = (p.sigma, p.rho, p.beta)
+    return [integrate(state, p.n_steps, p.dt, parameters) for state in states]
+
+
 class Rung:
     def __init__(self, n_threads):
         pass
@@ -52,9 +58,7 @@ class Rung:
         self.end = None
 
     def run(self):
-        p = self.problem
-        parameters = (p.sigma, p.rho, p.beta)
-        self.end = [integrate(state, p.n_steps, p.dt, parameters) for state in self.start]
+        self.end = advance(self.start, self.problem)
 
     def collect(self):
         return self.end

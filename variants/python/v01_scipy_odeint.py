@@ -1,7 +1,9 @@
 """Rung 1: the solver that comes with SciPy, called once a trajectory, as in the well-known Lorenz notebook.
 
-LSODA chooses its own steps and its own method, to its own tolerances; our steps are only the points at which it
-tells the state. That is different work, and as near to the solution as our reference.
+LSODA chooses its own steps and its own method, to the tolerance that it is given; our steps are only the
+points at which it tells the state. That is different work. After a period of the orbit AB its default
+tolerance, 1.5e-8, is a little farther from it than our method with 400 steps, 1e-8 nearer, for 3 % more
+evaluations.
 What to see: the solver is compiled, its right-hand side is not: time goes into calls back into Python.
 """
 
@@ -19,7 +21,7 @@ RUNG = {
     "arithmetic": "different method",
     "different_work": "adaptive: steps and method are LSODA's own, ours are only where it tells the state",
     "may_shrink": True,
-    "bytes_per_trajectory": 72,
+    "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,
     "packages": {"numpy": "python3-numpy", "scipy": "python3-scipy"},
 }
@@ -28,6 +30,9 @@ RUNG = {
 def lorenz(state, t, sigma, rho, beta):
     x, y, z = state
     return [sigma * (y - x), x * (rho - z) - y, x * y - beta * z]
+
+
+TOLERANCE = 1e-8
 
 
 class Rung:
@@ -46,12 +51,13 @@ class Rung:
     def run(self):
         p = self.problem
         for m, state in enumerate(self.start):
-            path, info = odeint(lorenz, state, self.t, args=(p.sigma, p.rho, p.beta), full_output=True)
+            path, info = odeint(lorenz, state, self.t, args=(p.sigma, p.rho, p.beta), rtol=TOLERANCE,
+                                atol=TOLERANCE, full_output=True)
             self.end[m] = path[-1]
-            self.n_evaluations += int(info["nfe"][-1])
+            self.n_evaluations += int(info["nfe"][-1:].sum())  # all so far; none where there are no steps
 
     def collect(self):
         return self.end
 
     def evaluations(self):
-        return self.n_evaluations / (self.problem.n_trajectories * self.problem.n_steps)
+        return self.n_evaluations / max(1, self.problem.n_trajectories * self.problem.n_steps)

@@ -1,7 +1,7 @@
 """Rung 3: v00's program with types: Cython makes C of v03_cython_kernel.pyx, and the compiler a library.
 
-What to see: no interpreter, and vectors: the loop over a tile's trajectories is the one that a C compiler makes of
-v30_simd_pragma.
+What to see: no interpreter, and vectors: the loop over a tile's trajectories is the one that a C compiler
+makes of v30_simd_pragma.
 """
 
 import numpy
@@ -16,7 +16,6 @@ RUNG = {
     "source": "Behnel et al.: Cython: the best of both worlds, Comput. Sci. Eng. 13(2), 2011",
     "launch": "serial",
     "arithmetic": "regrouped",
-    "spine": True,
     "may_shrink": False,
     "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,

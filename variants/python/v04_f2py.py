@@ -13,7 +13,7 @@ RUNG = {
     "attack": "compiled",
     "language": "Python",
     "teaches": "Write the loops in a compiled language and call them with arrays, which are not copied.",
-    "source": "Peterson: F2PY: a tool for connecting Fortran and Python, Int. J. Comput. Sci. Eng. 4(4), 2009",
+    "source": "Peterson: F2PY, Int. J. Comput. Sci. Eng. 4(4), 2009",
     "launch": "serial",
     "arithmetic": "regrouped",
     "may_shrink": False,

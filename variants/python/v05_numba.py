@@ -1,8 +1,8 @@
 """Rung 5: numba compiles the loops when the program starts, for the very processor it runs on.
 
-The loop over a tile's trajectories stands in a function of its own: inside the loop over steps it would not become
-vectors. LLVM would take half the width of AVX-512 unless it is told not to.
-What to see: starting takes seconds, a step a few nanoseconds; the profile knows the loop by a name that numba made.
+The loop over a tile's trajectories stands in a function of its own: inside the loop over steps it would not
+become vectors. LLVM would take half the width of AVX-512 unless it is told not to.
+What to see: starting takes seconds, a step two nanoseconds; a profile knows the loop by a name of numba's.
 """
 
 import llvmlite.binding
@@ -18,7 +18,6 @@ RUNG = {
     "source": "Lam, Pitrou, Seibert: Numba: a LLVM-based Python JIT compiler, LLVM-HPC 2015",
     "launch": "serial",
     "arithmetic": "regrouped",
-    "spine": True,
     "may_shrink": False,
     "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,

@@ -1,6 +1,7 @@
 """Rung 42: v05's tiles, dealt out to all cores by numba.prange.
 
-Numba has several libraries of threads; OpenMP's is the one whose threads are pinned and sleep between integrations.
+Numba has several libraries of threads; OpenMP's is the one whose threads are pinned, and sleep between
+integrations.
 What to see: as many loops at work as there are cores, and the time of one of them over.
 """
 
@@ -20,6 +21,7 @@ RUNG = {
     "bytes_per_trajectory": 48,
     "bytes_per_trajectory_step": 0,
     "packages": {"numpy": "python3-numpy", "numba": "python3-numba"},
+    "environment": {"NUMBA_NUM_THREADS": "{n_threads}"},
 }
 
 numba.config.THREADING_LAYER = "omp"
@@ -38,6 +40,5 @@ class Rung(OnOneCore):
     integrate = staticmethod(integrate)
 
     def __init__(self, n_threads):
-        numba.config.NUMBA_NUM_THREADS = n_threads  # the most that may be set below
         numba.set_num_threads(n_threads)
         super().__init__(n_threads)

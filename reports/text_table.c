@@ -1,5 +1,5 @@
-/* The tables of costs, for a terminal and in Markdown. */
-#include "reports/costs.h"
+#include "reports/text_table.h"
+
 #include "reports/escape.h"
 #include "reports/markdown.h"
 
@@ -15,8 +15,8 @@ enum {
 };
 
 typedef struct Grid {
-    const CostTable *table;
-    size_t gap, n_dropped, width[MOST_COST_CELLS];
+    const TextTable *table;
+    size_t columns, gap, n_dropped, width[MOST_TEXT_CELLS];
 } Grid;
 
 // --- Terminal ---
@@ -27,17 +27,19 @@ static bool is_shown(const Grid *grid, size_t column)
     return order == 0 || order > grid->n_dropped;
 }
 
-static const char *cell_text(const CostRow *row, size_t column, char clean[MAX_CELL_BYTES])
+/** Returns: the text of a cell, of the headings if `row` is NULL. */
+static const char *cell_text(const TextTable *table, const TextRow *row, size_t column,
+                             char clean[MAX_CELL_BYTES])
 {
-    const char *const text = row->cells[column];
+    const char *const text = row ? row->cells[column] : table->columns[column].heading;
     return escape_plain(clean, MAX_CELL_BYTES, text ? text : "", CELL_COLUMNS);
 }
 
 /** Returns: whether a row has its name and a reason: no column needs to be as wide as that. */
-static bool is_only_named(const CostRow *row)
+static bool is_only_named(const TextRow *row)
 {
     size_t n = 0;
-    for (size_t c = 0; c < MOST_COST_CELLS; c++) n += row->cells[c] != NULL;
+    for (size_t c = 0; c < MOST_TEXT_CELLS; c++) n += row->cells[c] != NULL;
     return row->why && n <= 1;
 }
 
@@ -49,26 +51,27 @@ static void widen(size_t *width, size_t n)
 static size_t fit(Grid *grid)
 {
     char clean[MAX_CELL_BYTES];
-    const CostTable *const table = grid->table;
+    const TextTable *const table = grid->table;
     size_t width = INDENT;
     for (size_t c = 0; c < table->n_columns; c++) {
-        grid->width[c] = strlen(table->columns[c].heading);
+        grid->width[c] = escape_columns(cell_text(table, NULL, c, clean));
         for (size_t r = 0; r < table->n_rows; r++)
-            if (!is_only_named(&table->rows[r]))
-                widen(&grid->width[c], escape_columns(cell_text(&table->rows[r], c, clean)));
+            if (!table->rows[r].is_heading && !is_only_named(&table->rows[r]))
+                widen(&grid->width[c], escape_columns(cell_text(table, &table->rows[r], c, clean)));
         if (is_shown(grid, c)) width += grid->width[c] + (c > 0 ? grid->gap : 0);
     }
+    grid->columns = width;
     return width;
 }
 
-static size_t n_droppable(const CostTable *table)
+static size_t n_droppable(const TextTable *table)
 {
     size_t n = 0;
     for (size_t c = 0; c < table->n_columns; c++) n += table->columns[c].dropped_as > 0;
     return n;
 }
 
-static Grid grid_of(const CostTable *table, ReportView view)
+static Grid grid_of(const TextTable *table, ReportView view)
 {
     Grid grid = { .table = table, .gap = GAP };
     if (fit(&grid) <= view.columns) return grid;
@@ -89,7 +92,7 @@ static void print_cell(FILE *out, const Grid *grid, size_t column, const char *t
 }
 
 /** Returns: the last column that has something in this row, NULL being the headings. */
-static size_t last_of(const Grid *grid, const CostRow *row)
+static size_t last_of(const Grid *grid, const TextRow *row)
 {
     size_t last = 0;
     for (size_t c = 0; c < grid->table->n_columns; c++) {
@@ -99,14 +102,24 @@ static size_t last_of(const Grid *grid, const CostRow *row)
     return last;
 }
 
-static void print_row(FILE *out, const Grid *grid, const CostRow *row)
+static void print_row(FILE *out, const Grid *grid, const TextRow *row)
 {
     char clean[MAX_CELL_BYTES];
     const size_t last = last_of(grid, row);
     for (size_t c = 0; c <= last; c++)
         if (is_shown(grid, c))
-            print_cell(out, grid, c,
-                       row ? cell_text(row, c, clean) : grid->table->columns[c].heading, c == last);
+            print_cell(out, grid, c, cell_text(grid->table, row, c, clean), c == last);
+    fputc('\n', out);
+}
+
+/** Writes a heading as a rule over the whole table. */
+static void print_heading(FILE *out, const Grid *grid, const TextRow *row)
+{
+    char clean[MAX_CELL_BYTES];
+    const char *const text = cell_text(grid->table, row, 0, clean);
+    fprintf(out, "-- %s ", text);
+    for (size_t n = strlen("-- ") + escape_columns(text) + 1; n < grid->columns; n++)
+        fputc('-', out);
     fputc('\n', out);
 }
 
@@ -126,35 +139,52 @@ static void print_why(FILE *out, const char *why, ReportView view)
     fputc('\n', out);
 }
 
-void costs_print_terminal(FILE *out, const CostTable *table, ReportView view)
+void text_table_terminal(FILE *out, const TextTable *table, ReportView view)
 {
     if (table->n_rows == 0) return;
     const Grid grid = grid_of(table, view);
     fputc('\n', out);
     print_row(out, &grid, NULL);
     for (size_t r = 0; r < table->n_rows; r++) {
-        print_row(out, &grid, &table->rows[r]);
+        (table->rows[r].is_heading ? print_heading : print_row)(out, &grid, &table->rows[r]);
         if (table->rows[r].why) print_why(out, table->rows[r].why, view);
     }
 }
 
 // --- Markdown ---
 
-void costs_print_markdown(FILE *out, const CostTable *table)
+static void print_markdown_row(FILE *out, const TextTable *table, const TextRow *row, bool has_whys)
 {
-    MarkdownColumn columns[MOST_COST_CELLS + 1];
-    if (table->n_rows == 0) return;
-    for (size_t c = 0; c < table->n_columns; c++)
-        columns[c] = (MarkdownColumn) { table->columns[c].heading,
-                                        table->columns[c].is_left ? ":--" : "--:" };
-    columns[table->n_columns] = (MarkdownColumn) { "no value because", ":--" };
-    fputc('\n', out);
-    markdown_header(out, columns, table->n_columns + 1);
-    for (size_t r = 0; r < table->n_rows; r++) {
-        const CostRow *const row = &table->rows[r];
-        for (size_t c = 0; c < table->n_columns; c++)
+    for (size_t c = 0; c < table->n_columns; c++) {
+        if (row->is_heading && c == 0) {
+            fputs("| **", out);
+            escape_markdown_cut(out, row->cells[0]);
+            fputs("** ", out);
+        } else {
             markdown_text(out, row->cells[c] ? row->cells[c] : "");
-        markdown_text(out, row->why ? row->why : "");
-        fputs("|\n", out);
+        }
     }
+    if (has_whys) markdown_text(out, row->why ? row->why : "");
+    fputs("|\n", out);
+}
+
+static void print_markdown_header(FILE *out, const TextTable *table, bool has_whys)
+{
+    for (size_t c = 0; c < table->n_columns; c++) markdown_text(out, table->columns[c].heading);
+    if (has_whys) markdown_text(out, table->why_heading);
+    fputs("|\n", out);
+    for (size_t c = 0; c < table->n_columns; c++)
+        fputs(table->columns[c].is_left ? "|:--" : "|--:", out);
+    fputs(has_whys ? "|:--|\n" : "|\n", out);
+}
+
+void text_table_markdown(FILE *out, const TextTable *table)
+{
+    bool has_whys = false;
+    if (table->n_rows == 0) return;
+    for (size_t r = 0; r < table->n_rows; r++) has_whys |= table->rows[r].why != NULL;
+    fputc('\n', out);
+    print_markdown_header(out, table, has_whys);
+    for (size_t r = 0; r < table->n_rows; r++)
+        print_markdown_row(out, table, &table->rows[r], has_whys);
 }
