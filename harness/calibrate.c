@@ -12,7 +12,7 @@ enum {
 /* Heat.least_steps give way where they take more. */
 static const double LEAST_STEPS_LONGEST_S = 1.0;
 /* A call of several workers costs something whatever they do: it is to be lost in the sample. */
-static const double TEAM_SAMPLE_S = 0.25;
+static const double TEAM_SAMPLE_S = 0.2;
 
 /* What one integration runs. */
 typedef struct Size {

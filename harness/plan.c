@@ -15,8 +15,7 @@ enum {
     SHORT_ROUNDS = 14, /* memory problem, and --quick; each value of a sweep */
     QUICK_SWEEP_ROUNDS = 8,
     SCALE_ROUNDS = 24,
-    PYTHON_ROUNDS = 20,
-    PYTHON_ROUNDS_PER_BLOCK = 10, /* packages, compilation and workers take long to start */
+    PYTHON_ROUNDS = 16, /* packages, compilation and workers take long to start */
     LIBRARY_ROUNDS = 24,
     ROUNDS_PER_BLOCK = 8,
     SWEEP_LEAST_STEPS = 64, /* a tile is used so often once it is in a cache */
@@ -278,15 +277,14 @@ static Status check_memory(const Bench *bench, Heat *heat, Reason *why)
     return STATUS_OK;
 }
 
-static Heat *add_group(Bench *bench, RungGroup group, const char *name, const char *problem,
-                       const L63Problem *p, int64_t rounds)
+static void add_group(Bench *bench, RungGroup group, const char *name, const char *problem,
+                      const L63Problem *p, int64_t rounds)
 {
     Heat *const heat = add_heat(bench, name, p, bench->options->is_quick ? SHORT_ROUNDS : rounds);
     heat->group = group;
     heat->record.problem = problem;
     /* a size that was asked for is scaled down only when it is very slow */
     if (is_own_problem(bench->options)) heat->longest_s = 1.0;
-    return heat;
 }
 
 static Status plan_problems(Bench *bench, Reason *why)
@@ -307,10 +305,7 @@ static Status plan_problems(Bench *bench, Reason *why)
         add_group(bench, GROUP_C, name, name, &p, FULL_ROUNDS);
     if (!is_own && (o->problem == PROBLEM_MEMORY || (o->problem == PROBLEM_BOTH && !o->is_quick)))
         add_memory_heat(bench);
-    if (has_python) {
-        Heat *const heat = add_group(bench, GROUP_PYTHON, "python", name, &p, PYTHON_ROUNDS);
-        if (!o->is_quick) heat->record.rounds_per_block = PYTHON_ROUNDS_PER_BLOCK;
-    }
+    if (has_python) add_group(bench, GROUP_PYTHON, "python", name, &p, PYTHON_ROUNDS);
     if (has_libraries) add_group(bench, GROUP_LIBRARIES, "libraries", name, &p, LIBRARY_ROUNDS);
     return STATUS_OK;
 }
