@@ -13,47 +13,40 @@ from ladder import (check, check_nothing_left, copy_programs, done, new_folder, 
 RUNG = "v00_python"
 
 
-def changed(was, becomes):
-    """Returns: the programs with one place of v00_python.py changed."""
-    programs = copy_programs(python=True)
-    file = programs / "variants/python" / f"{RUNG}.py"
-    file.chmod(0o644)
-    text = file.read_text()
-    check(text.count(was) == 1, f"there is one '{was}' in {file.name}")
-    file.write_text(text.replace(was, becomes))
-    return programs
+programs = copy_programs(python=True)
+FILE = programs / "variants/python" / f"{RUNG}.py"
+FILE.chmod(0o644)
+TEXT = FILE.read_text()
 
 
-def verify(programs, *words):
-    result = run("verify", "--rungs", RUNG, *words, ladder=programs / "ladder")
+def verify(*changes):
+    """Returns: what becomes of the rung with some places of its file changed: pairs (was, becomes)."""
+    text = TEXT
+    for was, becomes in changes:
+        check(text.count(was) == 1, f"there is one '{was}' in {FILE.name}")
+        text = text.replace(was, becomes)
+    FILE.write_text(text)
+    result = run("verify", "--rungs", RUNG, ladder=programs / "ladder")
     check_nothing_left(programs)
+    FILE.write_text(TEXT)
     return result
 
-
-# ---- the rung as it is ----
-
-as_it_is = copy_programs(python=True)
-result = verify(as_it_is)
-check(result.returncode == 0 and "9 checks, bit-identical" in result.stdout, result.stdout + result.stderr)
 
 # ---- wrong on purpose ----
 
 MUTANTS = {
-    "another constant": ("dt / 6.0", "dt / 6.0000001"),
-    "another right-hand side": ("x * y - beta * z", "x * y + beta * z"),
-    "a stage too few": ("c + d)", "c + c)"),
-    "a parameter built in": ("parameters = (p.sigma, p.rho, p.beta)", "parameters = (10.0, 28.0, 8 / 3)"),
-    "a step too many": ("range(n_steps)", "range(n_steps + 1)"),
-    "regrouped, not told": ("2.0 * b + 2.0 * c", "2.0 * (b + c)"),
-    "one for all": ("advance(self.start,", "advance([self.start[0]] * len(self.start),"),
+    "another constant": [("dt / 6.0", "dt / 6.0000001")],
+    "another right-hand side": [("x * y - beta * z", "x * y + beta * z")],
+    "a stage too few": [("c + d)", "c + c)")],
+    "a parameter built in": [("parameters = (p.sigma, p.rho, p.beta)", "parameters = (10.0, 28.0, 8 / 3)")],
+    "a step too many": [("range(n_steps)", "range(n_steps + 1)")],
+    "regrouped, not told": [("2.0 * b + 2.0 * c", "2.0 * (b + c)")],
+    "one for all": [("advance(self.start,", "advance([self.start[0]] * len(self.start),")],
+    "goes on where it was": [("        self.end = None\n", "        self.end = getattr(self, 'end', None)\n"),
+                             ("advance(self.start,", "advance(self.end or self.start,")],
 }
-MUTANTS["goes on where it was"] = ("        self.end = None\n", "        self.end = getattr(self, 'end', None)\n")
-for name, (was, becomes) in MUTANTS.items():
-    programs = changed(was, becomes)
-    if name == "goes on where it was":
-        file = programs / "variants/python" / f"{RUNG}.py"
-        file.write_text(file.read_text().replace("advance(self.start,", "advance(self.end or self.start,"))
-    result = verify(programs)
+for name, changes in MUTANTS.items():
+    result = verify(*changes)
     check(result.returncode == 1 and "FAILED" in result.stdout, f"{name}: {result.stdout}")
 
 # ---- bad days ----
@@ -71,12 +64,13 @@ BAD_DAYS = {
     "is no program": ("class Rung:", "class Rung", "SyntaxError"),
 }
 for name, (was, becomes, words) in BAD_DAYS.items():
-    result = verify(changed(was, becomes))
+    result = verify((was, becomes))
     said = " ".join(result.stdout.split())
     check(result.returncode in (1, 3) and re.search(words, said), f"{name}: exit {result.returncode}: {said}")
 
-result = verify(changed(RUN, RUN + "        print('{\"answer\":\"nonsense\"}' * 5000)\n"))
-check(result.returncode == 0, f"what a rung prints is not the protocol: {result.stdout}{result.stderr}")
+result = verify((RUN, RUN + "        print('{\"answer\":\"nonsense\"}' * 5000)\n"))
+check(result.returncode == 0 and "9 checks, bit-identical" in result.stdout,
+      f"what a rung prints is not the protocol: {result.stdout}{result.stderr}")
 
 # ---- a machine without ----
 
@@ -92,23 +86,23 @@ check("not built" in row and "ladder-one-python" in row, f"the row says why: {ro
 # ---- a run in which it is one of many ----
 
 out = new_folder() / "run"
-result = run("bench", "--rungs", f"{RUNG},v10,v35", "--rounds", "7", "--trajectories", "2048", "--steps", "40", "--no-lock",
-             "--out", out, ladder=as_it_is / "ladder")
+result = run("bench", "--rungs", f"{RUNG},v15", "--rounds", "7", "--trajectories", "512", "--steps", "40", "--no-lock",
+             "--out", out, ladder=programs / "ladder")
 check(result.returncode == 0, f"exit {result.returncode}: {result.stderr[-300:]}")
 records = read_journal(out / "run.jsonl")
 rung = next(r for r in of_type(records, "rung") if r["rung"] == RUNG)
 check((rung["language"], rung["attack"], rung["is_gated"]) == ("Python", "as one writes it", True), f"{rung}")
 check(rung["lines_of_code"] == rung["lines_changed"] > 20, f"a bottom rung is all change: {rung}")
 rows = {v["rung"]: v for v in of_type(records, "verdict")}
-check(all(rows[r]["outcome"] == "ok" for r in (RUNG, "v10_naive", "v35_simd")), f"{rows}")
+check(all(rows[r]["outcome"] == "ok" for r in (RUNG, "v15_inlined")), f"{rows}")
 check({h["heat"] for h in of_type(records, "heat")} == {"own"}, "few rungs, one heat")
-check_nothing_left(as_it_is)
+check_nothing_left(programs)
 
 # ---- its profile ----
 
 out = new_folder() / "run"
 result = run("profile", "--rungs", f"{RUNG},v10", "--tools", "cprofile,callgrind", "--no-lock", "--out", out,
-             ladder=as_it_is / "ladder")
+             ladder=programs / "ladder")
 check(result.returncode == 0, f"exit {result.returncode}: {result.stderr[-300:]}")
 records = read_journal(out / "run.jsonl")
 metrics = {(m["rung"], m["tool"], m["metric"]): m for m in of_type(records, "metric")}
