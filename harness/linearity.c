@@ -7,6 +7,8 @@
 #include <string.h>
 
 enum { N_ROUNDS = 6 }; /* the fewest that give an interval of 95 % */
+static const double LONG_S
+    = 0.15; /* an integration so long is looked at on fewer trajectories only */
 
 /* The size that is timed, and smaller ones; all take turns. */
 typedef struct Part {
@@ -68,12 +70,12 @@ Status bench_linearity(Bench *bench, const Heat *heat, const Rung *rung, Runner 
     const bool is_whole = !has_fewer && arm->steps == heat->problem.n_steps;
     const bool is_wanted = !is_whole && !heat->halves_steps && plan_is_home(heat, rung);
     if (!is_wanted || was_measured(bench, heat, rung)) return STATUS_OK;
-    Part parts[] = {
-        { NULL, arm->trajectories, arm->steps, { 0 } },
-        { "half the steps", arm->trajectories, (arm->steps + 1) / 2, { 0 } },
-        { "half the trajectories", (arm->trajectories + 1) / 2, arm->steps, { 0 } },
-    };
-    const size_t n_parts = has_fewer ? 3 : 2;
+    const Part whole = { NULL, arm->trajectories, arm->steps, { 0 } };
+    const Part fewer = { "half the trajectories", (arm->trajectories + 1) / 2, arm->steps, { 0 } };
+    const Part shorter = { "half the steps", arm->trajectories, (arm->steps + 1) / 2, { 0 } };
+    const bool is_long = arm->sample_s > LONG_S * (double) arm->iterations;
+    Part parts[] = { whole, has_fewer ? fewer : shorter, shorter };
+    const size_t n_parts = has_fewer && !is_long ? 3 : 2;
     Status status = STATUS_OK;
     for (size_t round = 0; round < N_ROUNDS; round++)
         for (size_t i = 0; i < n_parts && status == STATUS_OK; i++)

@@ -8,7 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALL_ENSEMBLE = 100 };
+enum {
+    SMALL_ENSEMBLE = 100,
+    /* Some rungs take seconds for a step of millions, and what goes wrong with size shows at once.
+     */
+    LARGE_ENSEMBLE = 1 << 20,
+    LARGE_STEPS = 3,
+};
 
 /* The gates for fused and regrouped arithmetic; relative to max(1, |state|). */
 static const double SHORT_RUN_TOLERANCE = 1e-12;    /* every trajectory, up to 10 steps */
@@ -91,7 +97,7 @@ Status verifier_new(const Catalogue *catalogue, Verifier *verifier, Reason *why)
 Status verifier_add_timed(Verifier *verifier, const L63Problem *timed, uint32_t seed, Reason *why)
 {
     L63Problem p = *timed;
-    p.n_steps = VERIFY_TIMED_STEPS;
+    p.n_steps = p.n_trajectories < LARGE_ENSEMBLE ? VERIFY_TIMED_STEPS : LARGE_STEPS;
     return add_case(verifier, &p, seed, 1, why);
 }
 

@@ -11,7 +11,7 @@
 #include "harness/runner.h"
 #include "results/record.h"
 
-/** Steps of a comparison at a size that will be timed. */
+/** Steps of a comparison at a size that will be timed, at most. */
 enum { VERIFY_TIMED_STEPS = 10 };
 
 /** A problem small enough to be compared step by step, with what the reference makes of it. */
@@ -48,7 +48,8 @@ typedef Status (*VerifySink)(void *sink, const CheckRecord *check, Reason *why);
 Status verifier_new(const Catalogue *catalogue, Verifier *verifier, Reason *why);
 void verifier_free(Verifier *verifier);
 
-/** Adds a comparison after ten steps at a size that will be timed. Returns: STATUS_NO_MEMORY. */
+/** Adds a comparison after ten steps, or fewer for millions, at a size that will be timed. Returns:
+ * STATUS_NO_MEMORY. */
 Status verifier_add_timed(Verifier *verifier, const L63Problem *timed, uint32_t seed, Reason *why);
 
 /**
