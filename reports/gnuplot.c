@@ -1,0 +1,168 @@
+#include "reports/gnuplot.h"
+
+#include "reports/escape.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { NOT_FOUND = 127, CHUNK_BYTES = 65536 };
+
+/** A run of gnuplot. Descriptors are -1 once they are closed. */
+typedef struct Session {
+    pid_t pid;
+    int in, out, errors;
+    const char *script;
+    size_t n_left; /* of the script */
+    char *picture;
+    size_t n, room;
+} Session;
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+static void close_end(int *descriptor)
+{
+    if (*descriptor >= 0) close(*descriptor);
+    *descriptor = -1;
+}
+
+/** The child's half. */
+static void become_gnuplot(int in, int out, int errors)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPIPE, SIG_DFL);
+    dup2(in, STDIN_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(errors, STDERR_FILENO);
+    setenv("LC_ALL", "C", 1); /* a decimal point is a point */
+    execlp("gnuplot", "gnuplot", "-d", (char *) NULL);
+    _exit(NOT_FOUND);
+}
+
+static Status start(Session *session, Reason *why)
+{
+    int in[2] = { -1, -1 }, out[2] = { -1, -1 };
+    session->errors = memfd_create("gnuplot", MFD_CLOEXEC);
+    if (session->errors >= 0 && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0)
+        session->pid = fork();
+    const int error = errno;
+    if (session->pid == 0) become_gnuplot(in[0], out[1], session->errors);
+    close_end(&in[0]);
+    close_end(&out[1]);
+    session->in = in[1];
+    session->out = out[0];
+    if (session->pid > 0) return STATUS_OK;
+    return reason(why, STATUS_MISSING, "gnuplot cannot be started: %s", strerror(error));
+}
+
+static void write_some(Session *session)
+{
+    const ssize_t n = write(session->in, session->script, session->n_left);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    if (n > 0) {
+        session->script += n;
+        session->n_left -= (size_t) n;
+    }
+    if (n <= 0 || session->n_left == 0) close_end(&session->in);
+}
+
+/** Returns: false without memory. */
+static bool read_some(Session *session)
+{
+    if (session->room - session->n < CHUNK_BYTES) {
+        char *const more = realloc(session->picture, session->room + 4 * CHUNK_BYTES);
+        if (!more) return false;
+        session->picture = more;
+        session->room += 4 * CHUNK_BYTES;
+    }
+    const ssize_t n = read(session->out, session->picture + session->n, CHUNK_BYTES - 1);
+    if (n > 0) session->n += (size_t) n;
+    if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) close_end(&session->out);
+    session->picture[session->n] = '\0';
+    return true;
+}
+
+/** Both ways at once: gnuplot may draw before it has read everything. */
+static Status talk(Session *session, double timeout_s, Reason *why)
+{
+    const double end_s = now_s() + timeout_s;
+    fcntl(session->in, F_SETFL, O_NONBLOCK);
+    while (session->out >= 0) {
+        struct pollfd ends[]
+            = { { session->out, POLLIN, 0 }, { session->in, POLLOUT, 0 } }; /* -1 is left alone */
+        const double left_s = end_s - now_s();
+        if (left_s <= 0)
+            return reason(why, STATUS_MISSING, "gnuplot did not end within %g s", timeout_s);
+        if (poll(ends, 2, (int) ceil(1e3 * left_s)) <= 0) continue;
+        if (ends[1].revents) write_some(session);
+        if (ends[0].revents && !read_some(session))
+            return reason(why, STATUS_NO_MEMORY, "gnuplot's picture: out of memory");
+    }
+    return STATUS_OK;
+}
+
+/** The first line of what it said that has a letter: it draws an arrow under the place first. */
+static Status complaint(const Session *session, int ended, Reason *why)
+{
+    char said[2048], line[256];
+    const ssize_t n = pread(session->errors, said, sizeof said - 1, 0);
+    said[n > 0 ? n : 0] = '\0';
+    if (WIFEXITED(ended) && WEXITSTATUS(ended) == NOT_FOUND && n <= 0)
+        return reason(why, STATUS_MISSING,
+                      "gnuplot is not here; install gnuplot-nox, or run ./bootstrap");
+    const char *const words = strstr(said, "line ");
+    const char *const text = words ? words : said;
+    snprintf(line, sizeof line, "%.*s", (int) strcspn(text, "\n"), text);
+    char harmless[160];
+    return reason(why, STATUS_MISSING, "gnuplot drew no picture: %s",
+                  *line ? escape_plain(harmless, sizeof harmless, line, 120)
+                        : "it did not say why");
+}
+
+static Status finish(Session *session, Status status, Reason *why)
+{
+    int ended = -1;
+    close_end(&session->in);
+    close_end(&session->out);
+    if (session->pid > 0 && status != STATUS_OK) kill(session->pid, SIGKILL);
+    while (session->pid > 0 && waitpid(session->pid, &ended, 0) < 0 && errno == EINTR) { }
+    if (status == STATUS_OK && (ended != 0 || session->n == 0))
+        status = complaint(session, ended, why);
+    close_end(&session->errors);
+    return status;
+}
+
+Status gnuplot_run(const char *script, size_t script_length, double timeout_s, char **picture,
+                   size_t *length, Reason *why)
+{
+    Session session = { .pid = -1, .in = -1, .out = -1, .errors = -1 };
+    session.script = script;
+    session.n_left = script_length;
+    *picture = NULL;
+    *length = 0;
+    Status status = start(&session, why);
+    if (status == STATUS_OK) status = talk(&session, timeout_s, why);
+    status = finish(&session, status, why);
+    if (status == STATUS_OK) {
+        *picture = session.picture;
+        *length = session.n;
+        return STATUS_OK;
+    }
+    free(session.picture);
+    return status;
+}
