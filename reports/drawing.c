@@ -151,32 +151,23 @@ static double up(const Canvas *canvas, double y)
     return 1 - y / canvas->height;
 }
 
+static const char apostrophe[] = "\u2019", trade_mark[] = "\u2122";
+
 /**
- * What a picture shows of a text: letters whose widths are known, up to U+024F, and the trade mark.
- * Others may be as high as the page or as wide as ten.
+ * Writes what a picture shows of a text: letters whose widths are known, up to U+024F, and the
+ * trade mark; others may be as high as the page or as wide as ten. In single quotes gnuplot looks
+ * at nothing but the quote, and there it errs (5.4 stops at some doubled ones): the text has none.
  */
-static void plain_letters(char *letters, size_t size, const char *text, size_t columns)
+static void write_quoted(FILE *out, const char *text, size_t columns)
 {
     char piece[ESCAPE_PIECE], plain[4 * DRAWING_MOST_TEXT];
     const char *rest = escape_plain(plain, sizeof plain, text, columns);
-    size_t end = 0;
-    for (size_t n; (n = escape_next(&rest, piece)) != 0 && end + n < size; end += n) {
-        const bool is_known
-            = n == 1 || (n == 2 && (unsigned char) piece[0] < 0xc9) || strcmp(piece, "\u2122") == 0;
-        if (!is_known) piece[0] = '?';
-        n = is_known ? n : 1;
-        memcpy(letters + end, piece, n);
-    }
-    letters[end] = '\0';
-}
-
-/** Single quotes: gnuplot looks at nothing inside but the quote, which it wants twice. */
-static void write_quoted(FILE *out, const char *text, size_t columns)
-{
-    char letters[4 * DRAWING_MOST_TEXT];
-    plain_letters(letters, sizeof letters, text, columns);
     fputc('\'', out);
-    for (const char *c = letters; *c; c++) fputs(*c == '\'' ? "''" : (char[]) { *c, '\0' }, out);
+    for (size_t n; (n = escape_next(&rest, piece)) != 0;) {
+        const bool is_known = n == 1 || (n == 2 && (unsigned char) piece[0] < 0xc9)
+            || strcmp(piece, apostrophe) == 0 || strcmp(piece, trade_mark) == 0;
+        fputs(!is_known ? "?" : piece[0] == '\'' ? apostrophe : piece, out);
+    }
     fputc('\'', out);
 }
 
@@ -258,6 +249,10 @@ double drawing_y(const Panel *panel, double value)
 Axis drawing_axis(double low, double high, bool is_log)
 {
     const double spare = 0.05;
+    if (!(low <= high) || !isfinite(low) || !isfinite(high)) { /* there is nothing to show */
+        low = 1;
+        high = 10;
+    }
     if (is_log) {
         const double factor = fmax(pow(high / low, spare), 1.1);
         return (Axis) { .low = low / factor, .high = high * factor, .is_log = true };

@@ -3,8 +3,8 @@
  * pixels, data for gnuplot. A drawing becomes a script; nothing here starts a program.
  *
  * Pixels count from the upper left corner; of a text terminal they are letters and lines. Texts may
- * come from strangers: they reach gnuplot in single quotes only, where nothing but the quote itself
- * has a meaning, made harmless for terminals first. Data blocks hold numbers alone.
+ * come from strangers: they reach gnuplot in single quotes only, with none inside, made harmless
+ * for terminals first. Data blocks hold numbers alone.
  */
 #ifndef LADDER_DRAWING_H
 #define LADDER_DRAWING_H

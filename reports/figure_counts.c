@@ -70,7 +70,7 @@ static Axis axis_of(const Summary *summary, const RowList *list, const Count *co
         if (value.median < least) value.median = least;
         rows_stretch(&low, &high, value);
     }
-    Axis axis = drawing_axis(high > 0 ? low : 0.1, high > 0 ? high : 10, true);
+    Axis axis = drawing_axis(low, high, true);
     axis.title = count->title;
     return axis;
 }

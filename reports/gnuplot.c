@@ -49,7 +49,7 @@ static void become_gnuplot(int in, int out, int errors)
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(errors, STDERR_FILENO);
-    setenv("LC_ALL", "C", 1); /* a decimal point is a point */
+    setenv("LC_ALL", "C.UTF-8", 1); /* a decimal point is a point */
     execlp("gnuplot", "gnuplot", "-d", (char *) NULL);
     _exit(NOT_FOUND);
 }
@@ -116,7 +116,21 @@ static Status talk(Session *session, double timeout_s, Reason *why)
     return STATUS_OK;
 }
 
-/** The first line of what it said that has a letter: it draws an arrow under the place first. */
+/** Returns: the first line that tells of a place in the script and is no warning, else the first
+ * line that has any words: what goes before draws an arrow under the place. */
+static const char *find_words(const char *said)
+{
+    const char *first = NULL;
+    for (const char *line = said; *line;
+         line += strcspn(line, "\n") + (strchr(line, '\n') != NULL)) {
+        const size_t length = strcspn(line, "\n");
+        const char *const place = memmem(line, length, "line ", 5);
+        if (place && !memmem(line, length, "arning", 6)) return place;
+        if (!first && strspn(line, " ^\t") < length) first = line;
+    }
+    return first ? first : "";
+}
+
 static Status complaint(const Session *session, int ended, Reason *why)
 {
     char said[2048], line[256];
@@ -125,8 +139,7 @@ static Status complaint(const Session *session, int ended, Reason *why)
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == NOT_FOUND && n <= 0)
         return reason(why, STATUS_MISSING,
                       "gnuplot is not here; install gnuplot-nox, or run ./bootstrap");
-    const char *const words = strstr(said, "line ");
-    const char *const text = words ? words : said;
+    const char *const text = find_words(said);
     snprintf(line, sizeof line, "%.*s", (int) strcspn(text, "\n"), text);
     char harmless[160];
     return reason(why, STATUS_MISSING, "gnuplot drew no picture: %s",
