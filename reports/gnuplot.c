@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ typedef struct Session {
     size_t n_left; /* of the script */
     char *picture;
     size_t n, room;
+    double end_s; /* when its time is up */
 } Session;
 
 static double now_s(void)
@@ -58,8 +60,9 @@ static Status start(Session *session, Reason *why)
 {
     int in[2] = { -1, -1 }, out[2] = { -1, -1 };
     session->errors = memfd_create("gnuplot", MFD_CLOEXEC);
-    if (session->errors >= 0 && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0)
-        session->pid = fork();
+    /* a socket: where gnuplot stops reading early, that is an error and no signal */
+    const bool has_in = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0;
+    if (session->errors >= 0 && has_in && pipe2(out, O_CLOEXEC) == 0) session->pid = fork();
     const int error = errno;
     if (session->pid == 0) become_gnuplot(in[0], out[1], session->errors);
     close_end(&in[0]);
@@ -72,7 +75,7 @@ static Status start(Session *session, Reason *why)
 
 static void write_some(Session *session)
 {
-    const ssize_t n = write(session->in, session->script, session->n_left);
+    const ssize_t n = send(session->in, session->script, session->n_left, MSG_NOSIGNAL);
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
     if (n > 0) {
         session->script += n;
@@ -100,12 +103,11 @@ static bool read_some(Session *session)
 /** Both ways at once: gnuplot may draw before it has read everything. */
 static Status talk(Session *session, double timeout_s, Reason *why)
 {
-    const double end_s = now_s() + timeout_s;
     fcntl(session->in, F_SETFL, O_NONBLOCK);
     while (session->out >= 0) {
         struct pollfd ends[]
             = { { session->out, POLLIN, 0 }, { session->in, POLLOUT, 0 } }; /* -1 is left alone */
-        const double left_s = end_s - now_s();
+        const double left_s = session->end_s - now_s();
         if (left_s <= 0)
             return reason(why, STATUS_MISSING, "gnuplot did not end within %g s", timeout_s);
         if (poll(ends, 2, (int) ceil(1e3 * left_s)) <= 0) continue;
@@ -147,13 +149,25 @@ static Status complaint(const Session *session, int ended, Reason *why)
                         : "it did not say why");
 }
 
+/** Waits for its end, and sees to it when the time is up. Returns: its wait status. */
+static int wait_for(const Session *session)
+{
+    const struct timespec nap = { 0, 1000000 };
+    int ended = -1;
+    pid_t got;
+    while ((got = waitpid(session->pid, &ended, WNOHANG)) == 0 || (got < 0 && errno == EINTR)) {
+        if (now_s() > session->end_s) kill(session->pid, SIGKILL);
+        nanosleep(&nap, NULL);
+    }
+    return ended;
+}
+
 static Status finish(Session *session, Status status, Reason *why)
 {
-    int ended = -1;
     close_end(&session->in);
     close_end(&session->out);
     if (session->pid > 0 && status != STATUS_OK) kill(session->pid, SIGKILL);
-    while (session->pid > 0 && waitpid(session->pid, &ended, 0) < 0 && errno == EINTR) { }
+    const int ended = session->pid > 0 ? wait_for(session) : -1;
     if (status == STATUS_OK && (ended != 0 || session->n == 0))
         status = complaint(session, ended, why);
     close_end(&session->errors);
@@ -166,6 +180,7 @@ Status gnuplot_run(const char *script, size_t script_length, double timeout_s, c
     Session session = { .pid = -1, .in = -1, .out = -1, .errors = -1 };
     session.script = script;
     session.n_left = script_length;
+    session.end_s = now_s() + timeout_s;
     *picture = NULL;
     *length = 0;
     Status status = start(&session, why);

@@ -523,6 +523,7 @@ static void a_gnuplot_that_hangs_is_ended(void)
     CHECK(!run_fake("#!/bin/sh\nexec sleep 60\n", "", 0.2, &why));
     CHECK(strstr(why.text, "did not end within 0.2 s"));
     CHECK(!run_fake("#!/bin/sh\nwhile :; do echo x; sleep 0.01; done\n", "", 0.2, &why));
+    CHECK(!run_fake("#!/bin/sh\nexec >&-\nexec sleep 60\n", "", 0.2, &why));
     CHECK(time(NULL) - before < 20);
 }
 
