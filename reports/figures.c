@@ -22,6 +22,7 @@ const Figure figures[] = {
     { "scaling", "speed-up on more and more cores, ideal and fitted", FUNCTIONS(scaling) },
     { "sweep", "ns/step over the size of the ensemble, with the caches", FUNCTIONS(sweep) },
     { "machine", "cores, caches and memory of the machine, as measured", FUNCTIONS(machine) },
+    { "lorenz", "what is computed: trajectories of the run itself", FUNCTIONS(lorenz) },
 };
 
 const size_t n_figures = sizeof figures / sizeof figures[0];

@@ -89,5 +89,10 @@ void figure_machine_title(const Summary *summary, char *text, size_t size);
 void figure_machine_caption(const Summary *summary, char *text, size_t size);
 bool figure_machine_draw(Drawing *drawing, const Summary *summary, const char *title,
                          const char *caption);
+const char *figure_lorenz_why_not(const Summary *summary);
+void figure_lorenz_title(const Summary *summary, char *text, size_t size);
+void figure_lorenz_caption(const Summary *summary, char *text, size_t size);
+bool figure_lorenz_draw(Drawing *drawing, const Summary *summary, const char *title,
+                        const char *caption);
 
 #endif

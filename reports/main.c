@@ -46,7 +46,7 @@ static const struct argp_option option_rows[] = {
       0 },
     { "figure", OPTION_FIGURE, "NAME", 0,
       "only this figure: on the terminal by letters, or as the --format says; one of quick-wins, "
-      "ladder, roofline, limits, counts, scaling, sweep, machine",
+      "ladder, roofline, limits, counts, scaling, sweep, machine, lorenz",
       0 },
     { "details", OPTION_DETAILS, NULL, 0,
       "Markdown: also loops, limits, predictions and what the machine can do", 0 },

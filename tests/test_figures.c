@@ -356,6 +356,55 @@ static void lines_that_are_not_known_place_no_rung(void)
     shown_free(&shown);
 }
 
+// --- Trajectories ---
+
+static bool is_lorenz(PathRecord *paths, size_t n, const char *wanted)
+{
+    Shown shown;
+    const Figure *const lorenz = figure_named("lorenz");
+    if (!read_run(&shown, "")) return false;
+    shown.file.paths = paths;
+    shown.file.n_paths = n;
+    const char *const why_not = lorenz->why_not(&shown.summary);
+    char *const script = why_not ? NULL : script_of(lorenz, &shown, MEDIUM_SVG);
+    const bool is_there = script && wanted && strstr(script, wanted);
+    if (script && wanted && !is_there) fprintf(stderr, "%s\n", script);
+    free(script);
+    shown_free(&shown);
+    return wanted ? is_there : why_not != NULL;
+}
+
+static void trajectories_are_those_of_the_run(void)
+{
+    PathRecord paths[] = {
+        { "cache", "v20_soa", 0, 4, "9 9 9;8 8 8", 0 },
+        { "cache", "v35_simd", 0, 4, "1 2 3;-4.5 5 6;7 8 9.25", 1 },
+        { "cache", "v35_simd", 1, 4, "0 0 -10;1 1 -9", 1 },
+        { "memory", "v35_simd", 0, 4, "99 99 99;98 98 98", 1 },
+    };
+    CHECK(is_lorenz(paths, 4, "\n2 1 3 \n2 -4.5 6 \n2 7 9.25 \n\n3 0 -10 \n3 1 -9 \nEOD\n"));
+    CHECK(is_lorenz(paths, 4, "What is computed: 2 trajectories"));
+    CHECK(is_lorenz(paths, 4, "as v35_simd computed them: 8 steps of 0.004"));
+    CHECK(is_lorenz(paths, 0, NULL));
+}
+
+static void a_path_is_read_as_far_as_it_is_one(void)
+{
+    static const char *const cut[]
+        = { "1 2 3;4 5 6;",        "1 2 3;4 5 6;7 8",     "1 2 3;4 5 6;7 x 9",
+            "1 2 3;4 5 6;nan 1 1", "1 2 3;4 5 6;1 1e9 1", "1 2 3;4 5 6;1 1 1 1",
+            "1 2 3;4 5 6;1,1,1" };
+    PathRecord path = { "cache", "v35_simd", 0, 4, "", 0 };
+    for (size_t i = 0; i < sizeof cut / sizeof cut[0]; i++) {
+        path.points = cut[i];
+        CHECK(is_lorenz(&path, 1, "\n1 1 3 \n1 4 6 \nEOD\n"));
+    }
+    path.points = "`touch owned`";
+    CHECK(is_lorenz(&path, 1, NULL));
+    path.points = "1 2 3"; /* one point is no trajectory */
+    CHECK(is_lorenz(&path, 1, NULL));
+}
+
 // --- Texts of strangers ---
 
 static const char hostile[] = "v90_'; system('touch owned') #`touch owned`\"\\\n$d << EOD\nEOD\n"
@@ -620,6 +669,8 @@ int main(int n_arguments, char **arguments)
     RUN(a_run_of_one_rung_has_a_ladder_and_no_wins);
     RUN(a_rung_without_a_time_has_its_reason_in_its_line);
     RUN(lines_that_are_not_known_place_no_rung);
+    RUN(trajectories_are_those_of_the_run);
+    RUN(a_path_is_read_as_far_as_it_is_one);
     RUN(texts_of_strangers_stay_texts);
     RUN(a_gnuplot_that_fails_says_why_in_a_line);
     RUN(a_gnuplot_that_hangs_is_ended);
