@@ -12,14 +12,14 @@ enum { PAGE_WIDTH = 900, TITLE_LETTER = 18, MOST_TITLE_LINES = 3, MOST_CAPTION_L
 /* A PNG is for a screen at the front of a room: twice the pixels. An SVG counts letters in pixels,
  * a PNG in points, 72 to 96 pixels. */
 static const char *const terminals[] = {
-    [MEDIUM_SVG] = "STRONG = 'sans-serif:Bold,14'; HEADLINE = 'sans-serif:Bold,18'\n"
-                   "set terminal svg size %.0f,%.0f font 'sans-serif,14' background rgb 'white' "
-                   "name '%s' noenhanced\n",
-    [MEDIUM_PNG] = "STRONG = 'sans-serif:Bold,21'; HEADLINE = 'sans-serif:Bold,27'\n"
-                   "set terminal pngcairo size %.0f,%.0f font 'sans-serif,21' background rgb "
-                   "'white' dashlength 0.6 linewidth 2 pointscale 2 noenhanced # %s\n",
-    [MEDIUM_TEXT] = "STRONG = ''; HEADLINE = ''\n"
-                    "set terminal dumb size %.0f,%.0f mono noenhanced # %s\n",
+    [MEDIUM_SVG] = ("STRONG = 'sans-serif:Bold,14'; HEADLINE = 'sans-serif:Bold,18'\n"
+                    "set terminal svg size %.0f,%.0f font 'sans-serif,14' background rgb 'white' "
+                    "name '%s' noenhanced\n"),
+    [MEDIUM_PNG] = ("STRONG = 'sans-serif:Bold,21'; HEADLINE = 'sans-serif:Bold,27'\n"
+                    "set terminal pngcairo size %.0f,%.0f font 'sans-serif,21' background rgb "
+                    "'white' dashlength 0.6 linewidth 2 pointscale 2 noenhanced # %s\n"),
+    [MEDIUM_TEXT] = ("STRONG = ''; HEADLINE = ''\n"
+                     "set terminal dumb size %.0f,%.0f mono noenhanced # %s\n"),
 };
 
 static const char *const fonts[N_TEXT_STYLES] = {
