@@ -8,7 +8,8 @@ enum { BODY_HEIGHT = 440, TEXT_BODY_HEIGHT = 24, N_STYLES = 8, FIT_POINTS = 32, 
 static bool has_points(const ScalingCurve *curve)
 {
     size_t n = 0;
-    for (size_t i = 0; i < curve->n_points; i++) n += isfinite(curve->points[i].speedup.median);
+    for (size_t i = 0; i < curve->n_points; i++)
+        n += isfinite(curve->points[i].speedup.median) ? 1 : 0;
     return n > 0;
 }
 
@@ -41,7 +42,7 @@ void figure_scaling_caption(const Summary *summary, char *text, size_t size)
                      "the ideal. Strong: the same ensemble; weak: so many times the ensemble.");
     size_t n_fits = 0;
     for (size_t i = 0; i < summary->scaling.n_curves; i++)
-        n_fits += isfinite(summary->scaling.curves[i].fit.fraction.median);
+        n_fits += isfinite(summary->scaling.curves[i].fit.fraction.median) ? 1 : 0;
     if ((size_t) n < size)
         snprintf(text + n, size - (size_t) n, " %s",
                  n_fits > 0 ? "Lines: the one share of the time that no core helps with which fits "
@@ -131,8 +132,8 @@ static void write_names(Drawing *drawing, const Summary *summary, ScalingKind ki
     for (size_t c = 0; c < summary->scaling.n_curves && style < N_STYLES; c++) {
         const ScalingCurve *const curve = &summary->scaling.curves[c];
         if (curve->kind != kind || !has_points(curve)) continue;
-        const LegendEntry entry = { (int) ++style, (char[]) { (char) ('@' + style), '\0' },
-                                    curve->rung->rung, true, true };
+        const char letter[] = { (char) ('@' + ++style), '\0' };
+        const LegendEntry entry = { (int) style, letter, curve->rung->rung, true, true };
         drawing_legend(drawing, left, y += line, &entry);
     }
 }
