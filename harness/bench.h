@@ -154,6 +154,10 @@ Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why);
  * and tells the rung's arms how wide its vectors are. `isa` is what the rung dispatches to here. */
 Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why);
 
+/** Computes some trajectories to be looked at, unless an earlier session has; journals them. Where
+ * they cannot be computed the run goes on without. */
+Status bench_paths(Bench *bench, Reason *why);
+
 /* ---- the journal around the samples ---- */
 
 /** Makes folder and journal of a new run, and writes machine, build and plan. */

@@ -127,6 +127,7 @@ static Status run_heats(Bench *bench, Reason *why)
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++)
         status = heat_run(bench, &bench->heats[h], why);
     progress_end();
+    if (status == STATUS_OK) status = bench_paths(bench, why);
     return status == STATUS_OK ? profile_spine(bench, why) : status;
 }
 

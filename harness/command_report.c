@@ -50,6 +50,10 @@ Status command_report(const Options *options, Reason *why)
         = { path, "--format", options->format ? options->format : "terminal" };
     size_t n = 3;
     if (options->has_details) words[n++] = "--details";
+    if (options->figure) {
+        words[n++] = "--figure";
+        words[n++] = options->figure;
+    }
     if (options->out) {
         words[n++] = "--out";
         words[n++] = options->out;

@@ -63,7 +63,7 @@ typedef struct Options {
     bool is_quick, is_forced, is_unlocked, is_json, has_details, is_print_only;
     bool is_strong, is_weak; /* what a scaling study is made of */
     bool is_oversubscribed;  /* more threads or ranks than CPUs are wanted */
-    const char *format, *out, *resume, *runner_prefix, *svg;
+    const char *format, *figure, *out, *resume, *runner_prefix, *svg;
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;

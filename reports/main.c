@@ -1,7 +1,7 @@
 /*
  * ladder-report: shows a run. It needs nothing but the run's journal.
  */
-#include "reports/flame.h"
+#include "reports/pictures.h"
 #include "reports/report.h"
 #include "results/nearest.h"
 #include "results/output.h"
@@ -21,25 +21,43 @@ typedef struct Options {
     const char *run;
     const char *format;
     const char *out;
-    const char *all;     /* the folder for all formats */
+    const char *all; /* the folder for all formats */
+    const char *figure;
     const char *surplus; /* an argument behind the run */
     bool has_details;
     bool has_help, has_version;
 } Options;
 
-enum { OPTION_FORMAT = 256, OPTION_OUT, OPTION_ALL, OPTION_DETAILS, OPTION_HELP, OPTION_VERSION };
+enum {
+    OPTION_FORMAT = 256,
+    OPTION_OUT,
+    OPTION_ALL,
+    OPTION_FIGURE,
+    OPTION_DETAILS,
+    OPTION_HELP,
+    OPTION_VERSION
+};
 
 static const struct argp_option option_rows[] = {
     { "format", OPTION_FORMAT, "FORMAT", 0,
-      "terminal (the default), markdown, csv or json; a sweep: plot; of profiled rungs: flame", 0 },
+      "terminal (the default), markdown, csv or json; pictures: figures; a sweep: plot; of "
+      "profiled "
+      "rungs: flame; with --figure: gnuplot, its script",
+      0 },
+    { "figure", OPTION_FIGURE, "NAME", 0,
+      "only this figure: on the terminal by letters, or as the --format says; one of quick-wins, "
+      "ladder, roofline, limits, counts, scaling, sweep, machine, lorenz",
+      0 },
     { "details", OPTION_DETAILS, NULL, 0,
       "Markdown: also loops, limits, predictions, what samples run and what the machine can do",
       0 },
     { "out", OPTION_OUT, "FILE", 0,
-      "where to write; - is standard output, the default; with --format flame a folder", 0 },
+      "where to write; - is standard output, the default; with --format figures or flame a "
+      "folder",
+      0 },
     { "all", OPTION_ALL, "DIR", 0,
-      "write report.txt, .md, .csv, .json, of a sweep sweep.dat, of profiled rungs flame_*.svg "
-      "into DIR",
+      "write report.txt, .md, .csv, .json, of a sweep sweep.dat, of profiled rungs flame_*.svg, "
+      "and with gnuplot fig_*.svg and fig_*.png into DIR",
       0 },
     { "help", OPTION_HELP, NULL, 0, "this text", -1 },
     { "version", OPTION_VERSION, NULL, 0, "which release this is", -1 },
@@ -53,6 +71,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case OPTION_FORMAT: options->format = argument; return 0;
     case OPTION_OUT: options->out = argument; return 0;
     case OPTION_ALL: options->all = argument; return 0;
+    case OPTION_FIGURE: options->figure = argument; return 0;
     case OPTION_DETAILS: options->has_details = true; return 0;
     case OPTION_HELP: options->has_help = true; return 0;
     case OPTION_VERSION: options->has_version = true; return 0;
@@ -71,7 +90,9 @@ static const struct argp parser = {
     take_option,
     "RUN",
     "Shows a run of the ladder: a journal, or the folder that holds it.\v"
-    "Exit codes: 0 shown, 2 wrong usage or a broken run, 4 the report could not be written.",
+    "Exit codes: 0 shown, 2 wrong usage or a broken run, 3 figures need a gnuplot that works, 4 "
+    "the "
+    "report could not be written.",
     NULL,
     NULL,
     NULL,
@@ -114,6 +135,23 @@ static Status explain_refusal(int n_arguments, char **arguments, Reason *why)
                   arguments[n_arguments - 1]);
 }
 
+/** Only some formats know what to do with a figure, and one needs it. */
+static Status check_figure(const Options *options, Reason *why)
+{
+    static const char *const formats[] = { "terminal", "figures", "gnuplot" };
+    const char *const format = options->format ? options->format : formats[0];
+    bool is_known = false;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        is_known |= strcmp(format, formats[i]) == 0;
+    if (options->figure && !is_known)
+        return reason(why, STATUS_BAD_USAGE,
+                      "--figure goes with --format terminal, figures or gnuplot; see --help");
+    if (!options->figure && strcmp(format, "gnuplot") == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "--format gnuplot is the script of one figure; name it with --figure");
+    return STATUS_OK;
+}
+
 static Status parse(int n_arguments, char **arguments, Options *options, Reason *why)
 {
     *options = (Options) { 0 };
@@ -127,12 +165,13 @@ static Status parse(int n_arguments, char **arguments, Options *options, Reason 
     if (options->surplus)
         return reason(why, STATUS_BAD_USAGE, "one run at a time: what is '%.60s' for?",
                       options->surplus);
-    if (options->all && (options->out || options->format))
+    if (options->all && (options->out || options->format || options->figure))
         return reason(why, STATUS_BAD_USAGE,
-                      "--all writes every format into its folder; leave out --format and --out");
+                      "--all writes every format into its folder; leave out --format, --figure and "
+                      "--out");
     if (options->has_details && (!options->format || strcmp(options->format, "markdown") != 0))
         return reason(why, STATUS_BAD_USAGE, "--details belongs to --format markdown; see --help");
-    return STATUS_OK;
+    return check_figure(options, why);
 }
 
 // --- Writing ---
@@ -177,6 +216,14 @@ static bool has_reader_left(void)
     return poll(&output, 1, 0) == 1 && (output.revents & POLLERR);
 }
 
+static Status write_text(const char *target, const char *text, size_t length, Reason *why)
+{
+    const Status status = output_write(target, text, length, why);
+    if (status == STATUS_STORAGE && is_standard_output(target) && has_reader_left())
+        return STATUS_OK;
+    return status;
+}
+
 static Status write_report(const ReportFormat *format, const Summary *summary, const char *target,
                            bool has_details, Reason *why)
 {
@@ -184,60 +231,14 @@ static Status write_report(const ReportFormat *format, const Summary *summary, c
     size_t length;
     Status status
         = report_render(format, summary, view_of(target, has_details), &text, &length, why);
-    if (status == STATUS_OK) status = output_write(target, text, length, why);
+    if (status == STATUS_OK) status = write_text(target, text, length, why);
     free(text);
-    if (status == STATUS_STORAGE && is_standard_output(target) && has_reader_left())
-        return STATUS_OK;
     return status;
-}
-
-static Status write_flame(const RunFile *file, size_t rung, const char *folder, bool is_told,
-                          Reason *why)
-{
-    char name[256], *target, *svg;
-    size_t length;
-    flame_file_name(&file->rungs[rung], rung, name, sizeof name);
-    if (asprintf(&target, "%s/%s", folder, name) < 0)
-        return reason(why, STATUS_NO_MEMORY, "cannot write into %s: out of memory", folder);
-    Status status = flame_draw(file, file->rungs[rung].rung, &svg, &length, why);
-    if (status == STATUS_OK) status = output_write(target, svg, length, why);
-    if (status == STATUS_OK && is_told) puts(target);
-    free(svg);
-    free(target);
-    return status;
-}
-
-/** A picture of each rung that has stacks. */
-static Status write_flames(const RunFile *file, const char *folder, bool is_told, Reason *why)
-{
-    Status status = STATUS_OK;
-    for (size_t i = 0; i < file->n_rungs && status == STATUS_OK; i++)
-        if (flame_has(file, file->rungs[i].rung))
-            status = write_flame(file, i, folder, is_told, why);
-    return status;
-}
-
-/** Into the folder that was named, else beside the journal; and says where. */
-static Status show_flames(const RunFile *file, const char *folder, Reason *why)
-{
-    char beside[PATH_MAX];
-    const char *const slash = strrchr(file->path, '/');
-    snprintf(beside, sizeof beside, "%.*s", slash ? (int) (slash - file->path) : 1,
-             slash ? file->path : ".");
-    if (folder && is_standard_output(folder))
-        return reason(why, STATUS_BAD_USAGE,
-                      "--format flame writes a file a rung; give --out a folder");
-    if (file->n_stacks == 0)
-        return reason(why, STATUS_BAD_USAGE,
-                      "%.200s has no stacks; take them with ladder profile --tools perf-record",
-                      file->path);
-    const Status status = folder ? output_make_folder(folder, why) : STATUS_OK;
-    if (status != STATUS_OK) return status;
-    return write_flames(file, folder ? folder : beside, true, why);
 }
 
 static Status write_all(const Summary *summary, const char *folder, Reason *why)
 {
+    Reason why_no_figures = { "" };
     Status status = output_make_folder(folder, why);
     for (size_t i = 0; i < n_report_formats && status == STATUS_OK; i++) {
         char *target;
@@ -247,7 +248,73 @@ static Status write_all(const Summary *summary, const char *folder, Reason *why)
         status = write_report(&report_formats[i], summary, target, false, why);
         free(target);
     }
-    if (status == STATUS_OK) status = write_flames(summary->file, folder, false, why);
+    if (status == STATUS_OK) status = pictures_flames(summary->file, folder, false, why);
+    if (status != STATUS_OK) return status;
+    status = pictures_figures(summary, NULL, folder, false, &why_no_figures);
+    if (status == STATUS_MISSING) { /* reports are whole without them */
+        fprintf(stderr, "ladder-report: no figures: %s\n", why_no_figures.text);
+        return STATUS_OK;
+    }
+    *why = why_no_figures;
+    return status;
+}
+
+// --- Pictures ---
+
+/** Pictures go beside the journal unless a folder was named. */
+static Status find_folder(const Options *options, const RunFile *file, char folder[PATH_MAX],
+                          Reason *why)
+{
+    const char *const slash = strrchr(file->path, '/');
+    snprintf(folder, PATH_MAX, "%.*s", slash ? (int) (slash - file->path) : 1,
+             slash ? file->path : ".");
+    if (!options->out) return STATUS_OK;
+    if (is_standard_output(options->out))
+        return reason(why, STATUS_BAD_USAGE,
+                      "--format %s writes a file for each; give --out a folder", options->format);
+    snprintf(folder, PATH_MAX, "%s", options->out);
+    return output_make_folder(folder, why);
+}
+
+static Status show_flames(const Options *options, const Summary *summary, Reason *why)
+{
+    char folder[PATH_MAX];
+    const RunFile *const file = summary->file;
+    if (options->out && is_standard_output(options->out))
+        return find_folder(options, file, folder, why);
+    if (file->n_stacks == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%.200s has no stacks; take them with ladder profile --tools perf-record",
+                      file->path);
+    const Status status = find_folder(options, file, folder, why);
+    return status == STATUS_OK ? pictures_flames(file, folder, true, why) : status;
+}
+
+static Status show_figures(const Options *options, const Summary *summary, Reason *why)
+{
+    char folder[PATH_MAX];
+    const Figure *const figure = options->figure ? figures_find(options->figure, why) : NULL;
+    if (options->figure && !figure) return STATUS_BAD_USAGE;
+    const Status status = find_folder(options, summary->file, folder, why);
+    return status == STATUS_OK ? pictures_figures(summary, figure, folder, true, why) : status;
+}
+
+/** One figure as a text: what gnuplot draws with letters, or the script that gnuplot would get. */
+static Status show_figure(const Options *options, const Summary *summary, Reason *why)
+{
+    const char *const target = options->out ? options->out : "-";
+    const ReportView view = view_of(target, false);
+    const bool is_script = options->format && strcmp(options->format, "gnuplot") == 0;
+    char *text = NULL;
+    size_t length;
+    const Figure *const figure = figures_find(options->figure, why);
+    if (!figure) return STATUS_BAD_USAGE;
+    Status status = is_script
+        ? figures_script(figure, summary, drawing_canvas(MEDIUM_SVG, 0), &text, &length, why)
+        : figures_draw(figure, summary, drawing_canvas(MEDIUM_TEXT, view.columns), &text, &length,
+                       why);
+    if (status == STATUS_OK) status = write_text(target, text, length, why);
+    free(text);
     return status;
 }
 
@@ -259,6 +326,17 @@ static Status check_is_there(const char *run, Reason *why)
                   "%.200s: looked for a folder or a journal of that name and found none; name a "
                   "run's folder, such as results/runs/<run-id>, or its run.jsonl",
                   run);
+}
+
+static Status show_summary(const Options *options, const ReportFormat *format,
+                           const Summary *summary, Reason *why)
+{
+    const char *const target = options->out ? options->out : "-";
+    if (options->all) return write_all(summary, options->all, why);
+    if (strcmp(format->name, "flame") == 0) return show_flames(options, summary, why);
+    if (strcmp(format->name, "figures") == 0) return show_figures(options, summary, why);
+    if (options->figure) return show_figure(options, summary, why);
+    return write_report(format, summary, target, options->has_details, why);
 }
 
 static Status show(const Options *options, Reason *why)
@@ -280,13 +358,7 @@ static Status show(const Options *options, Reason *why)
                         "%.200s is no sweep, and --format %s is for runs of ladder bench --sweep",
                         options->run, format->name);
     if (status != STATUS_OK) goto done;
-    const char *const target = options->out ? options->out : "-";
-    if (options->all)
-        status = write_all(&summary, options->all, why);
-    else if (!format->write)
-        status = show_flames(&file, options->out, why);
-    else
-        status = write_report(format, &summary, target, options->has_details, why);
+    status = show_summary(options, format, &summary, why);
 done:
     summary_free(&summary);
     judgement_free(&judgement);

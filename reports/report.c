@@ -11,6 +11,8 @@ const ReportFormat report_formats[] = {
     { "json", "report.json", false, report_json },
     { "plot", "sweep.dat", true, report_plot },
     { "flame", NULL, false, NULL },
+    { "figures", NULL, false, NULL },
+    { "gnuplot", NULL, false, NULL },
 };
 
 const size_t n_report_formats = sizeof report_formats / sizeof report_formats[0];

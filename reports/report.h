@@ -21,7 +21,7 @@ enum { REPORT_COLUMNS = 100, REPORT_MIN_COLUMNS = 60, REPORT_MAX_COLUMNS = 140 }
 
 typedef struct ReportFormat {
     const char *name;  /* as given to --format */
-    const char *file;  /* that --all writes: "report.txt"; NULL: a file a rung, see flame.h */
+    const char *file;  /* that --all writes: "report.txt"; NULL: pictures, see pictures.h */
     bool is_of_sweeps; /* other runs cannot be shown in it */
     /** NULL where file is. Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to
      * find. */

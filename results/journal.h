@@ -59,11 +59,12 @@ typedef struct RunFile {
     StackRecord *stacks;
     MessageRecord *messages;
     CostRecord *costs;
+    PathRecord *paths;
     ResumeRecord *resumes;
     OutcomeRecord *outcomes;
     VerdictRecord *verdicts; /* of the last session */
     size_t n_heats, n_rungs, n_ceilings, n_loops, n_checks, n_calibrations, n_samples;
-    size_t n_metrics, n_hots, n_stacks, n_messages, n_costs;
+    size_t n_metrics, n_hots, n_stacks, n_messages, n_costs, n_paths;
     size_t n_resumes, n_outcomes, n_verdicts;
     EndRecord end; /* of the last session */
     bool has_end;
@@ -83,7 +84,7 @@ typedef struct RunFile {
  *   - sessions count up from 0, and a sample says the session it stands in;
  *   - heats, rungs, ceilings, loops, calibrations and verdicts are there once; samples are, by
  *     heat, rung, is_control, is_warm_up, round, block, session and attempt; metrics, hot spots,
- *     stacks, messages and costs are in each session;
+ *     stacks, messages, costs and paths are in each session;
  *   - every heat and rung that a record names exists (but the control of a heat, which stands
  * before the rungs); a rung that is not built has no sample;
  *   - a row without "ok" has a reason and no time; a ceiling, metric or cost without a value and a

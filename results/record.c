@@ -34,6 +34,8 @@ static const TypeRow type_rows[N_RECORD_TYPES] = {
                          "what one rank did in one function of the message-passing library" },
     [RECORD_COST] = { "cost", sizeof(CostRecord),
                       "what something around the work costs: starting, joining, messages" },
+    [RECORD_PATH] = { "path", sizeof(PathRecord),
+                      "one trajectory of the problem, point by point, to be looked at" },
     [RECORD_RESUME]
     = { "resume", sizeof(ResumeRecord),
         "another session goes on with the run; verdicts and end before it are void" },
@@ -60,6 +62,7 @@ enum {
     TYPE_OF_Stack = RECORD_STACK,
     TYPE_OF_Message = RECORD_MESSAGE,
     TYPE_OF_Cost = RECORD_COST,
+    TYPE_OF_Path = RECORD_PATH,
     TYPE_OF_Resume = RECORD_RESUME,
     TYPE_OF_Outcome = RECORD_OUTCOME,
     TYPE_OF_Verdict = RECORD_VERDICT,
@@ -380,6 +383,14 @@ const Field record_fields[] = {
     FIELD(Cost, note, OPTIONAL, "", "what is to be known about the value"),
     FIELD(Cost, reason, OPTIONAL, "", "why there is no value; there whenever it is absent"),
     FIELD(Cost, session, REQUIRED, "", "session of the run it was measured in; the last counts"),
+
+    FIELD(Path, heat, REQUIRED, "", "heat whose problem it is"),
+    FIELD(Path, rung, REQUIRED, "", "rung that computed it, verified before"),
+    FIELD(Path, trajectory, REQUIRED, "", "its number in the ensemble, from 0"),
+    FIELD(Path, steps_apart, POSITIVE, "", "steps from one point to the next"),
+    FIELD(Path, points, REQUIRED, "",
+          "x y z of each with ; between them, from the starting point on, two decimals"),
+    FIELD(Path, session, REQUIRED, "", "session of the run it was computed in; the last counts"),
 
     FIELD(Resume, session, POSITIVE, "", "1 for the first resume of a run, and so on"),
     FIELD(Resume, started_at, REQUIRED, "", "start of the session, UTC, ISO 8601"),

@@ -33,6 +33,7 @@ typedef enum RecordType {
     RECORD_STACK,       /* functions above each other, and how often a profiler met them */
     RECORD_MESSAGE,     /* what one rank did in one function of the message-passing library */
     RECORD_COST,        /* what something around the work costs: starting, joining, messages */
+    RECORD_PATH,        /* one trajectory of the problem, point by point */
     RECORD_RESUME,      /* another session goes on with the run */
     RECORD_OUTCOME,     /* a rung that was skipped or failed, and why */
     RECORD_VERDICT,     /* one row of the tables: computed from the samples by judge_run */
@@ -314,6 +315,17 @@ typedef struct CostRecord {
     int64_t session;
 } CostRecord;
 
+/** A trajectory as a verified rung computed it, to be looked at. Told apart by heat, trajectory and
+ * session. */
+typedef struct PathRecord {
+    const char *heat; /* whose problem it is */
+    const char *rung;
+    int64_t trajectory;  /* its number in the ensemble */
+    int64_t steps_apart; /* from one point to the next */
+    const char *points;  /* "x y z;x y z;...", from the starting point on, two decimals */
+    int64_t session;
+} PathRecord;
+
 typedef struct ResumeRecord {
     int64_t session;        /* 1 for the first --resume of a run */
     const char *started_at; /* UTC, ISO 8601 */
@@ -398,6 +410,7 @@ typedef struct Record {
         StackRecord stack;
         MessageRecord message;
         CostRecord cost;
+        PathRecord path;
         ResumeRecord resume;
         OutcomeRecord outcome;
         VerdictRecord verdict;

@@ -91,6 +91,7 @@ static const int64_t *session_of(const Record *record)
     case RECORD_STACK: return &record->as.stack.session;
     case RECORD_MESSAGE: return &record->as.message.session;
     case RECORD_COST: return &record->as.cost.session;
+    case RECORD_PATH: return &record->as.path.session;
     default: return NULL;
     }
 }
@@ -195,6 +196,7 @@ static void hand_over(const Reading *r, RunFile *file)
     file->stacks = (StackRecord *) (void *) lists[RECORD_STACK].items;
     file->messages = (MessageRecord *) (void *) lists[RECORD_MESSAGE].items;
     file->costs = (CostRecord *) (void *) lists[RECORD_COST].items;
+    file->paths = (PathRecord *) (void *) lists[RECORD_PATH].items;
     file->resumes = (ResumeRecord *) (void *) lists[RECORD_RESUME].items;
     file->outcomes = (OutcomeRecord *) (void *) lists[RECORD_OUTCOME].items;
     file->verdicts = (VerdictRecord *) (void *) lists[RECORD_VERDICT].items;
@@ -210,6 +212,7 @@ static void hand_over(const Reading *r, RunFile *file)
     file->n_stacks = lists[RECORD_STACK].n;
     file->n_messages = lists[RECORD_MESSAGE].n;
     file->n_costs = lists[RECORD_COST].n;
+    file->n_paths = lists[RECORD_PATH].n;
     file->n_resumes = lists[RECORD_RESUME].n;
     file->n_outcomes = lists[RECORD_OUTCOME].n;
     file->n_verdicts = lists[RECORD_VERDICT].n;

@@ -53,6 +53,7 @@ static Array array_of(const RunFile *file, RecordType type)
         [RECORD_STACK] = { file->stacks, file->n_stacks },
         [RECORD_MESSAGE] = { file->messages, file->n_messages },
         [RECORD_COST] = { file->costs, file->n_costs },
+        [RECORD_PATH] = { file->paths, file->n_paths },
         [RECORD_OUTCOME] = { file->outcomes, file->n_outcomes },
         [RECORD_VERDICT] = { file->verdicts, file->n_verdicts },
     };
@@ -156,6 +157,12 @@ static Key cost_key(const RunFile *file, size_t i)
                    .rest = { c->cores, c->bytes, c->session } };
 }
 
+static Key path_key(const RunFile *file, size_t i)
+{
+    const PathRecord *const p = &file->paths[i];
+    return (Key) { .names = { p->heat }, .rest = { p->trajectory, p->session } };
+}
+
 static Status sort_keys(const Checking *c, const OnlyOnce *kind, Keys *keys)
 {
     keys->n = array_of(c->file, kind->type).n;
@@ -198,6 +205,7 @@ static Status check_records_once(const Checking *c)
         { RECORD_STACK, stack_key },
         { RECORD_MESSAGE, message_key },
         { RECORD_COST, cost_key },
+        { RECORD_PATH, path_key },
     };
     Status status = STATUS_OK;
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0] && status == STATUS_OK; k++) {
@@ -235,6 +243,8 @@ static const Naming namings[] = {
     { RECORD_MESSAGE, RECORD_RUNG, offsetof(MessageRecord, rung) },
     { RECORD_COST, RECORD_HEAT, offsetof(CostRecord, heat) },
     { RECORD_COST, RECORD_RUNG, offsetof(CostRecord, rung) },
+    { RECORD_PATH, RECORD_HEAT, offsetof(PathRecord, heat) },
+    { RECORD_PATH, RECORD_RUNG, offsetof(PathRecord, rung) },
     { RECORD_OUTCOME, RECORD_HEAT, offsetof(OutcomeRecord, heat) },
     { RECORD_OUTCOME, RECORD_RUNG, offsetof(OutcomeRecord, rung) },
     { RECORD_VERDICT, RECORD_HEAT, offsetof(VerdictRecord, heat) },

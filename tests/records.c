@@ -55,6 +55,7 @@ static void set_ties(Record *record)
     if (record->type == RECORD_MESSAGE) record->as.message.session = 0;
     if (record->type == RECORD_MESSAGE) record->as.message.rank = 3;
     if (record->type == RECORD_COST) record->as.cost.session = 0;
+    if (record->type == RECORD_PATH) record->as.path.session = 0;
     if (record->type == RECORD_RESUME) record->as.resume.session = 1;
 }
 

@@ -3,6 +3,7 @@
  *
  *     test_report_program LADDER_REPORT GOLDEN_FOLDER
  */
+#include "reports/figures.h"
 #include "tests/check.h"
 #include "tests/report_texts.h"
 
@@ -15,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_LINE = 256, MAX_PATH = 512 };
+enum { MAX_LINE = 256, MAX_PATH = 512, N_TEXTS = 4 /* that --all writes of any run */ };
 
 static const char *program, *golden_folder;
 static char workplace[MAX_PATH / 2]; /* a folder for this test alone, which is also where it runs */
@@ -95,6 +96,14 @@ static const Refusal refusals[] = {
     { "$G --format flame", "has no stacks; take them with ladder profile" },
     { "$G/profile --format flame --out -", "give --out a folder" },
     { "$G --format flme", "did you mean 'flame'?" },
+    { "$G --figure quick-win", "did you mean 'quick-wins'?" },
+    { "$G --figure ladder --format csv", "--figure goes with --format terminal, figures or" },
+    { "$G --figure ladder --all x", "leave out --format, --figure and --out" },
+    { "$G --figure sweep", "no figure 'sweep' of this run: it is of runs of ladder bench" },
+    { "$G --format figures --figure sweep", "no figure 'sweep' of this run" },
+    { "$G --format figures --figure all", "there is no figure 'all'" },
+    { "$G --format figures --out -", "give --out a folder" },
+    { "$G --format gnuplot", "name it with --figure" },
     { "nowhere", "nowhere: looked for a folder or a journal of that name" },
     { "link-to-nowhere", "looked for" },
     { "''", "looked for" },
@@ -122,6 +131,7 @@ static void help_names_every_format(void)
     char *const text = text_of_file("shown");
     for (size_t i = 0; i < n_report_formats; i++)
         CHECK(text && strstr(text, report_formats[i].name));
+    for (size_t i = 0; i < n_figures; i++) CHECK(text && strstr(text, figures[i].name));
     free(text);
     CHECK(run("$R --version >shown") == 0);
 }
@@ -146,14 +156,68 @@ static void reports_go_where_they_are_told(void)
 
 static void all_formats_go_into_a_folder_that_may_be_missing(void)
 {
-    CHECK(run("$R $G --all a/b/") == 0);
+    CHECK(run("PATH=/nowhere $R $G --all a/b/") == 0);
+    CHECK(said("ladder-report: no figures: gnuplot is not here; install gnuplot-nox"));
     CHECK(is_golden("a/b/report.txt", "report.txt") && is_golden("a/b/report.md", "report.md"));
     CHECK(is_golden("a/b/report.csv", "report.csv") && is_golden("a/b/report.json", "report.json"));
-    CHECK(n_files("a/b") == 2 + n_report_formats - 2); /* no sweep, and no stacks */
-    CHECK(run("$R $G/sweep --all s && $R $G/sweep --format plot >shown") == 0);
+    CHECK(n_files("a/b") == 2 + N_TEXTS);
+    CHECK(run("PATH=/nowhere $R $G/sweep --all s && $R $G/sweep --format plot >shown") == 0);
     CHECK(is_golden("s/sweep.dat", "sweep/sweep.dat") && is_golden("shown", "sweep/sweep.dat"));
-    CHECK(n_files("s") == 2 + n_report_formats - 1);
+    CHECK(n_files("s") == 2 + N_TEXTS + 1);
     CHECK(run("$R $G --all said/b") == 4 && said("cannot make the folder"));
+}
+
+static bool is_shown_within(size_t columns)
+{
+    char *const text = text_of_file("shown");
+    const bool is_within = text && text_width(text) <= columns && strstr(text, "v35_simd");
+    free(text);
+    return is_within;
+}
+
+/** Whether gnuplot works here. */
+static bool has_gnuplot(void)
+{
+    const bool is_here = run("echo 'set terminal svg; plot 1' | gnuplot >/dev/null") == 0;
+    if (!is_here) puts("  gnuplot is not here");
+    return is_here;
+}
+
+static void figures_are_files_beside_the_texts(void)
+{
+    if (!has_gnuplot()) return;
+    CHECK(run("$R $G --format figures --out f >shown") == 0 && n_files("f") == 2 + 2 * 5);
+    CHECK(run("test $(grep -c '^f/fig_.*[.]...$' shown) = 10") == 0);
+    CHECK(run("grep -q '</svg>' f/fig_ladder.svg && head -c 4 f/fig_ladder.png | grep -q PNG")
+          == 0);
+    CHECK(run("$R $G --all f") == 0 && is_text("said", "") && n_files("f") == 2 + 2 * 5 + N_TEXTS);
+    CHECK(run("$R $G --format figures --figure limits --out one/more") == 0);
+    CHECK(n_files("one/more") == 2 + 2);
+    CHECK(run("cp $G/run.jsonl f && $R f/run.jsonl --format figures >shown") == 0);
+    CHECK(run("$R $G --figure machine --out f/machine.txt && grep -q 'L1 32 KiB' f/machine.txt")
+          == 0);
+    CHECK(run("COLUMNS=80 $R $G --figure ladder >shown") == 0 && is_shown_within(80));
+    CHECK(run("$R $G --figure ladder --format gnuplot | gnuplot >shown") == 0);
+    CHECK(run("grep -q '</svg>' shown") == 0);
+}
+
+static void a_script_needs_no_gnuplot(void)
+{
+    CHECK(run("PATH=/nowhere $R $G --figure ladder --format gnuplot >shown") == 0);
+    CHECK(is_golden("shown", "fig_ladder.gp"));
+    CHECK(run("$R $G --figure ladder --format gnuplot --out /dev/full") == 4 && said("/dev/full"));
+}
+
+static void figures_without_a_gnuplot_that_works_are_exit_code_3(void)
+{
+    CHECK(run("PATH=/nowhere $R $G --format figures --out none >shown") == 3);
+    CHECK(said("gnuplot is not here; install gnuplot-nox") && n_files("none") == 2);
+    CHECK(run("PATH=/nowhere $R $G --figure ladder >shown") == 3 && is_text("shown", ""));
+    CHECK(run("mkdir bin; printf '#!/bin/sh\necho line 3: oh >&2; exit 1\n' >bin/gnuplot") == 0);
+    CHECK(run("chmod +x bin/gnuplot; PATH=bin:$PATH $R $G --format figures --out none") == 3);
+    CHECK(said("gnuplot drew no picture: line 3: oh"));
+    CHECK(run("PATH=bin:$PATH $R $G --all broken-all") == 0 && said("no figures: gnuplot drew no"));
+    CHECK(n_files("broken-all") == 2 + N_TEXTS);
 }
 
 static void a_link_to_a_file_stays_a_link(void)
@@ -178,14 +242,6 @@ static void a_failed_write_leaves_the_old_file_whole(void)
     if (geteuid() == 0) return; /* may write everywhere */
     CHECK(run("chmod a-w kept; $R $G --out kept/report") == 4 && said("kept/report"));
     CHECK(run("chmod u+w kept") == 0 && is_text("kept/report", "old\n") && n_files("kept") == 3);
-}
-
-static bool is_shown_within(size_t columns)
-{
-    char *const text = text_of_file("shown");
-    const bool is_within = text && text_width(text) <= columns && strstr(text, "v35_simd");
-    free(text);
-    return is_within;
 }
 
 /** Runs a shell line whose descriptor 4 is a pipe without a reader. */
@@ -258,6 +314,9 @@ int main(int n_arguments, char **arguments)
     RUN(help_names_every_format);
     RUN(reports_go_where_they_are_told);
     RUN(all_formats_go_into_a_folder_that_may_be_missing);
+    RUN(figures_are_files_beside_the_texts);
+    RUN(a_script_needs_no_gnuplot);
+    RUN(figures_without_a_gnuplot_that_works_are_exit_code_3);
     RUN(a_link_to_a_file_stays_a_link);
     RUN(a_full_device_is_exit_code_4);
     RUN(a_failed_write_leaves_the_old_file_whole);

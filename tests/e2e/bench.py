@@ -67,6 +67,19 @@ hashes = {s["rung"]: (s["steps"], s["state_hash"]) for s in samples}
 if hashes["v40_openmp"][0] == hashes["v35_simd"][0]:
     check(hashes["v40_openmp"] == hashes["v35_simd"], "threads change no bit")
 
+# ---- trajectories to be looked at ----
+
+paths = of_type(records, "path")
+check([p["trajectory"] for p in paths] == list(range(18)), f"18 trajectories: {len(paths)}")
+for n_steps, point in ((0, 0), (4, 1), (1000, 250)):
+    states = run("solve", "v35", "--trajectories", 18, "--steps", n_steps).stdout.split()[1:]
+    for path, state in zip(paths, states):
+        got = [float(v) for v in path["points"].split(";")[point].split()]
+        wanted = [float(v) for v in state.split(",")]
+        check(path["points"].count(";") == 250 and path["steps_apart"] == 4, "251 points")
+        check(all(abs(g - w) < 0.0051 for g, w in zip(got, wanted)),
+              f"trajectory {path['trajectory']}, step {n_steps}: {got} is {wanted}")
+
 # ---- the files, and the table on the terminal ----
 
 summary = json.loads((out / "report.json").read_text())

@@ -1,0 +1,20 @@
+/**
+ * The files of assets/ that reports are made with, as they were when this program was built.
+ */
+#ifndef LADDER_ASSETS_H
+#define LADDER_ASSETS_H
+
+#include <stddef.h>
+
+typedef struct Asset {
+    const char *name; /* of the file: "quick-wins.gp" */
+    const char *text; /* ended by a zero */
+} Asset;
+
+extern const Asset assets[];
+extern const size_t n_assets;
+
+/** Returns: the text of the asset of this name, or NULL. */
+const char *assets_find(const char *name);
+
+#endif
