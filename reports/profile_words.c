@@ -14,11 +14,6 @@ static bool is_same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static void add_line(SummaryLines *lines, const char *label, const char *text)
-{
-    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
-}
-
 // --- What came out ---
 
 /** Returns: "4.0 % fewer instructions than v15_inlined", "2.1x the instructions of v15_inlined". */
@@ -59,8 +54,8 @@ static void find_disagreements(Summary *summary, const SummaryProblem *problem)
     if (n > MOST_TOLD)
         text = phrases_add(&summary->phrases, "%s; and so do %zu more", text, n - MOST_TOLD);
     if (text)
-        add_line(&summary->findings, "instructions are not time",
-                 phrases_add(&summary->phrases, "%s.", text));
+        summary_add_line(&summary->findings, "instructions are not time",
+                         phrases_add(&summary->phrases, "%s.", text));
 }
 
 static void find_fewest(Summary *summary)
@@ -78,7 +73,7 @@ static void find_fewest(Summary *summary)
             best = row;
         }
     if (best)
-        add_line(
+        summary_add_line(
             &summary->findings, "fewest",
             phrases_add(&summary->phrases, "%s takes %.4g instructions a trajectory-step, in %s.",
                         best->rung->rung, fewest,
@@ -126,9 +121,9 @@ static void find_hot_functions(Summary *summary)
         const char *const time = own ? own : hot_functions(summary, rung, "perf-record");
         const char *const list = time ? time : hot_functions(summary, rung, "callgrind");
         if (!list) continue;
-        add_line(&summary->findings, time ? "time goes to" : "instructions go to",
-                 phrases_add(&summary->phrases, "%s: %s%s.", rung, list,
-                             own ? words_of_calls(summary, rung) : ""));
+        summary_add_line(&summary->findings, time ? "time goes to" : "instructions go to",
+                         phrases_add(&summary->phrases, "%s: %s%s.", rung, list,
+                                     own ? words_of_calls(summary, rung) : ""));
         n++;
     }
 }
@@ -158,13 +153,14 @@ static bool has_kind(const Summary *summary, const char *kind)
 void profile_tell_trust(Summary *summary)
 {
     if (has_kind(summary, "simulated"))
-        add_line(&summary->trust, "simulated",
-                 "Callgrind counts instructions as they are, but caches and branches by a simple "
-                 "model: two levels, no prefetcher, no store buffer. Compare rungs by it, and "
-                 "expect less of the misses in the machine.");
+        summary_add_line(
+            &summary->trust, "simulated",
+            "Callgrind counts instructions as they are, but caches and branches by a simple "
+            "model: two levels, no prefetcher, no store buffer. Compare rungs by it, and "
+            "expect less of the misses in the machine.");
     if (summary->n_problems == 0)
-        add_line(&summary->trust, "not timed",
-                 "no times were taken; ladder bench says what is faster.");
+        summary_add_line(&summary->trust, "not timed",
+                         "no times were taken; ladder bench says what is faster.");
 }
 
 // --- How to read it ---
@@ -199,21 +195,24 @@ static void tell_geometries(Summary *summary, const ProfileTable *table)
 static void tell_axis(Summary *summary, const ProfileTable *table)
 {
     SummaryLines *const lines = &summary->reading;
-    add_line(lines, "instructions",
-             "of a trajectory-step, simulated by Callgrind from two lengths of run, so that the "
-             "start drops out: the same in every run, no noise.");
-    add_line(lines, "of previous",
-             "its instructions in those of the rung it builds on; below 1 is fewer.");
-    add_line(lines, "misses",
-             "of a trajectory-step, simulated: reads and writes that do not find their line in "
-             "the first-level data cache (D1), in the last level (LL).");
-    add_line(lines, "bytes",
-             phrases_add(&summary->phrases,
-                         "%d times the D1 misses: what comes into the first-level cache for a "
-                         "trajectory-step, simulated.",
-                         METRICS_LINE_BYTES));
-    add_line(lines, "mispredicts",
-             "branches and jumps of a trajectory-step that a simple predictor gets wrong.");
+    summary_add_line(
+        lines, "instructions",
+        "of a trajectory-step, simulated by Callgrind from two lengths of run, so that the "
+        "start drops out: the same in every run, no noise.");
+    summary_add_line(lines, "of previous",
+                     "its instructions in those of the rung it builds on; below 1 is fewer.");
+    summary_add_line(
+        lines, "misses",
+        "of a trajectory-step, simulated: reads and writes that do not find their line in "
+        "the first-level data cache (D1), in the last level (LL).");
+    summary_add_line(
+        lines, "bytes",
+        phrases_add(&summary->phrases,
+                    "%d times the D1 misses: what comes into the first-level cache for a "
+                    "trajectory-step, simulated.",
+                    METRICS_LINE_BYTES));
+    summary_add_line(lines, "mispredicts",
+                     "branches and jumps of a trajectory-step that a simple predictor gets wrong.");
     tell_geometries(summary, table);
 }
 
@@ -227,29 +226,34 @@ static bool is_multiplexed(const Summary *summary)
 static void tell_counters(Summary *summary)
 {
     SummaryLines *const lines = &summary->reading;
-    add_line(lines, "task-clock",
-             "ns of CPU time a trajectory-step, of all threads together, by the kernel's clock.");
-    add_line(lines, "IPC", "instructions a cycle, as the processor counts both.");
-    add_line(lines, "cycles to mispredicts", "of a trajectory-step, counted by the processor.");
-    add_line(lines, "faults, switches",
-             "page faults and context switches, of the whole integration.");
+    summary_add_line(
+        lines, "task-clock",
+        "ns of CPU time a trajectory-step, of all threads together, by the kernel's clock.");
+    summary_add_line(lines, "IPC", "instructions a cycle, as the processor counts both.");
+    summary_add_line(lines, "cycles to mispredicts",
+                     "of a trajectory-step, counted by the processor.");
+    summary_add_line(lines, "faults, switches",
+                     "page faults and context switches, of the whole integration.");
     if (is_multiplexed(summary))
-        add_line(lines, "(50 %)",
-                 "counters took turns: this one ran for so much of the time, and its value is "
-                 "scaled up from that.");
+        summary_add_line(
+            lines, "(50 %)",
+            "counters took turns: this one ran for so much of the time, and its value is "
+            "scaled up from that.");
 }
 
 static void tell_messages(Summary *summary)
 {
     SummaryLines *const lines = &summary->reading;
-    add_line(lines, "calls", "of rank 0 in one integration, and of every other rank.");
-    add_line(lines, "bytes",
-             "that all ranks together give to the message library in one integration, to be "
-             "received by a rank, themselves included; who only receives gives none.");
-    add_line(lines, "most us, least us",
-             "inside the function in one integration, waiting for others included: the rank with "
-             "most time, and the one with least of those that call it.");
-    add_line(lines, "share", "of the integration: that most in the time of the whole.");
+    summary_add_line(lines, "calls", "of rank 0 in one integration, and of every other rank.");
+    summary_add_line(
+        lines, "bytes",
+        "that all ranks together give to the message library in one integration, to be "
+        "received by a rank, themselves included; who only receives gives none.");
+    summary_add_line(
+        lines, "most us, least us",
+        "inside the function in one integration, waiting for others included: the rank with "
+        "most time, and the one with least of those that call it.");
+    summary_add_line(lines, "share", "of the integration: that most in the time of the whole.");
 }
 
 static void tell_loops(Summary *summary)

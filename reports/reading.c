@@ -15,11 +15,6 @@ static bool is_same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static void add_line(SummaryLines *lines, const char *label, const char *text)
-{
-    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
-}
-
 // --- Verdicts and the intervals beside them ---
 
 /** Returns: the comparisons with a base that the verdicts of a problem allow for. */
@@ -138,8 +133,9 @@ static void tell_verdicts(Summary *summary)
         const Meaning *const meaning = &meanings[i];
         const char *const label
             = meaning->label ? meaning->label : summary_verdict_word(meaning->verdicts[0]);
-        add_line(&summary->verdicts, label, meaning->text);
-        if (occurs(summary, meaning)) add_line(&summary->verdicts_here, label, meaning->text);
+        summary_add_line(&summary->verdicts, label, meaning->text);
+        if (occurs(summary, meaning))
+            summary_add_line(&summary->verdicts_here, label, meaning->text);
     }
 }
 
@@ -149,28 +145,33 @@ static void tell_columns(Summary *summary)
 {
     const SummaryProblem *const headline = &summary->problems[0];
     SummaryLines *const lines = &summary->reading;
-    add_line(lines, "ns/step", "ns per trajectory-step, the median over the rounds.");
-    add_line(lines, "[low, high]",
-             "holds the true median in 95 of 100 such runs; it comes from the undisturbed samples "
-             "where these are enough, else from all.");
-    add_line(lines, "x previous",
-             "time of the rung it builds on over its own, from samples of the same rounds; above 1 "
-             "is faster.");
+    summary_add_line(lines, "ns/step", "ns per trajectory-step, the median over the rounds.");
+    summary_add_line(
+        lines, "[low, high]",
+        "holds the true median in 95 of 100 such runs; it comes from the undisturbed samples "
+        "where these are enough, else from all.");
+    summary_add_line(
+        lines, "x previous",
+        "time of the rung it builds on over its own, from samples of the same rounds; above 1 "
+        "is faster.");
     if (headline->start)
-        add_line(lines, "x start",
-                 phrases_add(&summary->phrases, "the same against %s, the start of the ladder.",
-                             headline->start));
+        summary_add_line(lines, "x start",
+                         phrases_add(&summary->phrases,
+                                     "the same against %s, the start of the ladder.",
+                                     headline->start));
     if (headline->has_limits)
-        add_line(lines, "limit",
-                 "the least time that the machine allows its loop over the time it takes; 100 % "
-                 "cannot be beaten. What sets it: issue, the arithmetic; latency, results that "
-                 "wait for each other; memory, the data. With ! the whole interval is above 100 %; "
-                 "with ? the core was shared with neighbours.");
-    add_line(lines, "GFLOP/s",
-             phrases_add(&summary->phrases,
-                         "useful GFLOP/s, from %lld operations a trajectory-step, whatever a rung "
-                         "really executes.",
-                         (long long) headline->heat->flops_per_step));
+        summary_add_line(
+            lines, "limit",
+            "the least time that the machine allows its loop over the time it takes; 100 % "
+            "cannot be beaten. What sets it: issue, the arithmetic; latency, results that "
+            "wait for each other; memory, the data. With ! the whole interval is above 100 %; "
+            "with ? the core was shared with neighbours.");
+    summary_add_line(
+        lines, "GFLOP/s",
+        phrases_add(&summary->phrases,
+                    "useful GFLOP/s, from %lld operations a trajectory-step, whatever a rung "
+                    "really executes.",
+                    (long long) headline->heat->flops_per_step));
 }
 
 static bool has_row(const SummaryProblem *problem, bool (*holds)(const SummaryRow *row))
@@ -196,16 +197,17 @@ static void tell_attacks(Summary *summary)
     const SummaryProblem *const headline = &summary->problems[0];
     SummaryLines *const lines = &summary->reading;
     if (has_row(headline, is_different))
-        add_line(
+        summary_add_line(
             lines, "different work",
             "another method, or more of it: its time stands there, but is compared with none.");
     if (has_row(headline, is_counted))
-        add_line(
+        summary_add_line(
             lines, "evaluations",
             "of the right-hand side, counted in a run; the classic method needs four a step, so "
             "the time of four shows what they cost whatever the method.");
     if (summary->attacks)
-        add_line(lines, "lines", "lines of code of its file, less comments and blank ones.");
+        summary_add_line(lines, "lines",
+                         "lines of code of its file, less comments and blank ones.");
 }
 
 static bool make_room(SummaryLines *lines)

@@ -37,11 +37,6 @@ static bool is_same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static void add_line(SummaryLines *lines, const char *label, const char *text)
-{
-    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
-}
-
 const char *scale_law(ScalingKind kind)
 {
     return kind == SCALING_WEAK ? "Gustafson" : "Amdahl";
@@ -206,8 +201,8 @@ static void add_gaps(Summary *summary, const ScalingCurve *curve, SummaryLines *
         for (size_t before = 0; before < i && is_first; before++)
             is_first = !is_same(curve->points[before].why_none, why);
         if (is_first)
-            add_line(gaps, with_outcome(summary, curve->rung->rung, why),
-                     where_none(summary, curve, why));
+            summary_add_line(gaps, with_outcome(summary, curve->rung->rung, why),
+                             where_none(summary, curve, why));
     }
 }
 
@@ -217,7 +212,8 @@ static void add_not_built(Summary *summary, SummaryLines *gaps)
     for (size_t r = 0; r < summary->file->n_rungs; r++) {
         const RungRecord *const rung = &summary->file->rungs[r];
         if (is_same(rung->outcome, "planned")) continue;
-        add_line(gaps, phrases_add(&summary->phrases, "not built: %s", rung->reason), rung->rung);
+        summary_add_line(gaps, phrases_add(&summary->phrases, "not built: %s", rung->reason),
+                         rung->rung);
     }
 }
 
@@ -363,9 +359,9 @@ static void add_parts(Summary *summary, ProfileTable *table, const ScalingCurve 
     if (!point->row || (is_again && point->cores == 1)) return;
     for (const CostRecord *c; (c = scaling_part(file, curve->rung->rung, point->heat->heat, &at));)
         if (isnan(c->value.median))
-            add_line(&table->gaps, c->reason,
-                     phrases_add(&summary->phrases, "%s of %s in heat %s", c->operation, c->rung,
-                                 c->heat));
+            summary_add_line(&table->gaps, c->reason,
+                             phrases_add(&summary->phrases, "%s of %s in heat %s", c->operation,
+                                         c->rung, c->heat));
         else if (is_same(c->unit, "us"))
             add_part(summary, table, curve, point, short_operation(summary, c), c->value, true);
     if (!is_again) add_start(summary, table, curve, point); /* the same processes */
@@ -390,7 +386,7 @@ static bool fill_parts(Summary *summary)
         for (size_t i = 0; i < scaling->curves[c].n_points; i++)
             add_parts(summary, table, &scaling->curves[c], &scaling->curves[c].points[i]);
     if (table->n_rows == 0 && table->gaps.n == 0)
-        add_line(&table->gaps, "nothing of it was measured in this run", "all rungs");
+        summary_add_line(&table->gaps, "nothing of it was measured in this run", "all rungs");
     return true;
 }
 
@@ -508,7 +504,7 @@ static void find_fit(Summary *summary, const ScalingCurve *curve)
         text = phrases_add(&summary->phrases, "%s: serial %s%s; %s.", rung,
                            share_text(summary, curve, curve->fit.fraction),
                            ceiling_text(summary, curve), measured_text(summary, curve));
-    add_line(&summary->findings, scale_law(curve->kind), text);
+    summary_add_line(&summary->findings, scale_law(curve->kind), text);
 }
 
 static void find_speedups(Summary *summary, ScalingKind kind)
@@ -525,8 +521,8 @@ static void find_speedups(Summary *summary, ScalingKind kind)
                         (long long) last->cores));
     }
     if (list)
-        add_line(&summary->findings, kind == SCALING_WEAK ? "weak" : "strong",
-                 phrases_add(&summary->phrases, "over itself on one core: %s.", list));
+        summary_add_line(&summary->findings, kind == SCALING_WEAK ? "weak" : "strong",
+                         phrases_add(&summary->phrases, "over itself on one core: %s.", list));
 }
 
 void scale_find(Summary *summary)
@@ -545,26 +541,32 @@ void scale_tell_reading(Summary *summary)
 {
     SummaryLines *const lines = &summary->reading;
     const char *const base = summary->scaling.base ? summary->scaling.base->rung : "a serial rung";
-    add_line(lines, "ns/step", "ns per trajectory-step, the median over the rounds.");
-    add_line(lines, "[low, high]", "holds the true value in at least 95 of 100 such runs.");
-    add_line(lines, "x base",
-             phrases_add(&summary->phrases,
-                         "time of %s on one core over the rung's, in the same rounds; its interval "
-                         "stands in report.csv.",
-                         base));
-    add_line(lines, "x 1 core",
-             phrases_add(&summary->phrases,
-                         "speed-up of the rung over itself on one core: its x base over that on "
-                         "one core, as %s ran in the rounds of both.",
-                         base));
-    add_line(lines, "efficiency", "x 1 core over cores.");
-    add_line(lines, "Karp-Flatt",
-             "the share of the time on one core that no core helps with, from this row alone: the "
-             "experimentally determined serial fraction. The same in all rows: a serial part. "
-             "Growing with the cores: overhead. Below 0: superlinear.");
-    add_line(lines, "serial", "the same of weak scaling: a share of the time on all cores.");
-    add_line(lines, "?",
-             "the control of this heat, or of that of one core, was too noisy: neighbours may have "
-             "made the difference.");
-    add_line(lines, "-", "no value; why stands below the table, or there is none on one core.");
+    summary_add_line(lines, "ns/step", "ns per trajectory-step, the median over the rounds.");
+    summary_add_line(lines, "[low, high]", "holds the true value in at least 95 of 100 such runs.");
+    summary_add_line(
+        lines, "x base",
+        phrases_add(&summary->phrases,
+                    "time of %s on one core over the rung's, in the same rounds; its interval "
+                    "stands in report.csv.",
+                    base));
+    summary_add_line(
+        lines, "x 1 core",
+        phrases_add(&summary->phrases,
+                    "speed-up of the rung over itself on one core: its x base over that on "
+                    "one core, as %s ran in the rounds of both.",
+                    base));
+    summary_add_line(lines, "efficiency", "x 1 core over cores.");
+    summary_add_line(
+        lines, "Karp-Flatt",
+        "the share of the time on one core that no core helps with, from this row alone: the "
+        "experimentally determined serial fraction. The same in all rows: a serial part. "
+        "Growing with the cores: overhead. Below 0: superlinear.");
+    summary_add_line(lines, "serial",
+                     "the same of weak scaling: a share of the time on all cores.");
+    summary_add_line(
+        lines, "?",
+        "the control of this heat, or of that of one core, was too noisy: neighbours may have "
+        "made the difference.");
+    summary_add_line(lines, "-",
+                     "no value; why stands below the table, or there is none on one core.");
 }

@@ -14,11 +14,6 @@ static bool is_same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static void add_line(SummaryLines *lines, const char *label, const char *text)
-{
-    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
-}
-
 const char *scaled_name(Linearity linearity)
 {
     static const char *const names[] = {
@@ -134,14 +129,14 @@ static void tell_linearity(Summary *summary)
     const Group unknown = group_of(summary, LINEARITY_UNKNOWN);
     const Group unmeasured = group_of(summary, LINEARITY_UNMEASURED);
     if (known.n > 0)
-        add_line(&summary->trust, "linear",
-                 known_text(summary, &known, known.n + broken.n + unknown.n));
+        summary_add_line(&summary->trust, "linear",
+                         known_text(summary, &known, known.n + broken.n + unknown.n));
     if (broken.n > 0)
-        add_line(&summary->trust, scaled_name(LINEARITY_BROKEN),
-                 phrases_add(&summary->phrases, "the cost of a step depends on the size: %s.",
-                             broken.list));
+        summary_add_line(&summary->trust, scaled_name(LINEARITY_BROKEN),
+                         phrases_add(&summary->phrases,
+                                     "the cost of a step depends on the size: %s.", broken.list));
     if (unknown.n + unmeasured.n > 0)
-        add_line(&summary->trust, "linear?", doubt_text(summary, &unknown, &unmeasured));
+        summary_add_line(&summary->trust, "linear?", doubt_text(summary, &unknown, &unmeasured));
 }
 
 static void tell_scaled_down(Summary *summary, const SummaryProblem *problem)
@@ -150,12 +145,13 @@ static void tell_scaled_down(Summary *summary, const SummaryProblem *problem)
     for (size_t i = 0; i < problem->n_rows; i++)
         n += problem->rows[i].note && !problem->rows[i].why_no_time;
     if (n > 0)
-        add_line(&summary->trust, "scaled down",
-                 phrases_add(&summary->phrases,
-                             "%zu slow rung%s of the %s problem run%s fewer steps or trajectories, "
-                             "as %s row%s say%s; times are per step all the same.",
-                             n, n == 1 ? "" : "s", problem->name, n == 1 ? "s" : "",
-                             n == 1 ? "its" : "their", n == 1 ? "" : "s", n == 1 ? "s" : ""));
+        summary_add_line(
+            &summary->trust, "scaled down",
+            phrases_add(&summary->phrases,
+                        "%zu slow rung%s of the %s problem run%s fewer steps or trajectories, "
+                        "as %s row%s say%s; times are per step all the same.",
+                        n, n == 1 ? "" : "s", problem->name, n == 1 ? "s" : "",
+                        n == 1 ? "its" : "their", n == 1 ? "" : "s", n == 1 ? "s" : ""));
 }
 
 void scaled_tell_trust(Summary *summary)

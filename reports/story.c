@@ -1,6 +1,7 @@
 #include "reports/story.h"
 
 #include "reports/costs.h"
+#include "reports/late.h"
 #include "reports/profile.h"
 #include "reports/scale.h"
 #include "reports/sweep.h"
@@ -17,11 +18,6 @@ enum { LINES_BESIDE_HEATS = 24 };
 static bool is_same(const char *a, const char *b)
 {
     return a && b && strcmp(a, b) == 0;
-}
-
-static void add_line(SummaryLines *lines, const char *label, const char *text)
-{
-    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
 }
 
 static void add_foreign(SummaryLines *lines, const char *label, const char *text)
@@ -68,22 +64,24 @@ static void warn(Summary *summary)
     if (file->run.estimate) add_foreign(&summary->warnings, "ESTIMATE", file->run.estimate);
     if (file->has_end && is_same(file->end.outcome, "complete")) return;
     if (summary->costs) {
-        add_line(&summary->warnings, "INCOMPLETE",
-                 "the run stopped before everything was measured; measure again.");
+        summary_add_line(&summary->warnings, "INCOMPLETE",
+                         "the run stopped before everything was measured; measure again.");
         return;
     }
     if (summary->n_problems == 0) {
-        add_line(&summary->warnings, "INCOMPLETE",
-                 "the run stopped before every tool had looked at every rung; profile again.");
+        summary_add_line(
+            &summary->warnings, "INCOMPLETE",
+            "the run stopped before every tool had looked at every rung; profile again.");
         return;
     }
-    add_line(&summary->warnings, "INCOMPLETE",
-             phrases_add(&summary->phrases, "the run stopped after %zu samples%s.", file->n_samples,
-                         file->has_end ? "" : " without closing its journal"));
-    add_line(&summary->warnings, "go on with",
-             phrases_add(&summary->phrases,
-                         "ladder %s --resume %s (with the build it was begun with)",
-                         summary->is_scaling ? "scale" : "bench", folder_of(summary)));
+    summary_add_line(&summary->warnings, "INCOMPLETE",
+                     phrases_add(&summary->phrases, "the run stopped after %zu samples%s.",
+                                 file->n_samples,
+                                 file->has_end ? "" : " without closing its journal"));
+    summary_add_line(&summary->warnings, "go on with",
+                     phrases_add(&summary->phrases,
+                                 "ladder %s --resume %s (with the build it was begun with)",
+                                 summary->is_scaling ? "scale" : "bench", folder_of(summary)));
 }
 
 // --- Where and how ---
@@ -252,7 +250,7 @@ static void find_fastest(Summary *summary, const SummaryProblem *problem)
         text = phrases_add(&summary->phrases, "%s; %s on %s cores reaches %s", text,
                            together->verdict.rung, together->cell[CELL_CORES],
                            speed_text(summary, together));
-    add_line(&summary->findings, "fastest", phrases_add(&summary->phrases, "%s.", text));
+    summary_add_line(&summary->findings, "fastest", phrases_add(&summary->phrases, "%s.", text));
 }
 
 /** How much of the machine the fastest rungs use: what is left to gain. */
@@ -267,7 +265,8 @@ static void find_reach(Summary *summary, const SummaryProblem *problem)
         list = phrases_add(&summary->phrases, "%s%s%s reaches %s", list ? list : "",
                            list ? "; " : "", rows[i]->verdict.rung, words);
     }
-    if (list) add_line(&summary->findings, "limit", phrases_add(&summary->phrases, "%s.", list));
+    if (list)
+        summary_add_line(&summary->findings, "limit", phrases_add(&summary->phrases, "%s.", list));
 }
 
 static const char *step_text(Summary *summary, const SummaryRow *row)
@@ -293,9 +292,9 @@ static void find_steps(Summary *summary, const SummaryProblem *problem)
         if (!biggest || row->verdict.speedup_base.median > biggest->verdict.speedup_base.median)
             biggest = row;
     }
-    if (biggest) add_line(&summary->findings, "biggest step", step_text(summary, biggest));
+    if (biggest) summary_add_line(&summary->findings, "biggest step", step_text(summary, biggest));
     if (last && last != biggest && has_verdict(last, &told[RESOLVED]))
-        add_line(&summary->findings, "last step", step_text(summary, last));
+        summary_add_line(&summary->findings, "last step", step_text(summary, last));
 }
 
 static const char *list_ratio(Summary *summary, const char *list, const SummaryRow *row)
@@ -316,7 +315,8 @@ static void find_disappointment(Summary *summary, const SummaryProblem *problem,
         if (has_verdict(row, verdicts)) list = list_ratio(summary, list, row);
     }
     if (list)
-        add_line(&summary->findings, verdicts->label, phrases_add(&summary->phrases, "%s.", list));
+        summary_add_line(&summary->findings, verdicts->label,
+                         phrases_add(&summary->phrases, "%s.", list));
 }
 
 /** Anti-rungs are to be slower: no disappointment, but what something costs. */
@@ -330,7 +330,8 @@ static void find_costs(Summary *summary, const SummaryProblem *problem)
         list = list_ratio(summary, list, row);
     }
     if (list)
-        add_line(&summary->findings, "anti-rungs", phrases_add(&summary->phrases, "%s.", list));
+        summary_add_line(&summary->findings, "anti-rungs",
+                         phrases_add(&summary->phrases, "%s.", list));
 }
 
 static void find_in_tables(Summary *summary)
@@ -379,12 +380,13 @@ static void tell_noise(Summary *summary)
         const HeatRecord *const heat = heat_of(summary->file, noise->heat);
         if (!heat || heat->skipped || !heat->control || !isfinite(noise->control.low)) continue;
         char interval[NUMBER_LENGTH];
-        add_line(&summary->trust, "noise",
-                 phrases_add(&summary->phrases,
-                             "the control of the %s (%s twice) came out %.3fx %s; %s.",
-                             problem_of(summary, heat), heat->control, noise->control.median,
-                             number_interval(interval, noise->control, 3),
-                             control_verdict(summary, noise, heat->noise_threshold)));
+        summary_add_line(&summary->trust, "noise",
+                         phrases_add(&summary->phrases,
+                                     "the control of the %s (%s twice) came out %.3fx %s; %s.",
+                                     problem_of(summary, heat), heat->control,
+                                     noise->control.median,
+                                     number_interval(interval, noise->control, 3),
+                                     control_verdict(summary, noise, heat->noise_threshold)));
     }
 }
 
@@ -400,16 +402,17 @@ static void tell_disturbance(Summary *summary)
         ? phrases_add(&summary->phrases, "; %lld were taken again", (long long) file->end.retried)
         : "";
     if (n > 0)
-        add_line(&summary->trust, "disturbed",
-                 phrases_add(
-                     &summary->phrases, "%zu of %zu samples (%s) lost their core to other work%s.",
-                     n_contaminated, n,
-                     summary_percent(summary, (double) n_contaminated / (double) n), retries));
+        summary_add_line(&summary->trust, "disturbed",
+                         phrases_add(&summary->phrases,
+                                     "%zu of %zu samples (%s) lost their core to other work%s.",
+                                     n_contaminated, n,
+                                     summary_percent(summary, (double) n_contaminated / (double) n),
+                                     retries));
     if (file->n_torn_lines > 0)
-        add_line(&summary->trust, "torn",
-                 phrases_add(&summary->phrases,
-                             "%zu line(s) of the journal were cut short and left out.",
-                             file->n_torn_lines));
+        summary_add_line(&summary->trust, "torn",
+                         phrases_add(&summary->phrases,
+                                     "%zu line(s) of the journal were cut short and left out.",
+                                     file->n_torn_lines));
 }
 
 /** Returns: whether each thread of each rank had a CPU of its own: "0,1 2,3". */
@@ -449,15 +452,17 @@ static void tell_limits(Summary *summary)
 {
     const char *const above = reach_above_roof(summary);
     if (summary->n_problems > 0 && !summary->is_scaling && !summary->problems[0].has_limits)
-        add_line(&summary->trust, "no limits",
-                 "this run holds no loops and no ceilings: how close a rung is to what the machine "
-                 "can do is not known.");
+        summary_add_line(
+            &summary->trust, "no limits",
+            "this run holds no loops and no ceilings: how close a rung is to what the machine "
+            "can do is not known.");
     if (above)
-        add_line(&summary->trust, "above roof",
-                 phrases_add(&summary->phrases,
-                             "%s: faster than the limit allows, so that its roof was measured too "
-                             "low, or work is missing.",
-                             above));
+        summary_add_line(
+            &summary->trust, "above roof",
+            phrases_add(&summary->phrases,
+                        "%s: faster than the limit allows, so that its roof was measured too "
+                        "low, or work is missing.",
+                        above));
 }
 
 static bool make_room(const Summary *summary, SummaryLines *lines)
@@ -486,9 +491,9 @@ bool story_tell(Summary *summary)
         find_in_tables(summary);
     profile_find(summary);
     if (summary->findings.n == 0)
-        add_line(&summary->findings, "nothing yet",
-                 summary->n_problems > 0 ? "no rung was timed often enough to say."
-                                         : "no instructions were counted by Callgrind.");
+        summary_add_line(&summary->findings, "nothing yet",
+                         summary->n_problems > 0 ? "no rung was timed often enough to say."
+                                                 : "no instructions were counted by Callgrind.");
     if (summary_is_ladder(summary))
         tell_noise(summary);
     else
@@ -498,5 +503,6 @@ bool story_tell(Summary *summary)
     tell_limits(summary);
     profile_tell_trust(summary);
     scaled_tell_trust(summary);
+    late_tell_trust(summary);
     return true;
 }

@@ -68,6 +68,11 @@ typedef struct SummaryLines {
     size_t n;
 } SummaryLines;
 
+static inline void summary_add_line(SummaryLines *lines, const char *label, const char *text)
+{
+    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
+}
+
 typedef struct SummaryProblem {
     const char *name;        /* "cache" */
     const char *title;       /* "cache problem: N = 3840 trajectories, ..." */

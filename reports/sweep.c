@@ -23,11 +23,6 @@ static bool is_same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static void add_line(SummaryLines *lines, const char *label, const char *text)
-{
-    lines->lines[lines->n++] = (SummaryLine) { .label = label, .text = text };
-}
-
 // --- Rows, columns, cells ---
 
 const char *sweep_of(const RunFile *file)
@@ -120,8 +115,8 @@ static void gather_gaps(Summary *summary, const char *rung, WhyNot why_not, cons
     for (size_t p = 0; p < summary->n_problems; p++) {
         const char *const why = why_not(summary, p, rung);
         if (!why || is_told_before(summary, p, rung, why_not)) continue;
-        add_line(&summary->gaps, phrases_add(&summary->phrases, "%s%s", opening, why),
-                 where_not(summary, p, rung, why_not));
+        summary_add_line(&summary->gaps, phrases_add(&summary->phrases, "%s%s", opening, why),
+                         where_not(summary, p, rung, why_not));
     }
 }
 
@@ -171,8 +166,8 @@ static void find_verdict(Summary *summary, Verdict verdict)
         if (where) text = text ? phrases_add(&summary->phrases, "%s; %s", text, where) : where;
     }
     if (text)
-        add_line(&summary->findings, summary_verdict_word(verdict),
-                 phrases_add(&summary->phrases, "%s.", text));
+        summary_add_line(&summary->findings, summary_verdict_word(verdict),
+                         phrases_add(&summary->phrases, "%s.", text));
 }
 
 static bool counts_as_flat(const SummaryRow *row)
@@ -203,12 +198,13 @@ static void find_flatness(Summary *summary)
     if (!least || least == most) return;
     number_fixed(apart,
                  most->verdict.time_per_step_ns.median / least->verdict.time_per_step_ns.median, 3);
-    add_line(&summary->findings, "flatness",
-             phrases_add(&summary->phrases,
-                         "from N = %d on and with at least %d steps, the medians of %s lie %sx "
-                         "apart, in ns/step: %s, %s. Sizes are measured in different rounds.",
-                         FLAT_TRAJECTORIES, FLAT_STEPS, most->verdict.rung, apart,
-                         at_text(summary, least), at_text(summary, most)));
+    summary_add_line(
+        &summary->findings, "flatness",
+        phrases_add(&summary->phrases,
+                    "from N = %d on and with at least %d steps, the medians of %s lie %sx "
+                    "apart, in ns/step: %s, %s. Sizes are measured in different rounds.",
+                    FLAT_TRAJECTORIES, FLAT_STEPS, most->verdict.rung, apart,
+                    at_text(summary, least), at_text(summary, most)));
 }
 
 void sweep_find(Summary *summary)
@@ -244,9 +240,10 @@ void sweep_tell_noise(Summary *summary)
                       "%s",
                       noisy)
         : "";
-    add_line(&summary->trust, "noise",
-             phrases_add(&summary->phrases, "the control (%s twice) came out %.3fx to %.3fx%s.",
-                         summary->file->heats[0].control, least, most, demand));
+    summary_add_line(&summary->trust, "noise",
+                     phrases_add(&summary->phrases,
+                                 "the control (%s twice) came out %.3fx to %.3fx%s.",
+                                 summary->file->heats[0].control, least, most, demand));
 }
 
 /** Returns: "L1 up to N = 1365, L2 up to N = 43690"; NULL when no cache is visible. */
@@ -267,18 +264,20 @@ void sweep_tell_reading(Summary *summary)
 {
     const char *const caches = caches_text(summary);
     SummaryLines *const lines = &summary->reading;
-    add_line(lines, "ns/step", "ns per trajectory-step, the median over the rounds.");
-    add_line(lines, "[low, high]",
-             "holds the true median in 95 of 100 such runs; where a table has no room for it, "
-             "sweep.dat has it.");
-    add_line(lines, "x previous",
-             "above 1 is faster; a verdict is taken from a wider interval than the one shown where "
-             "a size has several comparisons.");
-    add_line(
+    summary_add_line(lines, "ns/step", "ns per trajectory-step, the median over the rounds.");
+    summary_add_line(
+        lines, "[low, high]",
+        "holds the true median in 95 of 100 such runs; where a table has no room for it, "
+        "sweep.dat has it.");
+    summary_add_line(
+        lines, "x previous",
+        "above 1 is faster; a verdict is taken from a wider interval than the one shown where "
+        "a size has several comparisons.");
+    summary_add_line(
         lines, "states in",
         phrases_add(&summary->phrases,
                     "the innermost that holds %d N bytes, the states alone: %s, else memory. A "
                     "rung that keeps more for a trajectory outgrows a cache earlier.",
                     LEVEL_STATE_BYTES, caches ? caches : "the caches are not visible"));
-    add_line(lines, "-", "no value; why stands below the tables.");
+    summary_add_line(lines, "-", "no value; why stands below the tables.");
 }
