@@ -51,7 +51,7 @@ stubborn = subprocess.Popen([programs / "ladder", "verify", "--rungs", "v93_leav
 out = new_folder() / "run"
 rungs = ",".join(sorted([*WANTED, *SKIPPED, *FINE]))
 result = run("bench", "--rungs", rungs, "--quick", "--rounds", 6, "--timeout", 3,
-             "--trajectories", 128, "--steps", 300,
+             "--trajectories", 128, "--steps", 900,
              "--out", out, "--no-lock", ladder=programs / "ladder", env={MARK: "bench"})
 check(result.returncode == 1, f"failed rungs make exit 1, got {result.returncode}: {result.stderr}")
 check("15 rungs failed" in result.stderr, f"says how many: {result.stderr[-200:]!r}")
