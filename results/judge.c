@@ -1,6 +1,7 @@
 #include "results/judge.h"
 
 #include "results/compare.h"
+#include "results/late.h"
 #include "results/level.h"
 #include "results/limits.h"
 #include "results/standing.h"
@@ -27,6 +28,7 @@ typedef struct Memory {
     Texts texts;
     VerdictRecord *rows;
     HeatTime *times;
+    LateDrift *drifts;
     HeatNoise *noises;
 } Memory;
 
@@ -139,7 +141,13 @@ static void fill_row(Judging *j, Place *place, const char *problem)
     row->limit_reason = row->predicted_reason = row->reason;
     take_sizes(j->file, place);
     row->state_level = level_of_states(&j->file->run, row->trajectories);
+    LateDrift *const drift = &j->memory->drifts[row - j->memory->rows];
+    *drift = (LateDrift) { NAN, NAN, false };
     if (row->reason) return;
+    const char *const control = place->heat->control;
+    if (control && !is_same(control, rung->rung)
+        && late_drift(&j->arms, row->heat, rung->rung, control, drift) != STATUS_OK)
+        j->status = STATUS_NO_MEMORY;
     take_time(j, place);
     take_limit(j, place);
 }
@@ -318,8 +326,9 @@ static bool has_memory(Judging *j)
     j->memory->times = calloc(n_rows + 1, sizeof *j->memory->times);
     j->memory->noises = calloc(j->file->n_heats + 1, sizeof *j->memory->noises);
     j->places = calloc(n_rows + 1, sizeof *j->places);
-    return j->memory->rows && j->memory->times && j->memory->noises && j->places
-        && pairs_new(&j->arms, &j->pairs) == STATUS_OK;
+    j->memory->drifts = calloc(n_rows + 1, sizeof *j->memory->drifts);
+    return j->memory->rows && j->memory->drifts && j->memory->times && j->memory->noises
+        && j->places && pairs_new(&j->arms, &j->pairs) == STATUS_OK;
 }
 
 Status judge_run(const RunFile *file, Judgement *judgement)
@@ -334,6 +343,7 @@ Status judge_run(const RunFile *file, Judgement *judgement)
     if (j.status == STATUS_OK) {
         judgement->rows = j.memory->rows;
         judgement->n_rows = j.n_places;
+        judgement->drifts = j.memory->drifts;
         judgement->times = j.memory->times;
         judgement->n_times = j.n_times;
         judgement->noises = j.memory->noises;
@@ -352,6 +362,7 @@ void judgement_free(Judgement *judgement)
         texts_free(&memory->texts);
         free(memory->rows);
         free(memory->times);
+        free(memory->drifts);
         free(memory->noises);
     }
     free(memory);

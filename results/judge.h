@@ -68,8 +68,17 @@ typedef struct HeatTime {
     Interval time_per_step_ns;
 } HeatTime;
 
+/** Whether a rung was still warming up: the last third of the rounds of its processes beside the
+ * third before; see late.h. */
+typedef struct LateDrift {
+    double ratio; /* time in the last third over that in the middle third; NAN: not known */
+    double width; /* of the 95 % interval of all rounds, as a ratio: the most that is no drift */
+    bool is_drift;
+} LateDrift;
+
 typedef struct Judgement {
     VerdictRecord *rows; /* problem by problem, in ladder order */
+    LateDrift *drifts;   /* one a row */
     size_t n_rows;
     HeatTime *times; /* of rungs that several heats of a problem timed: rung by rung, these heats */
     size_t n_times;

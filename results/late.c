@@ -1,6 +1,5 @@
 #include "results/late.h"
 
-#include "results/judge.h"
 #include "results/stats.h"
 
 #include <math.h>

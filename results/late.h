@@ -10,15 +10,11 @@
 #define LADDER_LATE_H
 
 #include "results/arms.h"
-
-/** Of one rung in one heat. */
-typedef struct LateDrift {
-    double ratio; /* time in the last third over that in the middle third; NAN: too few rounds */
-    double width; /* of the 95 % interval of all rounds, as a ratio: the most that is no drift */
-    bool is_drift;
-} LateDrift;
+#include "results/judge.h"
 
 /**
+ * Looks at one rung in one heat.
+ *
  * Source:  E. Barrett et al., Virtual machine warmup blows hot and cold, OOPSLA 2017.
  * Returns: STATUS_NO_MEMORY.
  */
