@@ -9,10 +9,13 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <zlib.h>
+
+enum { SOURCES_MOST = 256 };
 
 void bench_stamp(char *text, size_t n_bytes, bool is_name)
 {
@@ -139,6 +142,57 @@ static Record describe_rung(const Bench *bench, const Rung *rung)
     return record;
 }
 
+/* The sources that have been journaled, each once: rungs share kernels. */
+typedef struct Sources {
+    Bench *bench;
+    char *files[SOURCES_MOST];
+    size_t n;
+} Sources;
+
+static char *read_source(const char *file)
+{
+    char path[BENCH_MOST_PATH], *text = NULL;
+    size_t n_bytes = 0;
+    snprintf(path, sizeof path, "%s/%s", LADDER_SOURCE_ROOT, file);
+    FILE *const in = fopen(path, "re");
+    const bool is_read = in && getdelim(&text, &n_bytes, '\0', in) > 0;
+    if (in) fclose(in);
+    if (is_read) return text;
+    free(text);
+    return NULL;
+}
+
+/* What cannot be read is left out: reports then say that it was not recorded. */
+static Status journal_source(void *sink, const char *file, Reason *why)
+{
+    Sources *const sources = sink;
+    for (size_t s = 0; s < sources->n; s++)
+        if (strcmp(sources->files[s], file) == 0) return STATUS_OK;
+    char *const copy = strdup(file), *const text = read_source(file);
+    Status status = STATUS_OK;
+    if (copy && text && sources->n < SOURCES_MOST) {
+        const Record record
+            = { .type = RECORD_SOURCE, .as.source = { .file = file, .text = text } };
+        sources->files[sources->n++] = copy;
+        status = journal_append(sources->bench->journal, &record, why);
+    } else {
+        free(copy);
+    }
+    free(text);
+    return status;
+}
+
+static Status journal_sources(Bench *bench, Reason *why)
+{
+    Sources sources = { .bench = bench };
+    Status status = STATUS_OK;
+    for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++)
+        status = lines_files(LADDER_SOURCE_ROOT, bench->selection.rungs[r]->name, journal_source,
+                             &sources, why);
+    for (size_t s = 0; s < sources.n; s++) free(sources.files[s]);
+    return status;
+}
+
 static Status journal_plan(Bench *bench, Reason *why)
 {
     Record record = { .type = RECORD_RUN, .as.run = bench->run };
@@ -152,6 +206,7 @@ static Status journal_plan(Bench *bench, Reason *why)
         record = describe_rung(bench, bench->selection.rungs[r]);
         status = journal_append(bench->journal, &record, why);
     }
+    if (status == STATUS_OK) status = journal_sources(bench, why);
     return status == STATUS_OK ? journal_sync(bench->journal, why) : status;
 }
 

@@ -15,25 +15,29 @@ typedef struct Lines {
     bool is_broken;  /* a file or memory was missing */
     bool in_comment; /* between slash-star and star-slash, or the quotes of a docstring */
     const char *root;
+    char **file; /* below root, in the order in which they were opened */
+    size_t n_files;
 } Lines;
 
 static void lines_free(Lines *lines)
 {
     for (size_t i = 0; i < lines->n; i++) free(lines->line[i]);
     free(lines->line);
+    for (size_t f = 0; f < lines->n_files; f++) free(lines->file[f]);
+    free(lines->file);
 }
 
-static void add_line(Lines *lines, const char *text)
+static void add(Lines *lines, char ***texts, size_t *n, const char *text)
 {
-    char **const more = realloc(lines->line, (lines->n + 1) * sizeof *more);
+    char **const more = realloc(*texts, (*n + 1) * sizeof *more);
     char *const copy = strdup(text);
-    if (more) lines->line = more;
+    if (more) *texts = more;
     if (!more || !copy) {
         free(copy);
         lines->is_broken = true;
         return;
     }
-    more[lines->n++] = copy;
+    more[(*n)++] = copy;
 }
 
 typedef struct CommentMarks {
@@ -134,12 +138,13 @@ static void read_file(Lines *lines, const char *path, int depth)
         lines->is_broken = true;
         return;
     }
+    add(lines, &lines->file, &lines->n_files, path + strlen(lines->root) + 1);
     while (fgets(raw, sizeof raw, file)) {
         fold(lines, raw, marks, code);
         if (!code[0]) continue;
         const bool is_read
             = is_c ? read_include(lines, code, depth) : read_import(lines, code, depth);
-        if (!is_read) add_line(lines, code);
+        if (!is_read) add(lines, &lines->line, &lines->n, code);
     }
     fclose(file);
 }
@@ -194,4 +199,14 @@ int64_t lines_changed(const char *root, const char *rung, const char *base)
     lines_free(&mine);
     lines_free(&theirs);
     return changed;
+}
+
+Status lines_files(const char *root, const char *rung, LinesFile take, void *sink, Reason *why)
+{
+    Status status = STATUS_OK;
+    Lines lines = read_rung(root, rung);
+    for (size_t f = 0; f < lines.n_files && status == STATUS_OK; f++)
+        status = take(sink, lines.file[f], why);
+    lines_free(&lines);
+    return status;
 }

@@ -7,6 +7,8 @@
 #ifndef LADDER_LINES_H
 #define LADDER_LINES_H
 
+#include "variants/workload/status.h"
+
 #include <stdint.h>
 
 /**
@@ -16,5 +18,12 @@
  *          lines of the rung when base is NULL; -1 when a file cannot be read.
  */
 int64_t lines_changed(const char *root, const char *rung, const char *base);
+
+/** Gets the path of a file below root: "variants/v35_kernel.h". */
+typedef Status (*LinesFile)(void *sink, const char *file, Reason *why);
+
+/** Hands over the files that a rung consists of, its own first; none where it cannot be read.
+ * Returns: STATUS_OK, or what `take` returned, which ends it. */
+Status lines_files(const char *root, const char *rung, LinesFile take, void *sink, Reason *why);
 
 #endif

@@ -285,6 +285,7 @@ static Status say_best(Search *s, Loop *loop, Reason *why)
     loop->record.vectors_in_flight = (double) best->record.trajectories / isas[best->isa].lanes;
     loop->record.step_cycles = best->flow.step_cycles;
     loop->record.chain_cycles = best->flow.chain_cycles;
+    loop->record.listing = loop->assembly;
     loop->record.predicted_cycles = NAN;
     loop->record.predicted_reason = "no model was asked";
     return STATUS_OK;

@@ -9,12 +9,13 @@
 typedef struct Asset {
     const char *name; /* of the file: "quick-wins.gp" */
     const char *text; /* ended by a zero */
+    const char *hash; /* "sha256-...", as a Content-Security-Policy takes it */
 } Asset;
 
 extern const Asset assets[];
 extern const size_t n_assets;
 
-/** Returns: the text of the asset of this name, or NULL. */
-const char *assets_find(const char *name);
+/** Returns: the asset of this name, or NULL. */
+const Asset *assets_find(const char *name);
 
 #endif

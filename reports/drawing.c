@@ -122,7 +122,7 @@ void drawing_begin(Drawing *drawing, double body_height, const char *title, cons
     fprintf(drawing->out, terminals[canvas->medium], scale * canvas->width, scale * canvas->height,
             name);
     drawing_number(drawing, "IS_TEXT", canvas->medium == MEDIUM_TEXT);
-    fputs(assets_find("common.gp"), drawing->out);
+    fputs(assets_find("common.gp")->text, drawing->out);
     write_paragraph(drawing, margin, TEXT_TITLE, title, MOST_TITLE_LINES, true);
     write_paragraph(drawing, caption_top, TEXT_PALE, caption, MOST_CAPTION_LINES, true);
     if (drawing->n_panels > 1) fputs("set multiplot\n", drawing->out);

@@ -43,7 +43,7 @@ static bool write_script(FILE *out, const Figure *figure, const Summary *summary
     char title[FIGURE_MOST_TEXT], caption[FIGURE_MOST_TEXT], template[64];
     snprintf(template, sizeof template, "%s.gp", figure->name);
     Drawing drawing = { .out = out, .canvas = canvas, .name = figure->name };
-    drawing.template = assets_find(template);
+    drawing.template = assets_find(template)->text;
     figure->title(summary, title, sizeof title);
     figure->caption(summary, caption, sizeof caption);
     return figure->draw(&drawing, summary, title, caption);

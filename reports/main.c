@@ -224,38 +224,65 @@ static Status write_text(const char *target, const char *text, size_t length, Re
     return status;
 }
 
-static Status write_report(const ReportFormat *format, const Summary *summary, const char *target,
-                           bool has_details, Reason *why)
+static Status write_report(const ReportFormat *format, const Summary *summary, const Album *album,
+                           const char *target, bool has_details, Reason *why)
 {
     char *text;
     size_t length;
-    Status status
-        = report_render(format, summary, view_of(target, has_details), &text, &length, why);
+    ReportView view = view_of(target, has_details);
+    view.album = album;
+    Status status = report_render(format, summary, view, &text, &length, why);
     if (status == STATUS_OK) status = write_text(target, text, length, why);
     free(text);
     return status;
 }
 
-static Status write_all(const Summary *summary, const char *folder, Reason *why)
+/** Draws all figures of a run for formats that are whole without them: says why where that cannot
+ * be done. Returns: STATUS_NO_MEMORY. */
+static Status draw_album(const Summary *summary, bool has_png, Album *album, Reason *why)
 {
-    Reason why_no_figures = { "" };
-    Status status = output_make_folder(folder, why);
+    const Status status = album_draw(summary, NULL, has_png, album, why);
+    if (status != STATUS_MISSING) return status;
+    fprintf(stderr, "ladder-report: no figures: %s\n", why->text);
+    return STATUS_OK;
+}
+
+static Status write_texts(const Summary *summary, const Album *album, const char *folder,
+                          Reason *why)
+{
+    Status status = STATUS_OK;
     for (size_t i = 0; i < n_report_formats && status == STATUS_OK; i++) {
         char *target;
         if (!report_suits(&report_formats[i], summary)) continue;
         if (asprintf(&target, "%s/%s", folder, report_formats[i].file) < 0)
             return reason(why, STATUS_NO_MEMORY, "cannot write into %s: out of memory", folder);
-        status = write_report(&report_formats[i], summary, target, false, why);
+        status = write_report(&report_formats[i], summary, album, target, false, why);
         free(target);
     }
+    return status;
+}
+
+static Status write_all(const Summary *summary, const char *folder, Reason *why)
+{
+    Album album = { .n = 0 };
+    Status status = output_make_folder(folder, why);
+    if (status == STATUS_OK) status = draw_album(summary, true, &album, why);
+    if (status == STATUS_OK) status = write_texts(summary, &album, folder, why);
     if (status == STATUS_OK) status = pictures_flames(summary->file, folder, false, why);
-    if (status != STATUS_OK) return status;
-    status = pictures_figures(summary, NULL, folder, false, &why_no_figures);
-    if (status == STATUS_MISSING) { /* reports are whole without them */
-        fprintf(stderr, "ladder-report: no figures: %s\n", why_no_figures.text);
-        return STATUS_OK;
-    }
-    *why = why_no_figures;
+    if (status == STATUS_OK) status = pictures_write(&album, folder, false, why);
+    album_free(&album);
+    return status;
+}
+
+static Status write_one(const ReportFormat *format, const Summary *summary, const char *target,
+                        bool has_details, Reason *why)
+{
+    Album album = { .n = 0 };
+    Status status = STATUS_OK;
+    if (format->has_figures) status = draw_album(summary, false, &album, why);
+    if (status == STATUS_OK)
+        status = write_report(format, summary, &album, target, has_details, why);
+    album_free(&album);
     return status;
 }
 
@@ -295,8 +322,12 @@ static Status show_figures(const Options *options, const Summary *summary, Reaso
     char folder[PATH_MAX];
     const Figure *const figure = options->figure ? figures_find(options->figure, why) : NULL;
     if (options->figure && !figure) return STATUS_BAD_USAGE;
-    const Status status = find_folder(options, summary->file, folder, why);
-    return status == STATUS_OK ? pictures_figures(summary, figure, folder, true, why) : status;
+    Album album = { .n = 0 };
+    Status status = find_folder(options, summary->file, folder, why);
+    if (status == STATUS_OK) status = album_draw(summary, figure, true, &album, why);
+    if (status == STATUS_OK) status = pictures_write(&album, folder, true, why);
+    album_free(&album);
+    return status;
 }
 
 /** One figure as a text: what gnuplot draws with letters, or the script that gnuplot would get. */
@@ -336,7 +367,7 @@ static Status show_summary(const Options *options, const ReportFormat *format,
     if (strcmp(format->name, "flame") == 0) return show_flames(options, summary, why);
     if (strcmp(format->name, "figures") == 0) return show_figures(options, summary, why);
     if (options->figure) return show_figure(options, summary, why);
-    return write_report(format, summary, target, options->has_details, why);
+    return write_one(format, summary, target, options->has_details, why);
 }
 
 static Status show(const Options *options, Reason *why)

@@ -5,14 +5,14 @@
 #include <string.h>
 
 const ReportFormat report_formats[] = {
-    { "terminal", "report.txt", false, report_terminal },
-    { "markdown", "report.md", false, report_markdown },
-    { "csv", "report.csv", false, report_csv },
-    { "json", "report.json", false, report_json },
-    { "plot", "sweep.dat", true, report_plot },
-    { "flame", NULL, false, NULL },
-    { "figures", NULL, false, NULL },
-    { "gnuplot", NULL, false, NULL },
+    { "terminal", "report.txt", false, false, report_terminal },
+    { "markdown", "report.md", false, false, report_markdown },
+    { "csv", "report.csv", false, false, report_csv },
+    { "json", "report.json", false, false, report_json },
+    { "plot", "sweep.dat", true, false, report_plot },
+    { "flame", NULL, false, false, NULL },
+    { "figures", NULL, false, false, NULL },
+    { "gnuplot", NULL, false, false, NULL },
 };
 
 const size_t n_report_formats = sizeof report_formats / sizeof report_formats[0];

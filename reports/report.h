@@ -5,15 +5,16 @@
 #ifndef LADDER_REPORT_H
 #define LADDER_REPORT_H
 
-#include "reports/summary.h"
+#include "reports/album.h"
 
 #include <stdio.h>
 
 /** Where a text will be looked at; formats that nobody looks at ignore it. */
 typedef struct ReportView {
-    size_t columns;   /* width of the terminal */
-    bool has_bold;    /* it understands escape sequences */
-    bool has_details; /* what limits and predictions follow from is wanted too: Markdown only */
+    size_t columns;     /* width of the terminal */
+    bool has_bold;      /* it understands escape sequences */
+    bool has_details;   /* what limits and predictions follow from is wanted too: Markdown only */
+    const Album *album; /* figures, for formats that show them; NULL: none */
 } ReportView;
 
 /** Without a terminal, and the least and most that a layout is made for. */
@@ -23,6 +24,7 @@ typedef struct ReportFormat {
     const char *name;  /* as given to --format */
     const char *file;  /* that --all writes: "report.txt"; NULL: pictures, see pictures.h */
     bool is_of_sweeps; /* other runs cannot be shown in it */
+    bool has_figures;  /* it shows those of ReportView */
     /** NULL where file is. Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to
      * find. */
     Status (*write)(FILE *out, const Summary *summary, ReportView view, Reason *why);

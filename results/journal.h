@@ -49,6 +49,7 @@ typedef struct RunFile {
     RunRecord run;
     HeatRecord *heats;
     RungRecord *rungs;
+    SourceRecord *sources;
     CeilingRecord *ceilings;
     LoopRecord *loops;
     CheckRecord *checks;
@@ -63,7 +64,7 @@ typedef struct RunFile {
     ResumeRecord *resumes;
     OutcomeRecord *outcomes;
     VerdictRecord *verdicts; /* of the last session */
-    size_t n_heats, n_rungs, n_ceilings, n_loops, n_checks, n_calibrations, n_samples;
+    size_t n_heats, n_rungs, n_sources, n_ceilings, n_loops, n_checks, n_calibrations, n_samples;
     size_t n_metrics, n_hots, n_stacks, n_messages, n_costs, n_paths;
     size_t n_resumes, n_outcomes, n_verdicts;
     EndRecord end; /* of the last session */
@@ -82,9 +83,9 @@ typedef struct RunFile {
  * What must hold beyond the rules of single fields:
  *   - the run record is the first and the only one; after an end comes nothing but a resume;
  *   - sessions count up from 0, and a sample says the session it stands in;
- *   - heats, rungs, ceilings, loops, calibrations and verdicts are there once; samples are, by
- *     heat, rung, is_control, is_warm_up, round, block, session and attempt; metrics, hot spots,
- *     stacks, messages, costs and paths are in each session;
+ *   - heats, rungs, sources, ceilings, loops, calibrations and verdicts are there once; samples
+ * are, by heat, rung, is_control, is_warm_up, round, block, session and attempt; metrics, hot
+ * spots, stacks, messages, costs and paths are in each session;
  *   - every heat and rung that a record names exists (but the control of a heat, which stands
  * before the rungs); a rung that is not built has no sample;
  *   - a row without "ok" has a reason and no time; a ceiling, metric or cost without a value and a

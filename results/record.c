@@ -15,6 +15,8 @@ static const TypeRow type_rows[N_RECORD_TYPES] = {
     [RECORD_HEAT] = { "heat", sizeof(HeatRecord),
                       "the plan of one heat: rungs that are timed in the same rounds" },
     [RECORD_RUNG] = { "rung", sizeof(RungRecord), "one rung of the plan, built or not" },
+    [RECORD_SOURCE] = { "source", sizeof(SourceRecord),
+                        "a file of source code that rungs of the plan are made of" },
     [RECORD_CEILING] = { "ceiling", sizeof(CeilingRecord),
                          "what the machine can do at most, in one respect, measured at the start" },
     [RECORD_LOOP] = { "loop", sizeof(LoopRecord),
@@ -52,6 +54,7 @@ enum {
     TYPE_OF_Run = RECORD_RUN,
     TYPE_OF_Heat = RECORD_HEAT,
     TYPE_OF_Rung = RECORD_RUNG,
+    TYPE_OF_Source = RECORD_SOURCE,
     TYPE_OF_Ceiling = RECORD_CEILING,
     TYPE_OF_Loop = RECORD_LOOP,
     TYPE_OF_Check = RECORD_CHECK,
@@ -207,6 +210,9 @@ const Field record_fields[] = {
     CHOICE(Rung, outcome, "planned|not-built", "whether this build has the rung"),
     FIELD(Rung, reason, OPTIONAL, "", "why it is not built; there whenever it is not"),
 
+    FIELD(Source, file, REQUIRED, "", "its path below the top of the project"),
+    FIELD(Source, text, REQUIRED, "", "all of it, as it was when the run began"),
+
     CHOICE(Ceiling, kind, "clock|issue|latency|bandwidth", "what is limited"),
     FIELD(Ceiling, operation, REQUIRED, "", "what was done as often as possible"),
     FIELD(Ceiling, isa, OPTIONAL, "", "width of its instructions; absent where it has no part"),
@@ -246,6 +252,8 @@ const Field record_fields[] = {
     FIELD(
         Loop, chain_cycles, OPTIONAL, "cycles",
         "distance of iterations that wait for each other's results, were there units without end"),
+    FIELD(Loop, listing, OPTIONAL, "",
+          "one iteration, an instruction a line as an assembler takes it; jumps are left out"),
     FIELD(Loop, reason, OPTIONAL, "", "why nothing is known of the loop"),
     FIELD(Loop, predicted_cycles, OPTIONAL, "cycles",
           "an iteration among others, as a model of the processor has it"),

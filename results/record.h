@@ -23,6 +23,7 @@ typedef enum RecordType {
     RECORD_RUN,         /* the machine, the build, the command: always the first line, once */
     RECORD_HEAT,        /* the plan of one heat: its problem, rounds, thresholds */
     RECORD_RUNG,        /* one rung of the plan, built or not */
+    RECORD_SOURCE,      /* a file of source code that rungs of the plan are made of */
     RECORD_CEILING,     /* what the machine can do at most, in one respect */
     RECORD_LOOP,        /* the hot loop of one rung, as its object file has it */
     RECORD_CHECK,       /* one verification of one rung */
@@ -136,6 +137,12 @@ typedef struct RungRecord {
     const char *reason;  /* why it is not built */
 } RungRecord;
 
+/** Told apart by file. */
+typedef struct SourceRecord {
+    const char *file; /* below the top of the project: "variants/v35_kernel.h" */
+    const char *text; /* all of it, as it was when the run began */
+} SourceRecord;
+
 /** Ceilings are told apart by all of kind, operation, isa, level, cores. */
 typedef struct CeilingRecord {
     const char *kind;      /* "clock", "issue", "latency", "bandwidth" */
@@ -172,6 +179,7 @@ typedef struct LoopRecord {
     double vectors_in_flight; /* trajectories over lanes */
     double step_cycles;       /* an iteration on its own, from its inputs to its last result */
     double chain_cycles;      /* by which an iteration has to wait for the one before */
+    const char *listing;      /* one iteration, an instruction a line, jumps left out */
     const char *reason;       /* why nothing is known of it */
     double predicted_cycles;  /* of one iteration, by a model of the processor */
     const char *predictor;    /* the model: program, version, flags */
@@ -400,6 +408,7 @@ typedef struct Record {
         RunRecord run;
         HeatRecord heat;
         RungRecord rung;
+        SourceRecord source;
         CeilingRecord ceiling;
         LoopRecord loop;
         CheckRecord check;

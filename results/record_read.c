@@ -186,6 +186,7 @@ static void hand_over(const Reading *r, RunFile *file)
     memcpy(&file->run, lists[RECORD_RUN].items, sizeof file->run);
     file->heats = (HeatRecord *) (void *) lists[RECORD_HEAT].items;
     file->rungs = (RungRecord *) (void *) lists[RECORD_RUNG].items;
+    file->sources = (SourceRecord *) (void *) lists[RECORD_SOURCE].items;
     file->ceilings = (CeilingRecord *) (void *) lists[RECORD_CEILING].items;
     file->loops = (LoopRecord *) (void *) lists[RECORD_LOOP].items;
     file->checks = (CheckRecord *) (void *) lists[RECORD_CHECK].items;
@@ -202,6 +203,7 @@ static void hand_over(const Reading *r, RunFile *file)
     file->verdicts = (VerdictRecord *) (void *) lists[RECORD_VERDICT].items;
     file->n_heats = lists[RECORD_HEAT].n;
     file->n_rungs = lists[RECORD_RUNG].n;
+    file->n_sources = lists[RECORD_SOURCE].n;
     file->n_ceilings = lists[RECORD_CEILING].n;
     file->n_loops = lists[RECORD_LOOP].n;
     file->n_checks = lists[RECORD_CHECK].n;

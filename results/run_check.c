@@ -43,6 +43,7 @@ static Array array_of(const RunFile *file, RecordType type)
     const Array arrays[N_RECORD_TYPES] = {
         [RECORD_HEAT] = { file->heats, file->n_heats },
         [RECORD_RUNG] = { file->rungs, file->n_rungs },
+        [RECORD_SOURCE] = { file->sources, file->n_sources },
         [RECORD_CEILING] = { file->ceilings, file->n_ceilings },
         [RECORD_LOOP] = { file->loops, file->n_loops },
         [RECORD_CHECK] = { file->checks, file->n_checks },
@@ -93,6 +94,11 @@ static Key heat_key(const RunFile *file, size_t i)
 static Key rung_key(const RunFile *file, size_t i)
 {
     return (Key) { .names = { file->rungs[i].rung } };
+}
+
+static Key source_key(const RunFile *file, size_t i)
+{
+    return (Key) { .names = { file->sources[i].file } };
 }
 
 static Key ceiling_key(const RunFile *file, size_t i)
@@ -195,17 +201,12 @@ static Status check_once(const Checking *c, const OnlyOnce *kind, Keys *keys)
 static Status check_records_once(const Checking *c)
 {
     static const OnlyOnce kinds[] = {
-        { RECORD_CEILING, ceiling_key },
-        { RECORD_LOOP, loop_key },
-        { RECORD_CALIBRATION, calibration_key },
-        { RECORD_SAMPLE, sample_key },
-        { RECORD_VERDICT, verdict_key },
-        { RECORD_METRIC, metric_key },
-        { RECORD_HOT, hot_key },
-        { RECORD_STACK, stack_key },
-        { RECORD_MESSAGE, message_key },
-        { RECORD_COST, cost_key },
-        { RECORD_PATH, path_key },
+        { RECORD_SOURCE, source_key }, { RECORD_CEILING, ceiling_key },
+        { RECORD_LOOP, loop_key },     { RECORD_CALIBRATION, calibration_key },
+        { RECORD_SAMPLE, sample_key }, { RECORD_VERDICT, verdict_key },
+        { RECORD_METRIC, metric_key }, { RECORD_HOT, hot_key },
+        { RECORD_STACK, stack_key },   { RECORD_MESSAGE, message_key },
+        { RECORD_COST, cost_key },     { RECORD_PATH, path_key },
     };
     Status status = STATUS_OK;
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0] && status == STATUS_OK; k++) {

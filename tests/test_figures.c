@@ -98,8 +98,8 @@ static void every_figure_has_its_template_and_words(void)
     for (size_t f = 0; f < n_figures; f++) {
         char name[64];
         snprintf(name, sizeof name, "%s.gp", figures[f].name);
-        const char *const template = assets_find(name);
-        CHECK(template && strstr(template, "plot "));
+        const Asset *const template = assets_find(name);
+        CHECK(template && strstr(template->text, "plot "));
         CHECK(figures[f].meaning[0] && figures_find(figures[f].name, &why) == &figures[f]);
     }
     CHECK(!figures_find("quick-win", &why) && strstr(why.text, "did you mean 'quick-wins'?"));
