@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts the Markdown report of a run between the markers of a README, and its figures beside the run.
+# Puts the Markdown report of a run between the markers of a README, folded up behind its first table, and
+# its figures beside the run.
 #
 # usage: readme.sh LADDER_REPORT RUN README [--check]
 # With --check nothing is written; the exit code says whether README and its figure are current.
@@ -10,8 +11,10 @@ new=$(mktemp "$readme.XXXXXX")
 pictures=$(mktemp -d)
 trap 'rm -rf "$new" "$pictures"' EXIT
 "$report" "$run" --format markdown | awk -v readme="$readme" '
+  /^#### / && ++n_parts == 2 { table = table "<details>\n<summary>The rest of the report</summary>\n\n" }
   { table = table $0 "\n" }
   END {
+    if (n_parts > 1) table = table "\n</details>\n"
     while ((getline line < readme) > 0) {
       if (line ~ /^<!-- ladder table: end/) { inside = 0; n_ends++ }
       if (!inside) print line
