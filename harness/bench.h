@@ -48,7 +48,7 @@ typedef struct Heat {
     size_t least_steps;  /* not scaled below, unless they take very long; 0: no such number */
     double retry_left_s; /* for contaminated samples */
     Exchange exchange;   /* shared by all arms: one runner works at a time */
-    double half_width; /* of a duel, so far; NAN before it was looked at */
+    double half_width;   /* of a duel, so far; NAN before it was looked at */
     char skipped[sizeof(Reason)];
     char name[32]; /* of a value of a sweep: "N=960", "threads=2", "weak=2" */
 } Heat;

@@ -158,7 +158,8 @@ static Status ask_runner(Catalogue *catalogue, size_t r, Reason *why)
     char *const path = memory->runner[r];
     if (!find_runner(memory, catalogue_runners[r].name, path))
         return reason(why, STATUS_MISSING, "%s is not beside %s; build again",
-                      catalogue_runners[r].name, memory->folder[0] ? "its runners" : "this program");
+                      catalogue_runners[r].name,
+                      memory->folder[0] ? "its runners" : "this program");
     const char *const argv[] = { path, "--list", NULL };
     char *lines;
     Status status = process_read(argv, LIST_TIMEOUT_S, &lines, why);
@@ -290,8 +291,8 @@ Status catalogue_load_from(const char *folder, Catalogue *catalogue, Reason *why
     if (access(runner, X_OK) != 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%.200s is no build folder of this project, or not built yet: it has no %s; "
-                      "build it with ninja -C",
-                      folder, catalogue_runners[0].name);
+                      "build it with ninja -C %.200s",
+                      folder, catalogue_runners[0].name, folder);
     const Status status = load(whole, catalogue, why);
     return status == STATUS_OK ? check_protocol(folder, catalogue->memory, why) : status;
 }

@@ -84,8 +84,8 @@ void catalogue_free(Catalogue *catalogue);
 Status catalogue_load_from(const char *folder, Catalogue *catalogue, Reason *why);
 
 /**
- * Puts the rungs of `b` behind those of `a`, each side with its mark behind every name: "v20_soa@a",
- * "v20_soa@b". Bases and answers stay on their side.
+ * Puts the rungs of `b` behind those of `a`, each side with its mark behind every name:
+ * "v20_soa@a", "v20_soa@b". Bases and answers stay on their side.
  *
  * Owns:    `b` is empty afterwards, also after a failure.
  * Returns: STATUS_NO_MEMORY.

@@ -133,12 +133,14 @@ static Status run_heats(Bench *bench, Reason *why)
     return status == STATUS_OK ? profile_spine(bench, why) : status;
 }
 
+/* Whether there is something to be shown: any rung; of a duel both. */
 static bool has_anything(const Bench *bench)
 {
+    size_t n = 0;
     for (size_t h = 0; h < bench->n_heats; h++)
         for (size_t a = 0; !bench->heats[h].record.skipped && a < bench->heats[h].n_arms; a++)
-            if (!bench->heats[h].arms[a].is_out) return true;
-    return false;
+            n += !bench->heats[h].arms[a].is_out && !bench->heats[h].arms[a].is_control;
+    return n >= (bench->options->is_duel ? 2 : 1);
 }
 
 static void say_how_to_go_on(const Bench *bench, const Reason *why)
@@ -168,7 +170,10 @@ static Status time_rungs(Bench *bench, Reason *why)
         return reason(why, STATUS_WRONG_ANSWER, "%d rung%s failed; see the reasons in the table",
                       (int) bench->n_failed, bench->n_failed == 1 ? "" : "s");
     if (!has_anything(bench))
-        return reason(why, STATUS_MISSING, "none of these rungs can run here; their rows say why");
+        return reason(why, STATUS_MISSING,
+                      bench->options->is_duel
+                          ? "no duel: not both can run here; the row of who cannot says why"
+                          : "none of these rungs can run here; their rows say why");
     return STATUS_OK;
 }
 
@@ -275,8 +280,8 @@ static Status find_interrupted(Bench *bench, const char *name, Reason *why)
         return reason(why, STATUS_BAD_USAGE,
                       "%s has no plan of rounds to go on with; start a new run", run_id);
     if (strcmp(bench->before.run.mode, "duel") == 0)
-        return reason(why, STATUS_BAD_USAGE, "%s is a duel, and duels are not resumed; measure again",
-                      run_id);
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s is a duel, and duels are not resumed; measure again", run_id);
     return STATUS_OK;
 }
 
@@ -293,8 +298,7 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
         if (status == STATUS_OK) bench_restore_options(&bench->before, options);
         if (status == STATUS_OK) names = bench_rungs_before(&bench->before);
     }
-    if (status == STATUS_OK && !options->is_duel)
-        status = choose_rungs(bench, options, names, why);
+    if (status == STATUS_OK && !options->is_duel) status = choose_rungs(bench, options, names, why);
     free(names);
     if (status == STATUS_OK) status = plan_heats(bench, why);
     if (status == STATUS_OK) status = reach_hosts(options, &bench->selection, why);

@@ -16,8 +16,8 @@ static Status load_side(const char *folder, const char *name, Catalogue *catalog
 {
     Reason what = { "" };
     const char *const where = folder ? folder : "this build";
-    const Status status = folder ? catalogue_load_from(folder, catalogue, why)
-                                 : catalogue_load(catalogue, why);
+    const Status status
+        = folder ? catalogue_load_from(folder, catalogue, why) : catalogue_load(catalogue, why);
     if (status != STATUS_OK) return status;
     const Rung *const found = catalogue_find(catalogue, name, &what);
     if (!found)
@@ -43,8 +43,7 @@ static Status load_sides(Bench *bench, size_t rungs[2], Reason *why)
     const char *const second = o->second ? o->second : o->argument;
     Status status = load_side(o->build_a, o->argument, catalogue, &rungs[0], why);
     if (status == STATUS_OK) status = load_side(o->build_b, second, &other, &rungs[1], why);
-    if (status != STATUS_OK
-        || !has_sides(o, &catalogue->rungs[rungs[0]], &other.rungs[rungs[1]])) {
+    if (status != STATUS_OK || !has_sides(o, &catalogue->rungs[rungs[0]], &other.rungs[rungs[1]])) {
         catalogue_free(&other); /* the same rungs once more */
         return status;
     }
@@ -130,7 +129,7 @@ Status duel_look(Bench *bench, Heat *heat, int64_t n_rounds, bool *is_over, Reas
     *is_over = false;
     if (isnan(plan->stop_half_width)) return STATUS_OK;
     for (size_t a = 0; a < heat->n_arms; a++) *is_over |= heat->arms[a].is_out;
-    if (*is_over) return STATUS_OK;
+    if (*is_over || n_rounds == 0) return STATUS_OK;
     const Status status = read_ratio(bench, &ratio, why);
     heat->half_width = stopping_half_width(ratio);
     *is_over = status == STATUS_OK && stopping_is_look(n_rounds, plan->rounds_per_block)

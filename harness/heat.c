@@ -290,7 +290,8 @@ Status heat_run(Bench *bench, Heat *heat, Reason *why)
     const int64_t rounds = heat->record.rounds, length = heat->record.rounds_per_block;
     for (size_t a = 0; a < heat->n_arms; a++)
         heat->retry_left_s += RETRY_SHARE * heat->arms[a].sample_s * (double) rounds;
-    bool is_over = false; /* before its last round, if it is a duel */
+    bool is_over; /* before its last round, if it is a duel */
+    status = duel_look(bench, heat, 0, &is_over, why);
     for (int64_t first = 0; first < rounds && status == STATUS_OK && !is_over; first += length) {
         const int64_t end = first + length < rounds ? first + length : rounds;
         int64_t next = first;

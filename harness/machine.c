@@ -226,8 +226,8 @@ static bool add_runner(const RunnerProgram *runner, const char *path, uLong *sum
 {
     char folder[4096];
     const char *const slash = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "%.*s/%s", slash ? (int) (slash - path) : 1,
-             slash ? path : ".", runner->folder ? runner->folder : "");
+    snprintf(folder, sizeof folder, "%.*s/%s", slash ? (int) (slash - path) : 1, slash ? path : ".",
+             runner->folder ? runner->folder : "");
     return add_to_sum(path, sum) && (!runner->folder || add_folder(folder, sum));
 }
 
@@ -253,8 +253,7 @@ const char *machine_runner_hash(void)
         char path[4096], hash[16] = "?";
         uLong sum = crc32(0, NULL, 0);
         if (!process_sibling(runner->name, path, sizeof path)) continue;
-        if (add_runner(runner, path, &sum))
-            snprintf(hash, sizeof hash, "%08lx", sum);
+        if (add_runner(runner, path, &sum)) snprintf(hash, sizeof hash, "%08lx", sum);
         used += (size_t) snprintf(text + used, sizeof text - used, "%s%s %s", used ? ", " : "",
                                   runner->name, hash);
     }

@@ -68,9 +68,9 @@ typedef struct Options {
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;
-    char command[512];    /* as it was typed */
-    const char *argument; /* the one word a command takes (a rung, a run), or NULL */
-    const char *second;   /* another rung, of a duel; or NULL */
+    char command[512];             /* as it was typed */
+    const char *argument;          /* the one word a command takes (a rung, a run), or NULL */
+    const char *second;            /* another rung, of a duel; or NULL */
     const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
     bool is_duel;
 } Options;
