@@ -148,17 +148,47 @@ static const HeatNoise *noise_of(const Summary *summary)
     return &summary->judgement->noises[0];
 }
 
+/** Returns: the difference that is least told, in whole tenths of a percent: what means nothing by
+ * the control, or by the plan, or is not resolved. */
 static double threshold_of(const Summary *summary)
 {
-    return verdict_threshold(noise_of(summary)->control, summary->duel->plan->noise_threshold);
+    const struct DuelReport *const duel = summary->duel;
+    const double least = verdict_threshold(noise_of(summary)->control, duel->plan->noise_threshold);
+    const bool is_resolved = !summary_is(duel->second, VERDICT_NOT_RESOLVED);
+    return ceil(1000 * (is_resolved ? least : fmax(least, duel->half_width)) - 1e-9) / 1000;
+}
+
+/** Returns: whether the ratio reads better as times as fast: shares of a time become too small. */
+static bool is_large(const VerdictRecord *verdict)
+{
+    return verdict->speedup_base.median >= 10;
+}
+
+/** Returns: a ratio of speeds as it is told: "0.685x [0.680, 0.690]" of the time, mostly. */
+static const char *told_text(Summary *summary, Interval speedup)
+{
+    const bool is_told_as_it_is = is_large(&summary->duel->second->verdict);
+    return ratio_text(summary, is_told_as_it_is ? speedup : inverse(speedup));
 }
 
 /** Returns: "v35 takes 0.685x [0.680, 0.690] the time of v34". */
 static const char *takes_text(Summary *summary)
 {
     const VerdictRecord *const v = &summary->duel->second->verdict;
-    return phrases_add(&summary->phrases, "%s takes %s the time of %s", v->rung,
-                       ratio_text(summary, inverse(v->speedup_base)), v->base);
+    const char *const told = told_text(summary, v->speedup_base);
+    return is_large(v)
+        ? phrases_add(&summary->phrases, "%s is %s as fast as %s", v->rung, told, v->base)
+        : phrases_add(&summary->phrases, "%s takes %s the time of %s", v->rung, told, v->base);
+}
+
+/** Returns: ", 1.46x as fast", or "" where that has been said or says little. */
+static const char *speed_text(Summary *summary)
+{
+    const VerdictRecord *const v = &summary->duel->second->verdict;
+    char speed[NUMBER_LENGTH];
+    if (is_large(v) || v->speedup_base.median < 0.1) return "";
+    number_fixed(speed, v->speedup_base.median, ratio_decimals(v->speedup_base.median));
+    return phrases_add(&summary->phrases, ", %sx as fast", speed);
 }
 
 static const char *verdict_text(Summary *summary)
@@ -167,13 +197,10 @@ static const char *verdict_text(Summary *summary)
     const SummaryRow *const row = summary->duel->second;
     const char *const takes = takes_text(summary);
     const char *const percent = summary_percent(summary, threshold_of(summary));
-    char speed[NUMBER_LENGTH];
-    number_fixed(speed, row->verdict.speedup_base.median,
-                 ratio_decimals(row->verdict.speedup_base.median));
     if (summary_is(row, VERDICT_FASTER))
-        return phrases_add(phrases, "%s: it is faster, %sx as fast.", takes, speed);
+        return phrases_add(phrases, "%s: it is faster%s.", takes, speed_text(summary));
     if (summary_is(row, VERDICT_SLOWER))
-        return phrases_add(phrases, "%s: it is slower, %sx as fast.", takes, speed);
+        return phrases_add(phrases, "%s: it is slower%s.", takes, speed_text(summary));
     if (summary_is(row, VERDICT_SAME))
         return phrases_add(phrases, "%s: the same within %s.", takes, percent);
     if (summary_is(row, VERDICT_WITHIN_THRESHOLD))
@@ -192,28 +219,35 @@ static double rounds_needed(const struct DuelReport *duel)
     return ceil((double) duel->second->verdict.speedup_base_rounds * share * share / 10) * 10;
 }
 
-static void tell_what_would_resolve(Summary *summary)
+/** Returns: what is too small to be told, and what would tell more. */
+static const char *too_small_text(Summary *summary)
 {
     const struct DuelReport *const duel = summary->duel;
     Phrases *const phrases = &summary->phrases;
+    const double goal = duel->plan->stop_half_width;
+    const char *const more = duel->half_width > goal
+        ? phrases_add(phrases, "; --rounds %.0f would tell about %g %%", rounds_needed(duel),
+                      100 * goal)
+        : phrases_add(phrases, ", and a duel looks no closer than %g %%", 100 * goal);
+    return phrases_add(phrases,
+                       "a difference of less than %s cannot be told with %lld rounds here%s.",
+                       summary_percent(summary, threshold_of(summary)),
+                       (long long) duel->second->verdict.speedup_base_rounds, more);
+}
+
+static void tell_what_would_resolve(Summary *summary)
+{
+    const SummaryRow *const row = summary->duel->second;
     const char *text = NULL;
-    if (summary_is(duel->second, VERDICT_NOT_RESOLVED)) {
-        const double least = fmax(duel->half_width, threshold_of(summary));
-        text = phrases_add(
-            phrases, "a difference of less than %s cannot be told with %lld rounds here%s.",
-            summary_percent(summary, least), (long long) duel->second->verdict.speedup_base_rounds,
-            duel->half_width > duel->plan->stop_half_width
-                ? phrases_add(phrases, "; --rounds %.0f would tell about %s", rounds_needed(duel),
-                              summary_percent(summary, duel->plan->stop_half_width))
-                : "");
-    } else if (summary_is(duel->second, VERDICT_TOO_NOISY)) {
-        text = phrases_add(phrases,
+    if (summary_is(row, VERDICT_NOT_RESOLVED))
+        text = too_small_text(summary);
+    else if (summary_is(row, VERDICT_TOO_NOISY))
+        text = phrases_add(&summary->phrases,
                            "the control came out different from itself: only differences beyond "
                            "%s can be told; stop what else runs here, and measure again.",
                            summary_percent(summary, summary_noise(noise_of(summary))));
-    } else if (summary_is(duel->second, VERDICT_INSUFFICIENT)) {
+    else if (summary_is(row, VERDICT_INSUFFICIENT))
         text = "take more --rounds.";
-    }
     if (text) summary_add_line(&summary->findings, "to resolve it", text);
 }
 
@@ -243,16 +277,18 @@ static void tell_ratio(Summary *summary)
 {
     const VerdictRecord *const v = &summary->duel->second->verdict;
     if (!isfinite(v->speedup_base.low) || !isfinite(v->speedup_base_all.low)) return;
-    const char *const all = ratio_text(summary, inverse(v->speedup_base_all));
-    summary_add_line(
-        &summary->findings, "from",
-        v->speedup_base_is_clean_only
-            ? phrases_add(&summary->phrases,
-                          "the %lld rounds in which both ran undisturbed; all rounds together: %s.",
-                          (long long) v->speedup_base_rounds, all)
-            : phrases_add(&summary->phrases,
-                          "all %lld rounds: too few were undisturbed to stand alone.",
-                          (long long) v->speedup_base_rounds));
+    const long long n = (long long) v->speedup_base_rounds;
+    const char *text;
+    if (!v->speedup_base_is_clean_only)
+        text = phrases_add(&summary->phrases,
+                           "all %lld rounds: too few were undisturbed to stand alone.", n);
+    else if (v->speedup_base_rounds == summary->duel->rounds)
+        text = phrases_add(&summary->phrases, "all %lld rounds, in which both ran undisturbed.", n);
+    else
+        text = phrases_add(&summary->phrases,
+                           "the %lld rounds in which both ran undisturbed; all rounds: %s.", n,
+                           told_text(summary, v->speedup_base_all));
+    summary_add_line(&summary->findings, "from", text);
 }
 
 /** Instructions are the second witness: they have no noise, but they are not time. */

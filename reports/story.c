@@ -128,9 +128,9 @@ static const char *rounds_text(Summary *summary)
     for (size_t i = 0; i < summary->file->n_heats; i++) {
         const HeatRecord *const heat = &summary->file->heats[i];
         if (heat->skipped) continue;
-        list = phrases_list(
-            &summary->phrases, list,
-            phrases_add(&summary->phrases, "%s %lld rounds", heat->heat, (long long) heat->rounds));
+        list = phrases_list(&summary->phrases, list,
+                            phrases_add(&summary->phrases, "%s %s%lld rounds", heat->heat,
+                                        summary->duel ? "at most " : "", (long long) heat->rounds));
     }
     return list ? list : "no heat ran";
 }
