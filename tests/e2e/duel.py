@@ -132,7 +132,7 @@ records = read_journal(out / "run.jsonl")
 check(records[-1]["type"] == "end" and records[-1]["outcome"] == "incomplete", "its journal is closed")
 shown = run("report", out)
 check(shown.returncode == 0 and "INCOMPLETE" in shown.stdout and "--resume" not in shown.stdout, "and shown")
-check_refused(run("bench", "--resume", out, "--no-lock"), 2, "duel")
+check_refused(run("bench", "--resume", out, "--no-lock", ladder=HERE / "ladder"), 2, "duel")
 
 # ---- bad usage ----
 
