@@ -1,7 +1,7 @@
 /*
- * Writes tests/golden/duel/run.jsonl: two builds of one rung, one of them in a folder with a hostile
- * name, 32 of at most 51 rounds, some disturbed. Arithmetic only, so that every machine writes the
- * same.
+ * Writes tests/golden/duel/run.jsonl: two builds of one rung, one of them in a folder with a
+ * hostile name, 32 of at most 51 rounds, some disturbed. Arithmetic only, so that every machine
+ * writes the same.
  *
  *     make_golden_duel FILE    FILE must not exist
  */

@@ -9,8 +9,8 @@
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
  *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and scale likewise
- *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads, make_golden_duel and
- *     make_golden_python likewise
+ *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads, make_golden_duel
+ * and make_golden_python likewise
  */
 #include "reports/escape.h"
 #include "reports/flame.h"

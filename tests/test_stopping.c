@@ -72,7 +72,7 @@ static Cell draw_cell(uint64_t *state, const SampleRecord *sample, double ns, do
 }
 
 typedef struct Tally {
-    size_t n_covered, n_claims, n_wrong, n_rounds;
+    double n_covered, n_claims, n_wrong, n_rounds; /* whole numbers, of which shares are taken */
 } Tally;
 
 /* One duel of arms whose times are in the ratio `truth`, as heat_run has it. */
@@ -99,7 +99,7 @@ static void fight(uint64_t *state, double truth, double spread, Tally *tally)
     tally->n_covered += c.shown.low <= truth && truth <= c.shown.high;
     tally->n_claims += is_claim;
     tally->n_wrong += is_claim && (verdict == VERDICT_FASTER) != (truth > 1);
-    tally->n_rounds += n;
+    tally->n_rounds += (double) n;
 }
 
 static Tally fight_often(double truth, double spread)
@@ -108,8 +108,7 @@ static Tally fight_often(double truth, double spread)
     uint64_t state = 20260 + (uint64_t) (1e6 * spread) + (uint64_t) (1e3 * truth);
     for (size_t i = 0; i < DUELS; i++) fight(&state, truth, spread, &tally);
     printf("ratio %.2f, spread %.3f: %.1f %% covered, %.1f %% claims, %.1f rounds\n", truth, spread,
-           100.0 * (double) tally.n_covered / DUELS, 100.0 * (double) tally.n_claims / DUELS,
-           (double) tally.n_rounds / DUELS);
+           100.0 * tally.n_covered / DUELS, 100.0 * tally.n_claims / DUELS, tally.n_rounds / DUELS);
     return tally;
 }
 
@@ -124,7 +123,7 @@ static void intervals_hold_the_truth_in_spite_of_stopping(void)
         const Tally tally = fight_often(1.0, spreads[s]);
         CHECK(tally.n_covered >= 0.93 * DUELS);
         CHECK(tally.n_claims <= (0.05 + 0.015) * DUELS);
-        n_early += tally.n_rounds < (ROUNDS - 1) * (size_t) DUELS;
+        n_early += tally.n_rounds < (ROUNDS - 1.0) * DUELS;
     }
     CHECK(n_early >= 4 && n_early < N_SPREADS); /* some stop early, some do not */
 }
