@@ -212,11 +212,12 @@ static const char *verdict_text(Summary *summary)
     return phrases_add(phrases, "%s: not resolved which is faster.", takes);
 }
 
-/** Rounds that would bring the half-width to the planned one: it shrinks with their root. */
+/** Rounds that would bring the half-width to the planned one, were the machine as busy as it was:
+ * it shrinks with their root. */
 static double rounds_needed(const struct DuelReport *duel)
 {
     const double share = duel->half_width / duel->plan->stop_half_width;
-    return ceil((double) duel->second->verdict.speedup_base_rounds * share * share / 10) * 10;
+    return ceil((double) duel->rounds * share * share / 10) * 10;
 }
 
 /** Returns: what is too small to be told, and what would tell more. */
