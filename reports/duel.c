@@ -94,7 +94,7 @@ static bool is_duel(const Summary *summary)
     const RunFile *const file = summary->file;
     return is_same(file->run.mode, "duel") && file->n_heats == 1 && file->n_rungs == N_SIDES
         && is_same(file->rungs[1].base, file->rungs[0].rung) && !file->rungs[0].base
-        && !file->heats[0].sweep;
+        && !file->heats[0].sweep && file->heats[0].stop_half_width > 0;
 }
 
 bool duel_fill(Summary *summary)
