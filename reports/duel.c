@@ -257,21 +257,20 @@ static void tell_rounds(Summary *summary)
     const struct DuelReport *const duel = summary->duel;
     Phrases *const phrases = &summary->phrases;
     const long long n = (long long) duel->rounds, most = (long long) duel->plan->rounds;
-    const double goal = duel->plan->stop_half_width;
-    const char *const known = isfinite(duel->half_width)
-        ? phrases_add(phrases, "the ratio is known within %.2g %%", 100 * duel->half_width)
+    const double goal = 100 * duel->plan->stop_half_width, width = 100 * duel->half_width;
+    const bool is_wide = !(width <= goal);
+    const char *const known = isfinite(width)
+        ? phrases_add(phrases, "the ratio is known within %.*f %%", width < 10 ? 2 : 0, width)
         : "the ratio is not known";
-    if (n < most && duel->half_width <= goal)
-        summary_add_line(&summary->findings, "rounds",
-                         phrases_add(phrases,
-                                     "stopped after %lld of at most %lld: %s, and %g %% was the "
-                                     "plan, whatever the ratio.",
-                                     n, most, known, 100 * goal));
-    else
-        summary_add_line(&summary->findings, "rounds",
-                         phrases_add(phrases,
-                                     "%lld of at most %lld: %s; %g %% would have ended it.", n,
-                                     most, known, 100 * goal));
+    const char *const text = is_wide
+        ? phrases_add(phrases, "%lld of at most %lld: %s; %g %% would have ended it.", n, most,
+                      known, goal)
+        : n < most ? phrases_add(phrases,
+                                 "stopped after %lld of at most %lld: %s, and %g %% was the plan, "
+                                 "whatever the ratio.",
+                                 n, most, known, goal)
+                   : phrases_add(phrases, "%lld of at most %lld: %s.", n, most, known);
+    summary_add_line(&summary->findings, "rounds", text);
 }
 
 static void tell_ratio(Summary *summary)
