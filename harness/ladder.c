@@ -28,6 +28,12 @@ static const CommandRow commands[] = {
         "Verifies every rung, times them in rounds, writes journal and tables.\v"
         "Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_bench },
+    { { COMMAND_DUEL, "duel", "RUNG [RUNG]", "two rungs, or two builds of one, against each other",
+        "Times two rungs in turn, 51 rounds or until their ratio is known to within 1 %, and says "
+        "how the second compares with the first. A rung against itself shows what is noise.\v"
+        "Exit code 0 whenever it was measured, whatever came out. Journal: "
+        "results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
+      command_duel },
     { { COMMAND_SCALE, "scale", NULL, "strong and weak scaling over threads and ranks",
         "Times parallel rungs on 1, 2, 4, ... cores, on the same ensemble and on so many times as "
         "much; measures the part of an integration that is not steps; fits Amdahl and Gustafson.\v"

@@ -41,8 +41,9 @@ typedef struct OptionRow {
 } OptionRow;
 
 /* The commands that time rungs in rounds. */
-#define TIMED (COMMAND_BENCH | COMMAND_SCALE)
-#define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE | COMMAND_EXEC)
+#define TIMED (COMMAND_BENCH | COMMAND_SCALE | COMMAND_DUEL)
+#define ANY                                                                                        \
+    (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE | COMMAND_EXEC | COMMAND_DUEL)
 #define OPTION(name, value, kind, member, least, most, commands, help)                             \
     {                                                                                              \
         name, value, kind, offsetof(Options, member), least, most, commands, help                  \
@@ -102,13 +103,21 @@ static const OptionRow rows[] = {
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0,
            ANY | COMMAND_SCALE | COMMAND_OVERHEADS,
            "instruction set of the rungs that choose one at run time [widest]"),
-    OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
+    OPTION("problem", "cache|memory|both", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
            "which of the two problems is timed [both]"),
+    OPTION("problem", "cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_DUEL,
+           "which problem the two meet on [cache]"),
+    OPTION("build-a", "DIR", TAKES_TEXT, build_a, 0, 0, COMMAND_DUEL,
+           "the first rung comes from this build folder: other compiler, flags or commit [this]"),
+    OPTION("build-b", "DIR", TAKES_TEXT, build_b, 0, 0, COMMAND_DUEL,
+           "the second rung comes from this build folder; alone, of the same rung [this]"),
     OPTION("sweep", "WHAT=FIRST..LAST", TAKES_SWEEP, sweep, 0, 0, COMMAND_BENCH,
            "time against size: trajectories=64..4194304, times 4 each time"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
            "analysed rounds [32; memory problem, --quick and --sweep: 14; both: 8]"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_SCALE, "analysed rounds [24]"),
+    OPTION("rounds", "R", TAKES_COUNT, rounds, 6, 100000, COMMAND_DUEL,
+           "most rounds; fewer where the ratio is known to within 1 % before [51]"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_MACHINE,
            "a look of half a second, without the cross-check"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,
@@ -117,7 +126,7 @@ static const OptionRow rows[] = {
            "fewer sizes and samples, no large ensembles; break-evens are only predicted"),
     OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, TIMED,
            "seed of the order in which rungs are timed [drawn anew]"),
-    OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, TIMED,
+    OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH | COMMAND_SCALE,
            "complete an interrupted run: its id or its folder"),
     OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, TIMED | COMMAND_PROFILE | COMMAND_OVERHEADS,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
@@ -279,11 +288,13 @@ static error_t take(int key, char *value, struct argp_state *state)
         return 0;
     }
     if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
-    if (!p->command->argument || p->options->argument)
+    const bool is_second = p->options->argument && p->command->bit == COMMAND_DUEL;
+    const char **const word = is_second ? &p->options->second : &p->options->argument;
+    if (!p->command->argument || *word)
         p->status
             = reason(p->why, STATUS_BAD_USAGE, "'%.60s' is one word too many; see ladder %s --help",
                      value, p->command->name);
-    p->options->argument = value;
+    *word = value;
     return 0;
 }
 
@@ -369,6 +380,7 @@ static Options unsaid(void)
         .rounds = -1,
         .timeout_s = 60.0,
         .job = JOB_NONE,
+        .problem = PROBLEM_BOTH,
     };
 }
 

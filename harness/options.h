@@ -28,12 +28,13 @@ typedef enum CommandBit {
     COMMAND_PROFILE = 1 << 8,
     COMMAND_SCALE = 1 << 9,
     COMMAND_OVERHEADS = 1 << 10,
+    COMMAND_DUEL = 1 << 11,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
 typedef enum CacheChoice { CACHE_FIXED, CACHE_HOST } CacheChoice;
 
-typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } ProblemChoice;
+typedef enum ProblemChoice { PROBLEM_CACHE, PROBLEM_MEMORY, PROBLEM_BOTH } ProblemChoice;
 
 /** For which batch system a job script is printed. */
 typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
@@ -67,8 +68,11 @@ typedef struct Options {
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;
-    char command[512];    /* as it was typed */
-    const char *argument; /* the one word a command takes (a rung, a run), or NULL */
+    char command[512];             /* as it was typed */
+    const char *argument;          /* the one word a command takes (a rung, a run), or NULL */
+    const char *second;            /* another rung, of a duel; or NULL */
+    const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
+    bool is_duel;
 } Options;
 
 /** What one command takes. */

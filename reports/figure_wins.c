@@ -169,6 +169,7 @@ const char *figure_wins_why_not(const Summary *summary)
     Places places;
     if (!summary_is_ladder(summary) || summary->n_problems == 0)
         return "it is of runs that time rungs against each other";
+    if (summary->duel) return "two rungs are no way up";
     find_places(summary, &places);
     const int n = places.n;
     free(places.places);

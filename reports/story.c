@@ -1,6 +1,7 @@
 #include "reports/story.h"
 
 #include "reports/costs.h"
+#include "reports/duel.h"
 #include "reports/late.h"
 #include "reports/profile.h"
 #include "reports/scale.h"
@@ -78,6 +79,7 @@ static void warn(Summary *summary)
                      phrases_add(&summary->phrases, "the run stopped after %zu samples%s.",
                                  file->n_samples,
                                  file->has_end ? "" : " without closing its journal"));
+    if (summary->duel) return; /* it is measured again */
     summary_add_line(&summary->warnings, "go on with",
                      phrases_add(&summary->phrases,
                                  "ladder %s --resume %s (with the build it was begun with)",
@@ -126,9 +128,9 @@ static const char *rounds_text(Summary *summary)
     for (size_t i = 0; i < summary->file->n_heats; i++) {
         const HeatRecord *const heat = &summary->file->heats[i];
         if (heat->skipped) continue;
-        list = phrases_list(
-            &summary->phrases, list,
-            phrases_add(&summary->phrases, "%s %lld rounds", heat->heat, (long long) heat->rounds));
+        list = phrases_list(&summary->phrases, list,
+                            phrases_add(&summary->phrases, "%s %s%lld rounds", heat->heat,
+                                        summary->duel ? "at most " : "", (long long) heat->rounds));
     }
     return list ? list : "no heat ran";
 }
@@ -149,6 +151,22 @@ static const char *forced_text(Summary *summary)
     return list;
 }
 
+static void state_build(Summary *summary)
+{
+    const RunRecord *const run = &summary->file->run;
+    Phrases *const phrases = &summary->phrases;
+    add_foreign(
+        &summary->facts, "compiler",
+        phrases_add(phrases, "%s%s%s (build type %s); each rung's own flags stand in report.json",
+                    or_unknown(run->compiler), run->compiler_flags ? " " : "",
+                    run->compiler_flags ? run->compiler_flags : "", or_unknown(run->build_type)));
+    const char *const forced = forced_text(summary);
+    if (forced) add_foreign(&summary->facts, "forced", forced);
+    add_foreign(&summary->facts, "source",
+                phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
+                            run->is_source_dirty ? ", changed since" : ""));
+}
+
 static void state_facts(Summary *summary)
 {
     const RunRecord *const run = &summary->file->run;
@@ -162,16 +180,7 @@ static void state_facts(Summary *summary)
     if (run->hosts) add_foreign(&summary->facts, "ranks on", run->hosts);
     add_foreign(&summary->facts, "processor", cpus_text(summary));
     add_foreign(&summary->facts, "caches", caches_text(summary));
-    add_foreign(
-        &summary->facts, "compiler",
-        phrases_add(phrases, "%s%s%s (build type %s); each rung's own flags stand in report.json",
-                    or_unknown(run->compiler), run->compiler_flags ? " " : "",
-                    run->compiler_flags ? run->compiler_flags : "", or_unknown(run->build_type)));
-    const char *const forced = forced_text(summary);
-    if (forced) add_foreign(&summary->facts, "forced", forced);
-    add_foreign(&summary->facts, "source",
-                phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
-                            run->is_source_dirty ? ", changed since" : ""));
+    if (!duel_state_builds(summary)) state_build(summary);
     add_foreign(&summary->facts, "measured",
                 phrases_add(phrases, "%s, %s run, %s%s%s", or_unknown(run->started_at),
                             or_unknown(run->mode), rounds_text(summary),
@@ -487,6 +496,8 @@ bool story_tell(Summary *summary)
         sweep_find(summary);
     else if (summary->is_scaling)
         scale_find(summary);
+    else if (summary->duel)
+        duel_find(summary);
     else if (summary->n_problems > 0)
         find_in_tables(summary);
     profile_find(summary);

@@ -145,6 +145,7 @@ typedef struct Summary {
     size_t n_scale_tables;
     Profile profile;
     struct CostReport *costs;     /* NULL: the run is not one of costs */
+    struct DuelReport *duel;      /* NULL: more than two rungs, or less than a duel */
     struct AttackReport *attacks; /* NULL: of one language, and few points of attack */
     SummaryLines warnings;        /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
     SummaryLines facts;           /* machine, compiler, when */

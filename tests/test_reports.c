@@ -9,8 +9,8 @@
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
  *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and scale likewise
- *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads and
- *     make_golden_python likewise
+ *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads, make_golden_duel
+ * and make_golden_python likewise
  */
 #include "reports/escape.h"
 #include "reports/flame.h"
@@ -129,6 +129,7 @@ static void every_format_writes_the_golden_text(void)
     check_golden_texts("profile/");
     check_golden_texts("overheads/");
     check_golden_texts("python/");
+    check_golden_texts("duel/");
 }
 
 static void every_rung_is_in_every_format(void)

@@ -32,6 +32,9 @@ KNOWN = {
     "./build/ladder verify --rungs v40 --schedule guided": QUICK,
     "ninja -C build scale": ELSEWHERE,  # `ladder scale` without options
     "meson configure build -Dmpi_library=mpich": ELSEWHERE,  # builds.py
+    "./build/ladder duel v34 v35": SLOW,
+    "./build/ladder duel v35 v35": SLOW,
+    "./build/ladder duel v35 --build-b DIR": ELSEWHERE,  # duel.py
     "./build/ladder scale": SLOW,
     "./build/ladder scale --strong --rungs v40,v41": SLOW,
     "./build/ladder scale --rungs v40 --oversubscribe": SLOW,
@@ -99,7 +102,7 @@ def run(command, folder):
         words[0] = str(BUILD / "ladder")
     if words[0] == "ninja":
         words[2] = str(BUILD)
-    if {"bench", "profile", "overheads"} & set(words):
+    if {"bench", "duel", "profile", "overheads"} & set(words):
         words += ["--out", str(folder / f"run{len(os.listdir(folder))}"), "--no-lock"]
     words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
     return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
