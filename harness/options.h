@@ -28,6 +28,7 @@ typedef enum CommandBit {
     COMMAND_PROFILE = 1 << 8,
     COMMAND_SCALE = 1 << 9,
     COMMAND_OVERHEADS = 1 << 10,
+    COMMAND_COMPARE = 1 << 12,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
@@ -42,6 +43,9 @@ typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
 typedef struct HybridTeam {
     unsigned n_ranks, n_cores;
 } HybridTeam;
+
+/** Words that a command takes behind the first one, at most. */
+enum { OPTIONS_MOST_OTHERS = 7 };
 
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
@@ -69,6 +73,8 @@ typedef struct Options {
     double timeout_s;
     char command[512];    /* as it was typed */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */
+    const char *others[OPTIONS_MOST_OTHERS]; /* runs behind the first, of a comparison */
+    size_t n_others;
 } Options;
 
 /** What one command takes. */

@@ -183,10 +183,10 @@ static Status parse(int n_arguments, char **arguments, Options *options, Reason 
         != 0)
         return explain_refusal(n_arguments, arguments, why);
     if (options->has_help || options->has_version) return STATUS_OK;
+    if (options->is_comparison) return check_comparison(options, why);
     if (!options->run)
         return reason(why, STATUS_BAD_USAGE,
                       "no run was named; give its folder, such as results/runs/<run-id>");
-    if (options->is_comparison) return check_comparison(options, why);
     if (options->n_runs > 1)
         return reason(why, STATUS_BAD_USAGE,
                       "one run at a time: what is '%.60s' for? --compare shows several",

@@ -107,13 +107,14 @@ static const char *why_unlike(const CountKind *kind, const MetricRecord *a, cons
 {
     if (a->trajectories != b->trajectories || a->steps != b->steps)
         return "counted on problems of different sizes";
-    if (kind->needs_caches && !versus_is_same(a->note, b->note))
+    const bool has_notes = a->note || b->note;
+    if (kind->needs_caches && has_notes && !versus_is_same(a->note, b->note))
         return "different caches were simulated";
     return NULL;
 }
 
-/** Says why a count is compared with none. Returns: whether there is a reason. */
-static bool is_unlike(Versus *versus, const CountKind *kind, const VersusCount *count)
+/** Takes out simulated counts of another thing than the first one is of, and says so. */
+static void keep_alike(Versus *versus, const CountKind *kind, VersusCount *count)
 {
     const MetricRecord *first = NULL;
     const ProfileAxis *const axis = axis_of(kind);
@@ -122,13 +123,14 @@ static bool is_unlike(Versus *versus, const CountKind *kind, const VersusCount *
         const MetricRecord *const metric
             = metrics_axis(versus->runs[r].summary->file, count->rung, axis->axis);
         if (!first) first = metric;
-        const char *const why = why_unlike(kind, first, metric);
+        const char *const why = metric == first ? NULL : why_unlike(kind, first, metric);
         if (!why) continue;
-        versus_list_under(versus, &versus->count_gaps,
-                          phrases_add(&versus->phrases, "%s: %s", kind->name, why), count->rung);
-        return true;
+        count->values[r] = NAN;
+        versus_list_under(
+            versus, &versus->count_gaps,
+            phrases_add(&versus->phrases, "%s of %s: %s", kind->name, versus->runs[r].name, why),
+            count->rung);
     }
-    return false;
 }
 
 static void fill_texts(Versus *versus, VersusCount *count)
@@ -149,14 +151,15 @@ static void add_count(Versus *versus, const CountKind *kind, const char *rung)
     VersusCount count = { .rung = rung, .name = kind->name, .key = kind->key, .is_same = true };
     double first = NAN;
     size_t n_known = 0;
+    for (size_t r = 0; r < versus->n_runs; r++)
+        count.values[r] = value_of(versus->runs[r].summary->file, kind, rung);
+    keep_alike(versus, kind, &count);
     for (size_t r = 0; r < versus->n_runs; r++) {
-        const double value = value_of(versus->runs[r].summary->file, kind, rung);
-        count.values[r] = value;
-        if (!isfinite(value)) continue;
-        if (n_known++ == 0) first = value;
-        count.is_same &= versus_is_same_count(first, value);
+        if (!isfinite(count.values[r])) continue;
+        if (n_known++ == 0) first = count.values[r];
+        count.is_same &= versus_is_same_count(first, count.values[r]);
     }
-    if (n_known < 2 || is_unlike(versus, kind, &count)) return;
+    if (n_known < 2) return;
     fill_texts(versus, &count);
     versus->n_same_counts += count.is_same;
     versus->counts[versus->n_counts++] = count;

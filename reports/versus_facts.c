@@ -85,8 +85,9 @@ static const char *disturbed(Phrases *phrases, const Summary *summary)
         n_disturbed += summary->judgement->noises[h].n_contaminated;
     }
     if (n == 0) return "nothing timed";
-    return phrases_add(phrases, "%zu of %zu samples (%.2g %%) lost their core to other work",
-                       n_disturbed, n, 100 * (double) n_disturbed / (double) n);
+    const double share = 100 * (double) n_disturbed / (double) n;
+    return phrases_add(phrases, "%zu of %zu samples (%.*f %%) lost their core to other work",
+                       n_disturbed, n, share < 10, share);
 }
 
 static const char *control_text(Phrases *phrases, const HeatNoise *noise)
@@ -144,12 +145,14 @@ static const FactRow rows[] = {
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
+static const char not_given[] = "not given";
+
 static const char *text_of(Versus *versus, const FactRow *row, const Summary *summary)
 {
     if (row->tell) return row->tell(&versus->phrases, summary);
     const char *const *const member
         = (const char *const *) (const void *) ((const char *) &summary->file->run + row->offset);
-    return *member ? *member : "not given";
+    return *member ? *member : not_given;
 }
 
 static void fill(Versus *versus, const FactRow *row, VersusFact *fact)
@@ -168,7 +171,7 @@ bool versus_fill_facts(Versus *versus)
     for (size_t f = 0; f < N_ROWS; f++) {
         VersusFact *const fact = &versus->facts[versus->n_facts++];
         fill(versus, &rows[f], fact);
-        if (fact->is_same)
+        if (fact->is_same && fact->texts[0] != not_given)
             versus->same_facts = phrases_list(&versus->phrases, versus->same_facts, fact->label);
     }
     return true;

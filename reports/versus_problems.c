@@ -120,16 +120,31 @@ static const char *different_part(Versus *versus, const char *name, const HeatRe
     return list;
 }
 
-/** Returns: "A has N = 3840; B has N = 1000", or NULL when all that have the name agree. */
-static const char *differences(Versus *versus, const char *name)
+/** Returns: the runs from `r` on that have a part, "A, C"; NULL when an earlier run has it. */
+static const char *sharers(Versus *versus, const char *const *parts, size_t r)
 {
     const char *list = NULL;
+    for (size_t i = 0; i < versus->n_runs; i++) {
+        if (!versus_is_same(parts[i], parts[r])) continue;
+        if (i < r) return NULL;
+        list = phrases_list(&versus->phrases, list, versus->runs[i].name);
+    }
+    return list;
+}
+
+/** Returns: "A, B: N = 3840; C: N = 1000", or NULL when all that have the name agree. */
+static const char *differences(Versus *versus, const char *name)
+{
+    const char *parts[VERSUS_MOST_RUNS] = { NULL }, *list = NULL;
     for (size_t r = 0; r < versus->n_runs; r++) {
         const SummaryProblem *const problem = find_named(&versus->runs[r], name);
-        const char *const part = problem ? different_part(versus, name, problem->heat) : NULL;
-        if (!part) continue;
-        const char *const side
-            = phrases_add(&versus->phrases, "%s has %s", versus->runs[r].name, part);
+        if (problem) parts[r] = different_part(versus, name, problem->heat);
+    }
+    for (size_t r = 0; r < versus->n_runs; r++) {
+        const char *const names = sharers(versus, parts, r);
+        if (!names) continue;
+        const char *const side = phrases_add(&versus->phrases, "%s %s %s", names,
+                                             strchr(names, ',') ? "have" : "has", parts[r]);
         list = list ? phrases_add(&versus->phrases, "%s; %s", list, side) : side;
     }
     return list;
@@ -148,6 +163,7 @@ static void tell_apart(Versus *versus, const VersusProblem *problem)
     const char *absent = NULL, *name = NULL;
     for (size_t r = 0; r < versus->n_runs; r++)
         if (problem->of[r] && !name) name = problem->of[r]->name;
+    const HeatRecord *const heat = heat_of(problem, versus->n_runs);
     const char *const text = differences(versus, name);
     if (text && !is_told(&versus->apart, name))
         versus_add_line(versus, &versus->apart, name, text, false);
@@ -155,7 +171,8 @@ static void tell_apart(Versus *versus, const VersusProblem *problem)
     for (size_t r = 0; r < versus->n_runs; r++)
         if (!problem->of[r]) absent = phrases_list(&versus->phrases, absent, versus->runs[r].name);
     versus_list_under(versus, &versus->apart, phrases_add(&versus->phrases, "not in %s", absent),
-                      name);
+                      phrases_add(&versus->phrases, "%s (N = %lld, S = %lld)", name,
+                                  (long long) heat->trajectories, (long long) heat->steps));
 }
 
 /** Keeps those that two runs have, and says why others are not compared. */
@@ -291,6 +308,9 @@ static const char *why_unclear(Versus *versus, const VersusRow *row, size_t r)
         if (side->against.verdict == STEP_INSUFFICIENT && step->n < step->n_needed)
             return phrases_add(&versus->phrases, "%s has %zu of the %zu rounds needed", run->name,
                                step->n, step->n_needed);
+        if (side->against.verdict == STEP_NO_CONTROL && !isfinite(step->control.low))
+            return phrases_add(&versus->phrases, "heat %s of %s has no control",
+                               row->sides[both[i]].row->verdict.heat, run->name);
         if (side->against.verdict == STEP_TOO_NOISY && !judge_is_quiet(step->control))
             return phrases_add(&versus->phrases, "heat %s of %s was too noisy",
                                row->sides[both[i]].row->verdict.heat, run->name);
@@ -314,9 +334,10 @@ static void compare(Versus *versus, VersusRow *row)
 
 static const char *limit_text(Versus *versus, const SummaryRow *row)
 {
-    if (row->cell[CELL_LIMIT_SHARE][0] == '\0') return "none";
-    return phrases_add(&versus->phrases, "%s %s", row->cell[CELL_LIMIT],
-                       row->cell[CELL_LIMIT_INTERVAL]);
+    const char *const share = row->cell[CELL_LIMIT],
+                      *const interval = row->cell[CELL_LIMIT_INTERVAL];
+    if (!*share || !*interval) return *share ? share : "none";
+    return phrases_add(&versus->phrases, "%s %s", share, interval);
 }
 
 static const char *ratio_text(Versus *versus, const SummaryRow *row)
@@ -372,7 +393,7 @@ static const char *why_absent(Versus *versus, const VersusProblem *problem, cons
     const char *const name = versus->runs[r].name;
     if (!problem->of[r] || has_time(&row->sides[r])) return NULL;
     if (!there) return phrases_add(&versus->phrases, "not in %s", name);
-    return phrases_add(&versus->phrases, "%s in %s", there->why_no_time, name);
+    return phrases_add(&versus->phrases, "%s: %s", name, there->why_no_time);
 }
 
 static void tell_gaps(Versus *versus, VersusProblem *problem, const VersusRow *row)

@@ -11,12 +11,12 @@ enum { COUNT_COLUMNS = 20, VALUE_COLUMNS = 9 }; /* of the table of counts, on te
 
 #define STEP_COLUMNS                                                                               \
     { "ns/step [95 %]", false, 0 }, { "x previous [95 %]", false, 0 }, { "step", true, 0 },        \
-        { "ratio [at most]", false, 3 }, { "x start [95 %]", false, 2 },                           \
+        { "ratio [range]", false, 3 }, { "x start [95 %]", false, 2 },                             \
     {                                                                                              \
         "limit [95 %]", false, 1                                                                   \
     }
 
-static const TextColumn step_columns[] = { { "run", true, 0 }, STEP_COLUMNS };
+static const TextColumn step_columns[] = { { "", true, 0 }, STEP_COLUMNS };
 static const TextColumn named_step_columns[]
     = { { "rung", true, 0 }, { "run", true, 0 }, STEP_COLUMNS };
 enum { N_STEP_COLUMNS = sizeof step_columns / sizeof step_columns[0] };
@@ -126,9 +126,13 @@ static void print_fact(FILE *out, const Versus *versus, const VersusFact *fact, 
 
 static void print_facts(FILE *out, const Versus *versus, ReportView view)
 {
+    bool is_same = true;
     terminal_title(out, view, "What differs");
-    for (size_t f = 0; f < versus->n_facts; f++)
+    for (size_t f = 0; f < versus->n_facts; f++) {
+        is_same &= versus->facts[f].is_same;
         if (!versus->facts[f].is_same) print_fact(out, versus, &versus->facts[f], view);
+    }
+    if (is_same) fputs("Nothing.\n", out);
     if (!versus->same_facts) return;
     fprintf(out, "%-*s", TERMINAL_LABEL_COLUMNS, "same:");
     terminal_text(out, view, versus->same_facts, TERMINAL_LABEL_COLUMNS, TERMINAL_LABEL_COLUMNS);

@@ -69,7 +69,8 @@ static void tell_steps(Versus *versus, VersusProblem *problem, size_t r)
     }
     const char *const differences = named_differences(versus, problem, r);
     const char *const text = differences
-        ? phrases_add(phrases, "of %zu steps %zu differ: %s", n, n_differ, differences)
+        ? phrases_add(phrases, "of %zu steps %zu differ%s: %s", n, n_differ,
+                      n_differ == 1 ? "s" : "", differences)
         : phrases_add(phrases, "of %zu steps none is known to differ", n);
     versus_add_line(
         versus, &problem->findings,
@@ -188,8 +189,9 @@ static const Reading of_steps[] = {
       "the share reached of what its own machine allows, and what sets that; shown, not "
       "judged." },
     { "step",
-      "whether the step of this run and that of the first differ. A different step on "
-      "another machine or by another compiler is a result, not an error." },
+      "whether the step of this run and that of the first differ; it moves when the rung or "
+      "its base does. A different step on another machine or by another compiler is a "
+      "result, not an error." },
     { "ratio",
       "the step of this run over that of the first; its ends are those of both "
       "intervals, put together." },
@@ -199,8 +201,8 @@ static const Reading of_steps[] = {
       "so it does, and it is not 1." },
     { "not resolved", "no difference was seen, and the intervals leave room for one." },
     { "can't tell",
-      "too few rounds for an interval, or a heat whose control came out different "
-      "from itself." },
+      "too few rounds for an interval, or a heat whose control is missing or came out "
+      "different from itself." },
 };
 
 static const Reading of_counts[] = {

@@ -10,6 +10,7 @@ static const Interval no_interval = { NAN, NAN, NAN };
 static const char *const names[] = {
     [STEP_NONE] = "none",
     [STEP_INSUFFICIENT] = "can't tell",
+    [STEP_NO_CONTROL] = "can't tell",
     [STEP_TOO_NOISY] = "can't tell",
     [STEP_NOT_RESOLVED] = "not resolved",
     [STEP_WITHIN_THRESHOLD] = "within noise",
@@ -79,6 +80,7 @@ static StepVerdict verdict_of(const PairedStep *here, const PairedStep *there,
 {
     if (!isfinite(here->ratio.median) || !isfinite(there->ratio.median)) return STEP_NONE;
     if (!has_interval(c->ratio)) return STEP_INSUFFICIENT;
+    if (!has_interval(here->control) || !has_interval(there->control)) return STEP_NO_CONTROL;
     if (!judge_is_quiet(here->control) || !judge_is_quiet(there->control)) return STEP_TOO_NOISY;
     const double least = 1 / (1 + c->threshold), most = 1 + c->threshold;
     const bool is_small = least <= c->ratio.low && c->ratio.high <= most;

@@ -17,6 +17,7 @@
 typedef enum StepVerdict {
     STEP_NONE,             /* one of the two has no step, or they are no two sides of one thing */
     STEP_INSUFFICIENT,     /* fewer valid rounds than an interval needs */
+    STEP_NO_CONTROL,       /* nothing ran twice in a heat: nobody knows how quiet it was */
     STEP_TOO_NOISY,        /* the control of a heat came out different from itself */
     STEP_NOT_RESOLVED,     /* the intervals overlap, and leave room for a difference */
     STEP_WITHIN_THRESHOLD, /* different, by less than the noise threshold */
@@ -68,7 +69,7 @@ Status versus_step(const StepSource *source, const VerdictRecord *row, double al
 /**
  * Compares two steps. They differ where their intervals exclude each other by more than both noise
  * thresholds together; a threshold is never less than the half-width of its heat's control. A heat
- * that is too noisy for its own verdicts is so for this.
+ * that is too noisy for its own verdicts is so for this; one without a control may be.
  */
 StepComparison versus_compare(const PairedStep *here, const PairedStep *there);
 
