@@ -308,6 +308,9 @@ static const char *why_unclear(Versus *versus, const VersusRow *row, size_t r)
         if (side->against.verdict == STEP_INSUFFICIENT && step->n < step->n_needed)
             return phrases_add(&versus->phrases, "%s has %zu of the %zu rounds needed", run->name,
                                step->n, step->n_needed);
+        if (side->against.verdict == STEP_DISTURBED && !step->is_clean)
+            return phrases_add(&versus->phrases, "too few rounds of %s were undisturbed",
+                               run->name);
         if (side->against.verdict == STEP_NO_CONTROL && !isfinite(step->control.low))
             return phrases_add(&versus->phrases, "heat %s of %s has no control",
                                row->sides[both[i]].row->verdict.heat, run->name);

@@ -201,8 +201,8 @@ static const Reading of_steps[] = {
       "so it does, and it is not 1." },
     { "not resolved", "no difference was seen, and the intervals leave room for one." },
     { "can't tell",
-      "too few rounds for an interval, or a heat whose control is missing or came out "
-      "different from itself." },
+      "too few rounds for an interval, too few undisturbed ones, or a heat whose control "
+      "is missing or came out different from itself." },
 };
 
 static const Reading of_counts[] = {

@@ -10,6 +10,7 @@ static const Interval no_interval = { NAN, NAN, NAN };
 static const char *const names[] = {
     [STEP_NONE] = "none",
     [STEP_INSUFFICIENT] = "can't tell",
+    [STEP_DISTURBED] = "can't tell",
     [STEP_NO_CONTROL] = "can't tell",
     [STEP_TOO_NOISY] = "can't tell",
     [STEP_NOT_RESOLVED] = "not resolved",
@@ -64,6 +65,7 @@ Status versus_step(const StepSource *source, const VerdictRecord *row, double al
     const Status status = compare_arms(base, rung, alpha, &source->pairs, &c);
     if (status != STATUS_OK) return status;
     step->ratio = c.corrected;
+    step->is_clean = c.is_clean_only;
     step->n = c.n;
     step->n_needed = c.n_needed;
     take_heat(source, row->heat, step);
@@ -80,6 +82,7 @@ static StepVerdict verdict_of(const PairedStep *here, const PairedStep *there,
 {
     if (!isfinite(here->ratio.median) || !isfinite(there->ratio.median)) return STEP_NONE;
     if (!has_interval(c->ratio)) return STEP_INSUFFICIENT;
+    if (!here->is_clean || !there->is_clean) return STEP_DISTURBED;
     if (!has_interval(here->control) || !has_interval(there->control)) return STEP_NO_CONTROL;
     if (!judge_is_quiet(here->control) || !judge_is_quiet(there->control)) return STEP_TOO_NOISY;
     const double least = 1 / (1 + c->threshold), most = 1 + c->threshold;

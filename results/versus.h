@@ -17,6 +17,7 @@
 typedef enum StepVerdict {
     STEP_NONE,             /* one of the two has no step, or they are no two sides of one thing */
     STEP_INSUFFICIENT,     /* fewer valid rounds than an interval needs */
+    STEP_DISTURBED,        /* too few rounds in which nothing else took a core of either rung */
     STEP_NO_CONTROL,       /* nothing ran twice in a heat: nobody knows how quiet it was */
     STEP_TOO_NOISY,        /* the control of a heat came out different from itself */
     STEP_NOT_RESOLVED,     /* the intervals overlap, and leave room for a difference */
@@ -42,6 +43,7 @@ typedef struct PairedStep {
     Interval control;       /* of its heat; NAN: it has none */
     double noise_threshold; /* the run's own */
     size_t n, n_needed;     /* pairs; those that the interval needs */
+    bool is_clean;          /* from the rounds in which both samples are clean: they are enough */
 } PairedStep;
 
 /** The step of one run beside that of another. */
@@ -69,7 +71,9 @@ Status versus_step(const StepSource *source, const VerdictRecord *row, double al
 /**
  * Compares two steps. They differ where their intervals exclude each other by more than both noise
  * thresholds together; a threshold is never less than the half-width of its heat's control. A heat
- * that is too noisy for its own verdicts is so for this; one without a control may be.
+ * that is too noisy for its own verdicts is so for this; one without a control may be. A neighbour
+ * on a core for as long as a run shifts every round of a parallel rung, and no pair shows it: only
+ * clean rounds count here.
  */
 StepComparison versus_compare(const PairedStep *here, const PairedStep *there);
 

@@ -38,7 +38,8 @@ static PairedStep measured(double speedup, double alpha)
     }
     return (PairedStep) { .ratio = stats_ratio_interval(base, rung, N_ROUNDS, alpha),
                           .control = quiet,
-                          .noise_threshold = 0.01 };
+                          .noise_threshold = 0.01,
+                          .is_clean = true };
 }
 
 static size_t n_claims(double ratio, double alpha)
@@ -77,8 +78,10 @@ static void a_difference_of_a_fifth_is_found(void)
 /** Returns: the verdict on steps with these intervals. */
 static StepVerdict verdict(Interval here, Interval there)
 {
-    const PairedStep a = { .ratio = here, .control = quiet, .noise_threshold = 0.01 };
-    const PairedStep b = { .ratio = there, .control = quiet, .noise_threshold = 0.01 };
+    const PairedStep a
+        = { .ratio = here, .control = quiet, .noise_threshold = 0.01, .is_clean = true };
+    const PairedStep b
+        = { .ratio = there, .control = quiet, .noise_threshold = 0.01, .is_clean = true };
     return versus_compare(&a, &b).verdict;
 }
 
@@ -97,8 +100,10 @@ static void intervals_decide(void)
 
 static void the_ratio_holds_whatever_both_intervals_leave_open(void)
 {
-    const PairedStep a = { .ratio = { 2, 1.9, 2.1 }, .control = quiet, .noise_threshold = 0.01 };
-    const PairedStep b = { .ratio = { 3, 2.7, 3.3 }, .control = quiet, .noise_threshold = 0.03 };
+    const PairedStep a
+        = { .ratio = { 2, 1.9, 2.1 }, .control = quiet, .noise_threshold = 0.01, .is_clean = true };
+    const PairedStep b
+        = { .ratio = { 3, 2.7, 3.3 }, .control = quiet, .noise_threshold = 0.03, .is_clean = true };
     const StepComparison c = versus_compare(&a, &b);
     CHECK(check_is_close(c.ratio.median, 1.5, 1e-12));
     CHECK(check_is_close(c.ratio.low, 2.7 / 2.1, 1e-12));
@@ -109,8 +114,11 @@ static void the_ratio_holds_whatever_both_intervals_leave_open(void)
 static void a_noisy_heat_and_one_without_control_tell_nothing(void)
 {
     const Interval off = { 1.1, 1.05, 1.15 }, wide = { 1, 0.9, 1.1 }, none = { NAN, NAN, NAN };
-    PairedStep a = { .ratio = { 2, 1.98, 2.02 }, .control = quiet, .noise_threshold = 0.01 };
-    PairedStep b = { .ratio = { 4, 3.98, 4.02 }, .control = off, .noise_threshold = 0.01 };
+    PairedStep a = {
+        .ratio = { 2, 1.98, 2.02 }, .control = quiet, .noise_threshold = 0.01, .is_clean = true
+    };
+    PairedStep b
+        = { .ratio = { 4, 3.98, 4.02 }, .control = off, .noise_threshold = 0.01, .is_clean = true };
     CHECK(versus_compare(&a, &b).verdict == STEP_TOO_NOISY);
     CHECK(versus_compare(&b, &a).verdict == STEP_TOO_NOISY);
     b.control = wide;
@@ -120,6 +128,9 @@ static void a_noisy_heat_and_one_without_control_tell_nothing(void)
     CHECK(strcmp(versus_verdict_name(STEP_NO_CONTROL), "can't tell") == 0);
     b.control = quiet;
     CHECK(versus_compare(&a, &b).verdict == STEP_DIFFERS);
+    b.is_clean = false;
+    CHECK(versus_compare(&a, &b).verdict == STEP_DISTURBED);
+    CHECK(versus_compare(&b, &a).verdict == STEP_DISTURBED);
 }
 
 static void counts_are_the_same_within_a_thousandth(void)

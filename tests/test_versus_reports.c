@@ -258,6 +258,24 @@ static void a_heat_that_is_noisy_is_named(void)
     side_free(&side);
 }
 
+static void a_neighbour_on_a_core_makes_no_difference(void)
+{
+    Side side = { .n = 0 };
+    if (!read_side(&side, golden_runs[0]) || !read_side(&side, golden_runs[0])) return;
+    for (size_t i = 0; i < side.shown[1].file.n_samples; i++) {
+        SampleRecord *const sample = &side.shown[1].file.samples[i];
+        if (strcmp(sample->rung, "v40_openmp") == 0) sample->wall_s *= 2; /* and no more CPU time */
+    }
+    slow_down(&side.shown[1], 1);
+    if (CHECK(compare(&side) == STATUS_OK)) {
+        const VersusSide *const parallel = side_of(&side, "v40_openmp", 1);
+        CHECK(n_differing(&side.versus) == 0);
+        CHECK(parallel->against.verdict == STEP_DISTURBED);
+        CHECK(parallel->why && strcmp(parallel->why, "too few rounds of B were undisturbed") == 0);
+    }
+    side_free(&side);
+}
+
 static void the_same_run_is_known_and_differs_in_nothing(void)
 {
     Side side = { .n = 0 };
@@ -410,6 +428,7 @@ int main(int n_arguments, char **arguments)
     RUN(one_rung_that_is_slower_differs_with_those_on_it);
     RUN(problems_that_differ_are_told_apart);
     RUN(a_heat_that_is_noisy_is_named);
+    RUN(a_neighbour_on_a_core_makes_no_difference);
     RUN(the_same_run_is_known_and_differs_in_nothing);
     RUN(counts_of_other_caches_are_not_compared);
     RUN(other_bits_are_told);
