@@ -29,6 +29,7 @@ typedef enum CommandBit {
     COMMAND_SCALE = 1 << 9,
     COMMAND_OVERHEADS = 1 << 10,
     COMMAND_DUEL = 1 << 11,
+    COMMAND_COMPARE = 1 << 12,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
@@ -43,6 +44,9 @@ typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
 typedef struct HybridTeam {
     unsigned n_ranks, n_cores;
 } HybridTeam;
+
+/** Words that a command takes behind the first one, at most. */
+enum { OPTIONS_MOST_OTHERS = 7 };
 
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
@@ -68,9 +72,10 @@ typedef struct Options {
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;
-    char command[512];             /* as it was typed */
-    const char *argument;          /* the one word a command takes (a rung, a run), or NULL */
-    const char *second;            /* another rung, of a duel; or NULL */
+    char command[512];    /* as it was typed */
+    const char *argument; /* the one word a command takes (a rung, a run), or NULL */
+    const char *others[OPTIONS_MOST_OTHERS]; /* behind it: runs to compare, the rung of a duel */
+    size_t n_others;
     const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
     bool is_duel;
 } Options;

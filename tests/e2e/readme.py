@@ -44,6 +44,8 @@ KNOWN = {
     "./build/ladder report RUN --format figures --out DIR": ELSEWHERE,  # test_report_program.c
     "./build/ladder report RUN --figure ladder --format gnuplot": ELSEWHERE,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
+    "./build/ladder compare results/examples/xeon-2core.jsonl RUN": ELSEWHERE,  # compare.py
+    "ladder duel": ELSEWHERE,
     "./build/ladder machine": ELSEWHERE,  # machine.py
     "./build/ladder machine --quick": QUICK,
     "./build/ladder overheads": SLOW,
