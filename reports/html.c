@@ -334,6 +334,16 @@ static void write_switch(const HtmlPage *page)
           page->out);
 }
 
+/** Returns: the run in one sentence, or what it is of. */
+static const char *lead_of(const Summary *summary)
+{
+    if (summary->headline) return summary->headline;
+    if (summary->costs) return "What parallelism costs on this machine.";
+    if (summary->sweep) return "The same rungs on more and more trajectories.";
+    if (summary->is_scaling) return "The same rungs on more and more cores.";
+    return "What tools see of the rungs.";
+}
+
 static void write_header(const HtmlPage *page)
 {
     FILE *const out = page->out;
@@ -341,11 +351,9 @@ static void write_header(const HtmlPage *page)
     fputs("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
           "<header>\n<h1>Lorenz-63 ladder</h1>\n",
           out);
-    if (page->summary->headline) {
-        fputs("<p class=\"lead spoiler\">", out);
-        write_text(out, page->summary->headline);
-        fputs("</p>\n", out);
-    }
+    fputs("<p class=\"lead spoiler\">", out);
+    write_text(out, lead_of(page->summary));
+    fputs("</p>\n", out);
     fputs("<p class=\"where\">", out);
     html_cut(out, run->cpu_model ? run->cpu_model : "processor not recorded");
     fputs(" &middot; ", out);

@@ -64,6 +64,7 @@ static Scale axis_of(const SummaryProblem *problem)
         widen(&axis, row->verdict.time_per_step_ns.high);
         if (!row->why_no_limit) widen(&axis, row->verdict.limit_bound_ns);
     }
+    if (!isfinite(axis.low)) axis.low = 0; /* nothing has a time */
     if (!(axis.high > axis.low)) axis.high = axis.low + 1;
     return axis;
 }

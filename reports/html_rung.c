@@ -96,8 +96,9 @@ static void write_limits(FILE *out, const SummaryRow *row)
     if (!row->on_prediction && v->predicted_reason) html_cut(out, v->predicted_reason);
     fputs("</td></tr>\n<tr><th scope=\"row\">as measured</th><td class=\"n\">", out);
     page_text(out, row->cell[CELL_TIME]);
-    html_element(out, "td", "", row->cell[CELL_TIME_INTERVAL]);
-    fputs("</tr>\n</tbody>\n", out);
+    fputs("</td><td>", out);
+    page_text(out, row->cell[CELL_TIME_INTERVAL]);
+    fputs("</td></tr>\n</tbody>\n", out);
     html_end_table(out);
 }
 
@@ -261,9 +262,9 @@ void html_rungs(HtmlPage *page)
     const RunFile *const file = page->summary->file;
     for (size_t i = 0; i < file->n_rungs; i++) {
         const RungRecord *const rung = &file->rungs[i];
-        fputs("<details class=\"rung\"><summary><b>", out);
+        fputs("<details class=\"rung\"><summary><h3>", out);
         html_cut(out, rung->rung);
-        fputs("</b> ", out);
+        fputs("</h3> ", out);
         html_cut(out, rung->title);
         fputs("</summary>\n<div class=\"about\">\n", out);
         write_facts(out, rung, NULL);

@@ -9,7 +9,6 @@
 #include "reports/reach.h"
 #include "reports/scaled.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -344,7 +343,10 @@ static void tell_headline(Summary *summary, const SummaryProblem *problem)
     if (together
         && (!best || together->verdict.speedup_start.median > best->verdict.speedup_start.median))
         best = together;
-    if (!best || !start) return;
+    if (!best || !start) {
+        summary->headline = "This run resolves no rung as faster than the start of its ladder.";
+        return;
+    }
     const char *const roof = reach_words(summary, best) ? reach_roof(summary, best) : NULL;
     const char *const cores = best->verdict.cores == 1
         ? "one core"
@@ -536,16 +538,6 @@ static bool make_room(const Summary *summary, SummaryLines *lines)
     return lines->lines != NULL;
 }
 
-/** Where no rung is known to be faster than the start, one says that; other runs have no start. */
-static void tell_first_finding(Summary *summary)
-{
-    const SummaryLine *const first = &summary->findings.lines[0];
-    summary->headline = summary_is_ladder(summary) && summary->n_problems > 0
-        ? "This run resolves no rung as faster than the start of its ladder."
-        : phrases_add(&summary->phrases, "%c%s: %s", toupper((unsigned char) first->label[0]),
-                      first->label + 1, first->text);
-}
-
 bool story_tell(Summary *summary)
 {
     if (!make_room(summary, &summary->warnings) || !make_room(summary, &summary->facts)
@@ -568,7 +560,6 @@ bool story_tell(Summary *summary)
         summary_add_line(&summary->findings, "nothing yet",
                          summary->n_problems > 0 ? "no rung was timed often enough to say."
                                                  : "no instructions were counted by Callgrind.");
-    if (!summary->headline) tell_first_finding(summary);
     if (summary_is_ladder(summary))
         tell_noise(summary);
     else

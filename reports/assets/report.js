@@ -32,6 +32,7 @@
       var button = document.createElement("button");
       button.type = "button";
       button.textContent = head.textContent;
+      head.setAttribute("data-head", head.textContent); // for print, which repeats no buttons
       head.replaceChildren(button);
       head.setAttribute("aria-sort", "none");
       button.addEventListener("click", function () { self.click(column); });
