@@ -137,16 +137,16 @@ def check_sorting():
 
 
 def sort_ms():
-    """Returns: the rows, and the longest time of a sort with the layout that follows it."""
-    return js("""const heads = [...document.querySelectorAll('.headline thead button')];
-        let longest = 0;
+    """Returns: the rows, and the times of sorts, each with the layout that follows it."""
+    n, times = js("""const heads = [...document.querySelectorAll('.headline thead button')], times = [];
         for (const head of heads) for (let i = 0; i < 2; i++) {
             const start = performance.now();
             head.click();
             document.body.getBoundingClientRect();
-            longest = Math.max(longest, performance.now() - start);
+            times.push(performance.now() - start);
         }
-        return [document.querySelectorAll('.headline tbody.rung').length, longest]""")
+        return [document.querySelectorAll('.headline tbody.rung').length, times]""")
+    return n, sorted(times)
 
 
 # --- Unfolding, guessing ---
@@ -309,9 +309,10 @@ check(len(all_of("figure img")) >= 5 and js(
     "return [...document.images].every(i => i.complete && i.naturalWidth > 0)"), "figures are drawn")
 check_printing()
 check_dark()
-n_rows, longest = sort_ms()
+n_rows, times = sort_ms()
 check(n_rows >= 30, f"{n_rows} rows")
-print(f"{n_rows} rows are sorted, and laid out, in at most {longest:.1f} ms (meant: {MOST_SORT_MS}); "
+print(f"{n_rows} rows are sorted and laid out in {times[len(times) // 2]:.1f} ms in the median of "
+      f"{len(times)}, {times[-1]:.1f} at most (meant: {MOST_SORT_MS}); "
       f"{example.stat().st_size / 1e6:.2f} MB")
 check_widths(example)
 check_without_script(golden)
