@@ -190,6 +190,7 @@ static void write_flame(HtmlPage *page, const RungRecord *rung)
     free(svg);
 }
 
+/** Of rungs that count: one that has failed has no numbers. */
 static void write_seen(HtmlPage *page, const RungRecord *rung)
 {
     const Profile *const profile = &page->summary->profile;
@@ -198,6 +199,7 @@ static void write_seen(HtmlPage *page, const RungRecord *rung)
         write_counts(page->out, &profile->tables[t], rung);
     html_hot_places(page, rung);
     write_flame(page, rung);
+    html_loop(page, profile_loop(page->summary->file, rung));
 }
 
 // --- Checks ---
@@ -250,8 +252,7 @@ void html_rung(HtmlPage *page, const SummaryProblem *problem, const SummaryRow *
     write_checks(out, page->summary->file, row->rung);
     write_commands(out, row->rung);
     fputs("<div class=\"spoiler\">\n", out);
-    write_seen(page, row->rung);
-    html_loop(page, profile_loop(page->summary->file, row->rung));
+    if (!row->why_no_time) write_seen(page, row->rung);
     fputs("</div>\n", out);
     html_source(page, row->rung);
 }
@@ -270,8 +271,7 @@ void html_rungs(HtmlPage *page)
         write_facts(out, rung, NULL);
         write_checks(out, file, rung);
         write_commands(out, rung);
-        write_seen(page, rung);
-        html_loop(page, profile_loop(file, rung));
+        if (!is_same(profile_row(rung, file).outcome, "failed")) write_seen(page, rung);
         html_source(page, rung);
         fputs("</div></details>\n", out);
     }

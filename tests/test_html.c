@@ -293,7 +293,7 @@ static void arithmetic_is_marked_in_listings(void)
     CHECK(!html_is_arithmetic("\t\nmulsd", 1));
 }
 
-static void a_loop_is_shown_by_its_listing(void)
+static void a_loop_is_shown_by_its_listing_unless_its_rung_failed(void)
 {
     Shown shown;
     if (!read_run(&shown, "")) return;
@@ -305,6 +305,15 @@ static void a_loop_is_shown_by_its_listing(void)
               "<span class=\"no\">* </span><b>mulsd a</b>\n</pre>"));
     CHECK(has(page, "<p>Not known: "));
     free(page);
+    Reason why;
+    for (size_t i = 0; i < shown.judgement.n_rows; i++) {
+        shown.judgement.rows[i].outcome = "failed";
+        shown.judgement.rows[i].reason = "work is missing";
+    }
+    CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
+    char *const failed = page_of(&shown);
+    CHECK(has(failed, "failed: work is missing") && !strstr(failed, "mulsd"));
+    free(failed);
     shown_free(&shown);
 }
 
@@ -350,7 +359,7 @@ int main(int n_arguments, char **arguments)
     RUN(a_run_without_any_time_has_an_axis_too);
     RUN(lines_have_the_shares_that_tools_saw);
     RUN(arithmetic_is_marked_in_listings);
-    RUN(a_loop_is_shown_by_its_listing);
+    RUN(a_loop_is_shown_by_its_listing_unless_its_rung_failed);
     RUN(a_page_without_figures_says_why);
     RUN(flames_stand_in_the_page);
     return check_result();
