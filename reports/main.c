@@ -45,9 +45,9 @@ enum {
 
 static const struct argp_option option_rows[] = {
     { "format", OPTION_FORMAT, "FORMAT", 0,
-      "terminal (the default), markdown, csv or json; pictures: figures; a sweep: plot; of "
-      "profiled "
-      "rungs: flame; with --figure: gnuplot, its script",
+      "terminal (the default), markdown, csv, json or html, a page that holds everything; "
+      "pictures: "
+      "figures; a sweep: plot; of profiled rungs: flame; with --figure: gnuplot, its script",
       0 },
     { "figure", OPTION_FIGURE, "NAME", 0,
       "only this figure: on the terminal by letters, or as the --format says; one of quick-wins, "
@@ -61,7 +61,8 @@ static const struct argp_option option_rows[] = {
       "folder",
       0 },
     { "all", OPTION_ALL, "DIR", 0,
-      "write report.txt, .md, .csv, .json, of a sweep sweep.dat, of profiled rungs flame_*.svg, "
+      "write report.txt, .md, .csv, .json, .html, of a sweep sweep.dat, of profiled rungs "
+      "flame_*.svg, "
       "and with gnuplot fig_*.svg and fig_*.png into DIR",
       0 },
     { "compare", OPTION_COMPARE, NULL, 0,
