@@ -40,12 +40,16 @@ Status report_program(const char *const *words, Reason *why)
     return read_ending(ended, why);
 }
 
+void run_path(const char *name, char *path, size_t n_bytes)
+{
+    snprintf(path, n_bytes, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, name);
+    if (strchr(name, '/') || access(path, F_OK) != 0) snprintf(path, n_bytes, "%s", name);
+}
+
 Status command_report(const Options *options, Reason *why)
 {
     char path[PATH_BYTES];
-    snprintf(path, sizeof path, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, options->argument);
-    if (strchr(options->argument, '/') || access(path, F_OK) != 0)
-        snprintf(path, sizeof path, "%s", options->argument);
+    run_path(options->argument, path, sizeof path);
     const char *words[MOST_WORDS + 1]
         = { path, "--format", options->format ? options->format : "terminal" };
     size_t n = 3;
