@@ -29,7 +29,7 @@ struct Follow {
     RunFile plan;  /* run, heats, rungs, calibrations and outcomes so far; no samples */
     Store *stores; /* one a heat */
     char said[SAID_BYTES];
-    size_t turn, now;
+    size_t n_turns, now;
     bool is_preparing, is_drawn;
     bool is_lost; /* for want of memory: what is seen stays as it is */
 };
@@ -155,6 +155,12 @@ static void keep_rung(Follow *f, const Record *record)
     outdate(f);
 }
 
+static void keep_resume(Follow *f)
+{
+    f->is_preparing = true;
+    f->n_turns = 0;
+}
+
 void follow_take(Follow *f, const Record *record)
 {
     if (!f || f->is_lost) return;
@@ -165,7 +171,7 @@ void follow_take(Follow *f, const Record *record)
     case RECORD_CALIBRATION: keep_calibration(f, record); break;
     case RECORD_SAMPLE: keep_sample(f, &record->as.sample); break;
     case RECORD_OUTCOME: keep_outcome(f, record); break;
-    case RECORD_RESUME: f->is_preparing = true; break;
+    case RECORD_RESUME: keep_resume(f); break;
     default: break;
     }
 }
@@ -173,7 +179,7 @@ void follow_take(Follow *f, const Record *record)
 void follow_turn(Follow *f, const char *rung)
 {
     for (size_t r = 0; f && r < f->plan.n_rungs; r++)
-        if (strcmp(f->plan.rungs[r].rung, rung) == 0) f->turn = r;
+        if (strcmp(f->plan.rungs[r].rung, rung) == 0) f->n_turns = r + 1;
 }
 
 void follow_say(Follow *f, const char *text)
@@ -274,8 +280,8 @@ static SceneState state_of(const Follow *f, size_t r, const OutcomeRecord *outco
     const RungRecord *const rung = &f->plan.rungs[r];
     if (strcmp(rung->outcome, "planned") != 0) return SCENE_NOT_BUILT;
     if (outcome && !outcome->heat) return SCENE_OUT;
-    if (r == f->turn) return SCENE_IN_TURN;
-    if (r > f->turn) return SCENE_WAITING;
+    if (r + 1 == f->n_turns) return SCENE_IN_TURN;
+    if (r >= f->n_turns) return SCENE_WAITING;
     if (is_calibrated(&f->plan, rung->rung)) return SCENE_VERIFIED;
     return outcome ? SCENE_OUT : SCENE_NO_PART;
 }
@@ -311,7 +317,7 @@ static void draw(Follow *f, const char *said)
                     .said = said,
                     .is_preparing = f->is_preparing,
                     .n_rungs = f->plan.n_rungs,
-                    .turn = f->turn,
+                    .n_turns = f->n_turns,
                     .least_ns = NAN,
                     .most_ns = NAN };
     for (size_t h = 0; h < f->plan.n_heats; h++)

@@ -2,6 +2,7 @@
 
 #include "harness/clock.h"
 #include "harness/follow.h"
+#include "harness/harmless.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,13 +45,6 @@ static void add_left(char *text, size_t n_bytes, double left_s)
         snprintf(text + n, n_bytes - n, ", %d:%02d left", seconds / 60, seconds % 60);
 }
 
-/* A replay says what stands in a file: nothing of it may move a terminal's cursor. */
-static void make_harmless(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char) *text < ' ' || (unsigned char) *text >= 0x7f) *text = '?';
-}
-
 static void say_line(int is_step, const char *text)
 {
     static double last_s;
@@ -72,7 +66,7 @@ __attribute__((format(printf, 3, 4))) static void say(double left_s, int is_step
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    make_harmless(text);
+    harmless_make(text); /* a replay says what stands in a file */
     add_left(text, sizeof text, left_s);
     if (view)
         follow_say(view, text);

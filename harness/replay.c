@@ -2,6 +2,7 @@
 
 #include "harness/clock.h"
 #include "harness/command.h"
+#include "harness/harmless.h"
 #include "harness/progress.h"
 #include "harness/stop.h"
 #include "results/journal.h"
@@ -13,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, STAMP_BYTES = 32 };
+enum { PATH_BYTES = 4096, STAMP_BYTES = 32, TITLE_BYTES = 256 };
 static const double USUAL_SPEED = 10;
 static const double LONGEST_PAUSE_S = 60; /* of the run; nobody waits longer for one record */
 
@@ -28,7 +29,7 @@ typedef struct Replay {
     Moment *moments;
     size_t n;
     double speed, started_s;
-    char stamp[STAMP_BYTES];
+    char stamp[STAMP_BYTES], title[TITLE_BYTES];
     /* where it is */
     const char *prepared, *profiled; /* rungs */
     bool has_ceilings, is_preparing;
@@ -241,7 +242,7 @@ static Status check(const Options *o, const RunFile *file, Reason *why)
     if (file->n_heats == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s was not timed: there are no rounds to replay; ladder report shows it",
-                      file->run.run_id);
+                      o->replay);
     snprintf(path, sizeof path, "%.4000s/run.jsonl", o->out ? o->out : "");
     if (o->out && access(path, F_OK) == 0)
         return reason(why, STATUS_BAD_USAGE,
@@ -268,21 +269,15 @@ static Status show_reports(const Replay *r, const Options *o, Reason *why)
     Status status = o->out ? report_program(all, why) : STATUS_OK;
     if (status == STATUS_OK) status = report_program(table, why);
     if (status != STATUS_OK) return status;
-    Reason mark; /* texts of the file become harmless in it */
-    reason(&mark, STATUS_OK, "%s of run %s, measured on %s: nothing was measured now", r->stamp,
-           r->file.run.run_id,
-           r->file.run.host_name ? r->file.run.host_name : "an unknown machine");
-    printf("\n%s.\nJournal: %s\n", mark.text, r->file.path);
+    printf("\n%s: nothing was measured now.\nJournal: %s\n", r->title, r->file.path);
     if (o->out) printf("Reports: %s\n", o->out);
     return STATUS_OK;
 }
 
 static Status show(Replay *r, const Options *o, Reason *why)
 {
-    const RunRecord *const run = &r->file.run;
     progress_open(o->is_plain, r->stamp);
-    progress(-1.0, 1, "%s of run %s, measured on %s", r->stamp, run->run_id,
-             run->host_name ? run->host_name : "an unknown machine");
+    progress(-1.0, 1, "%s", r->title);
     const Status status = play(r, why);
     if (status == STATUS_OK && !is_complete(&r->file)) say_where_it_stopped(r);
     progress_end();
@@ -290,18 +285,27 @@ static Status show(Replay *r, const Options *o, Reason *why)
     return status == STATUS_OK ? show_reports(r, o, why) : status;
 }
 
+static void name_it(Replay *r)
+{
+    const RunRecord *const run = &r->file.run;
+    if (isinf(r->speed))
+        snprintf(r->stamp, sizeof r->stamp, "REPLAY");
+    else
+        snprintf(r->stamp, sizeof r->stamp, "REPLAY at %.4gx", r->speed);
+    snprintf(r->title, sizeof r->title, "%s of run %.80s, measured on %.80s", r->stamp, run->run_id,
+             run->host_name ? run->host_name : "an unknown machine");
+    harmless_make(r->title);
+}
+
 Status replay_run(const Options *o, Reason *why)
 {
     char path[PATH_BYTES];
     Replay r = { .speed = isnan(o->speed) ? USUAL_SPEED : o->speed };
-    if (isinf(r.speed))
-        snprintf(r.stamp, sizeof r.stamp, "REPLAY");
-    else
-        snprintf(r.stamp, sizeof r.stamp, "REPLAY at %.4gx", r.speed);
     run_path(o->replay, path, sizeof path);
     Status status = run_file_read(path, &r.file, why);
     if (status == STATUS_OK) status = check(o, &r.file, why);
     if (status == STATUS_OK) status = take_moments(&r, why);
+    if (status == STATUS_OK) name_it(&r);
     if (status == STATUS_OK) status = show(&r, o, why);
     free(r.moments);
     run_file_free(&r.file);

@@ -129,8 +129,9 @@ static void draw_heat(const Scene *scene, Screen *screen, const Columns *c, cons
 {
     const size_t n_shown = n_lines - 1 < heat->n_rows ? n_lines - 1 : heat->n_rows;
     bool *const is_chosen = calloc(heat->n_rows + 1, sizeof *is_chosen);
-    screen_print(screen, "-- %s problem: %zu of %" PRId64 " rounds", heat->heat->heat,
-                 heat->n_rounds, heat->heat->rounds);
+    const bool is_now = heat == &scene->heats[scene->now];
+    screen_print(screen, "-- %s problem: %zu of %" PRId64 " rounds%s", heat->heat->heat,
+                 heat->n_rounds, heat->heat->rounds, is_now ? ", no verdict yet" : "");
     if (n_shown < heat->n_rows)
         screen_print(screen, "; %zu of %zu rungs fit here", n_shown, heat->n_rows);
     screen_end_line(screen);
@@ -214,7 +215,7 @@ static void draw_preparation(const Scene *scene, Screen *screen, const Columns *
 {
     const size_t n = scene->n_rungs;
     size_t first = 0;
-    if (n > n_lines && scene->turn > 2 * n_lines / 3) first = scene->turn - 2 * n_lines / 3;
+    if (n > n_lines && scene->n_turns > 2 * n_lines / 3) first = scene->n_turns - 2 * n_lines / 3;
     if (n > n_lines && first > n - n_lines) first = n - n_lines;
     for (size_t r = first; r < n && r - first < n_lines; r++)
         draw_state(screen, c, &scene->rungs[r]);
@@ -238,18 +239,17 @@ static void draw_headings(const Scene *scene, Screen *screen, const Columns *c)
     screen_print(screen, "  rung");
     screen_tab(screen, c->time);
     if (scene->is_preparing) {
-        screen_print(screen, "before the first round: %zu of %zu", scene->turn + 1, scene->n_rungs);
+        screen_print(screen, "before the first round: %zu of %zu", scene->n_turns, scene->n_rungs);
         screen_end_line(screen);
         return;
     }
     screen_print(screen, c->has_interval ? "ns/step [95 %%]" : "ns/step");
-    screen_tab(screen, c->ratio);
+    screen_tab(screen, c->ratio + 1);
     screen_print(screen, "x previous");
     screen_tab(screen, c->bar);
-    if (c->bar_columns > 0)
-        screen_print(screen,
-                     c->bar_columns > 30 ? "speed so far: longer is faster, log scale"
-                                         : "longer is faster (log)");
+    const char *words = "longer is faster, log scale";
+    if (c->bar_columns < strlen(words)) words = "longer is faster";
+    if (c->bar_columns >= strlen(words)) screen_print(screen, "%s", words);
     screen_end_line(screen);
 }
 

@@ -48,7 +48,7 @@ typedef struct Scene {
     const char *said;  /* what is going on, or NULL */
     bool is_preparing; /* no round of this session has begun */
     const SceneRung *rungs;
-    size_t n_rungs, turn;     /* of the plan; the one that is being prepared */
+    size_t n_rungs, n_turns;  /* of the plan; up to the one that is being prepared */
     const SceneHeat *heats;   /* that have begun */
     size_t n_heats, now;      /* the one under way */
     double least_ns, most_ns; /* of a step, of all that is known; NAN before that */

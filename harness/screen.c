@@ -1,5 +1,7 @@
 #include "harness/screen.h"
 
+#include "harness/harmless.h"
+
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -89,18 +91,6 @@ void screen_begin(Screen *screen)
     go_back(screen);
 }
 
-/* One '?' for what is longer than a byte: of UTF-8 only the first byte counts. */
-static void add_printable(Screen *screen, const char *text)
-{
-    for (; *text && columns_left(screen) > 0; text++) {
-        const unsigned char byte = (unsigned char) *text;
-        if ((byte & 0xc0) == 0x80) continue;
-        const char printable = byte >= ' ' && byte < 0x7f ? *text : '?';
-        add(screen, &printable, 1);
-        screen->column++;
-    }
-}
-
 void screen_print(Screen *screen, const char *format, ...)
 {
     char text[LINE_BYTES];
@@ -108,7 +98,10 @@ void screen_print(Screen *screen, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    add_printable(screen, text);
+    harmless_make(text);
+    const size_t n = strnlen(text, columns_left(screen));
+    add(screen, text, n);
+    screen->column += n;
 }
 
 void screen_tab(Screen *screen, size_t column)
