@@ -278,12 +278,12 @@ static void widen(Scene *scene, double ns)
 static SceneState state_of(const Follow *f, size_t r, const OutcomeRecord *outcome)
 {
     const RungRecord *const rung = &f->plan.rungs[r];
+    const bool has_had_turn = r + 1 < f->n_turns || !f->is_preparing;
+    const bool is_timed = is_calibrated(&f->plan, rung->rung);
     if (strcmp(rung->outcome, "planned") != 0) return SCENE_NOT_BUILT;
-    if (outcome && !outcome->heat) return SCENE_OUT;
-    if (r + 1 == f->n_turns) return SCENE_IN_TURN;
-    if (r >= f->n_turns) return SCENE_WAITING;
-    if (is_calibrated(&f->plan, rung->rung)) return SCENE_VERIFIED;
-    return outcome ? SCENE_OUT : SCENE_NO_PART;
+    if (outcome && (!outcome->heat || (has_had_turn && !is_timed))) return SCENE_OUT;
+    if (has_had_turn) return is_timed ? SCENE_VERIFIED : SCENE_NO_PART;
+    return r + 1 == f->n_turns ? SCENE_IN_TURN : SCENE_WAITING;
 }
 
 static void set_rungs(const Follow *f, SceneRung *rungs)
