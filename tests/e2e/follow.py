@@ -166,7 +166,7 @@ for columns, rows in ((80, 24), (100, 50), (60, 20)):
     check(code == 0, f"{what}: exit {code}")
     check_screens(terminal, what, columns=columns, rows=rows)
     check_only_drawings(written, what)
-    check(all(drawing[0].startswith("REPLAY of run 20261123-032017-0c96") for drawing in terminal.drawings),
+    check(all(drawing[0].startswith(f"REPLAY of run {records[0]['run_id']}") for drawing in terminal.drawings),
           f"{what}: every screen is marked")
     middle = next(d for d in terminal.drawings if "cache problem: round 20 of 32" in "".join(d))
     rows_seen = [line for line in middle if re.match(r"[*-]? *v\d\d_", line)]
@@ -176,6 +176,12 @@ for columns, rows in ((80, 24), (100, 50), (60, 20)):
     lengths = {line[2:].split()[0]: sum(c in BLOCKS for c in line) for line in rows_seen}
     check(lengths["v10_naive"] < lengths["v35_simd"] < lengths["v40_openmp"], f"{what}: longer is faster")
     check(columns < 80 or "[95 %]" in "".join(middle), f"{what}: intervals where there is room")
+
+# the committed screen is this one; CONTRIBUTING.md says how it is made
+_, terminal, _ = screens(EXAMPLE, 100, 40)
+middle = next(d for d in terminal.drawings if any("round 20 of" in line for line in d))
+committed = (ROOT / "results/examples/follow.txt").read_text()
+check("\n".join(middle).rstrip() == committed.rstrip(), "results/examples/follow.txt is current")
 
 # at the end, the figures of the view are those of the verdicts
 _, terminal, _ = screens(EXAMPLE, 120, 120)
