@@ -169,6 +169,9 @@ Status bench_paths(Bench *bench, Reason *why);
 
 /* ---- the journal around the samples ---- */
 
+/** Writes a record, and hands it to whoever follows the run. Returns: as journal_append. */
+Status bench_journal(Bench *bench, const Record *record, Reason *why);
+
 /** Makes folder and journal of a new run, and writes machine, build and plan. */
 Status bench_begin(Bench *bench, Reason *why);
 

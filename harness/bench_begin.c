@@ -5,6 +5,7 @@
 #include "harness/duel.h"
 #include "harness/launch.h"
 #include "harness/lines.h"
+#include "harness/progress.h"
 #include "results/output.h"
 
 #include <inttypes.h>
@@ -186,7 +187,7 @@ static Status journal_source(void *sink, const char *file, Reason *why)
         const Record record
             = { .type = RECORD_SOURCE, .as.source = { .file = file, .text = text } };
         sources->files[sources->n++] = copy;
-        status = journal_append(sources->bench->journal, &record, why);
+        status = bench_journal(sources->bench, &record, why);
     } else {
         free(copy);
     }
@@ -208,18 +209,25 @@ static Status journal_sources(Bench *bench, Reason *why)
 static Status journal_plan(Bench *bench, Reason *why)
 {
     Record record = { .type = RECORD_RUN, .as.run = bench->run };
-    Status status = journal_append(bench->journal, &record, why);
+    Status status = bench_journal(bench, &record, why);
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++) {
         record = (Record) { .type = RECORD_HEAT, .as.heat = bench->heats[h].record };
         record.as.heat.flops_per_step = L63_FLOPS_PER_TRAJECTORY_STEP;
-        status = journal_append(bench->journal, &record, why);
+        status = bench_journal(bench, &record, why);
     }
     for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
         record = describe_rung(bench, bench->selection.rungs[r]);
-        status = journal_append(bench->journal, &record, why);
+        status = bench_journal(bench, &record, why);
     }
     if (status == STATUS_OK) status = journal_sources(bench, why);
     return status == STATUS_OK ? journal_sync(bench->journal, why) : status;
+}
+
+Status bench_journal(Bench *bench, const Record *record, Reason *why)
+{
+    const Status status = journal_append(bench->journal, record, why);
+    if (status == STATUS_OK) progress_take(record);
+    return status;
 }
 
 /* ---- folders ---- */

@@ -29,7 +29,7 @@ static Status journal_verdicts(Bench *bench, const char *path, int64_t *n_contam
     if (status == STATUS_OK) status = judge_run(&file, &judgement);
     for (size_t v = 0; v < judgement.n_rows && status == STATUS_OK; v++) {
         const Record record = { .type = RECORD_VERDICT, .as.verdict = judgement.rows[v] };
-        status = journal_append(bench->journal, &record, why);
+        status = bench_journal(bench, &record, why);
     }
     for (size_t h = 0; h < judgement.n_noises; h++)
         *n_contaminated += (int64_t) judgement.noises[h].n_contaminated;
@@ -54,7 +54,7 @@ Status bench_end(Bench *bench, bool is_complete, Reason *why)
     end->samples = bench->n_samples;
     end->contaminated = n_contaminated;
     end->retried = bench->n_retried;
-    if (status == STATUS_OK) status = journal_append(bench->journal, &record, why);
+    if (status == STATUS_OK) status = bench_journal(bench, &record, why);
     if (status == STATUS_OK) status = journal_sync(bench->journal, why);
     return status;
 }

@@ -21,7 +21,7 @@ static Status journal_no_ceilings(Bench *bench, Reason *why)
     c->cores = 1;
     c->unit = "instructions/ns";
     c->reason = bench->ceilings.missing;
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 static bool is_same(const char *a, const char *b)
@@ -49,7 +49,7 @@ static Status journal_ceilings(Bench *bench, Reason *why)
     for (size_t c = 0; c < bench->ceilings.n_records && status == STATUS_OK; c++) {
         if (is_journaled(bench, &bench->ceilings.records[c])) continue;
         const Record record = { .type = RECORD_CEILING, .as.ceiling = bench->ceilings.records[c] };
-        status = journal_append(bench->journal, &record, why);
+        status = bench_journal(bench, &record, why);
     }
     return status == STATUS_OK ? journal_sync(bench->journal, why) : status;
 }
@@ -68,7 +68,7 @@ Status bench_ceilings(Bench *bench, CeilingsEffort effort, Reason *why)
         bench->latencies = ceilings_latencies(&before);
         return STATUS_OK;
     }
-    progress(-1.0, 1, "the ceilings of this machine");
+    progress_ceilings();
     Status status = ceilings_measure(bench->options->runner_prefix, effort, CEILINGS_TIMEOUT_S,
                                      &bench->ceilings, why);
     bench->latencies = ceilings_latencies(&bench->ceilings);
@@ -112,7 +112,7 @@ static Status journal_no_loop(Bench *bench, const Rung *rung, Reason *why)
     Record record = record_new(RECORD_LOOP);
     record.as.loop.rung = rung->name;
     record.as.loop.reason = "a Python program: no object file of its own to read its loop from";
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why)
@@ -131,7 +131,7 @@ Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why)
     if (status == STATUS_OK && loop.assembly) status = predict(bench, rung, &loop, why);
     set_width(bench, rung, loop.record.isa);
     const Record record = { .type = RECORD_LOOP, .as.loop = loop.record };
-    if (status == STATUS_OK) status = journal_append(bench->journal, &record, why);
+    if (status == STATUS_OK) status = bench_journal(bench, &record, why);
     loop_free(&loop);
     return status;
 }

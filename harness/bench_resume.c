@@ -2,6 +2,7 @@
 #include "harness/bench.h"
 
 #include "harness/clock.h"
+#include "harness/progress.h"
 #include "harness/schedule.h"
 
 #include <stdio.h>
@@ -169,6 +170,16 @@ Status bench_resume(Bench *bench, Reason *why)
     return bench_go_on(bench, why);
 }
 
+/* Whoever follows the run sees what there is already. */
+static void show_before(const Bench *bench, const ResumeRecord *resume)
+{
+    RunWalk walk = { .file = &bench->before };
+    Record record;
+    while (run_file_next(&walk, &record)) progress_take(&record);
+    record = (Record) { .type = RECORD_RESUME, .as.resume = *resume };
+    progress_take(&record);
+}
+
 Status bench_go_on(Bench *bench, Reason *why)
 {
     char path[BENCH_MOST_PATH], now[32];
@@ -186,5 +197,7 @@ Status bench_go_on(Bench *bench, Reason *why)
     bench_stamp(now, sizeof now, false);
     bench_journal_path(bench, path, sizeof path);
     const ResumeRecord resume = { .session = bench->session, .started_at = now };
-    return journal_resume(path, &resume, &bench->journal, why);
+    const Status status = journal_resume(path, &resume, &bench->journal, why);
+    if (status == STATUS_OK) show_before(bench, &resume);
+    return status;
 }

@@ -146,7 +146,7 @@ static Status journal_calibration(Bench *bench, const Heat *heat, const Rung *ru
     c->binding = described.binding;
     c->evaluations_per_step = runner_evaluations_per_step(runner);
     c->note = what_runs(heat, arm, note, sizeof note);
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 /* A run that is resumed keeps the lengths it was begun with. */

@@ -30,6 +30,9 @@ Status command_doctor(const Options *options, Reason *why);
  * status; `why` is empty where it has said itself what is wrong. */
 Status report_program(const char *const *words, Reason *why);
 
+/** Where the run of this name lies: an id, a folder, or a journal. Shape: path holds n_bytes. */
+void run_path(const char *name, char *path, size_t n_bytes);
+
 /** The rungs a user named, in ladder order. */
 typedef struct Selection {
     const Rung **rungs;

@@ -7,6 +7,7 @@
 #include "harness/profile.h"
 #include "harness/progress.h"
 #include "harness/reach.h"
+#include "harness/replay.h"
 #include "harness/stop.h"
 
 #include <math.h>
@@ -40,14 +41,13 @@ Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, 
     for (size_t h = 0; h < bench->n_heats; h++)
         if (!heat || heat == &bench->heats[h]) heat_take_out(&bench->heats[h], rung);
     const bool is_skipped = status == STATUS_MISSING || status == STATUS_NO_MEMORY;
-    progress(-1.0, !is_skipped, "%s %s: %s", rung->name, is_skipped ? "skipped" : "FAILED",
-             what->text);
     Record record = record_new(RECORD_OUTCOME);
     record.as.outcome.rung = rung->name;
     record.as.outcome.heat = heat ? heat->record.heat : NULL;
     record.as.outcome.outcome = is_skipped ? "skipped" : "failed";
     record.as.outcome.reason = what->text[0] ? what->text : status_name(status);
-    return journal_append(bench->journal, &record, why);
+    progress_outcome(&record.as.outcome);
+    return bench_journal(bench, &record, why);
 }
 
 double bench_left_s(const Bench *bench)
@@ -85,7 +85,7 @@ static Status profile_quickly(Profile *profile, const Rung *rung, double start_s
     if (clock_now_s() - start_s > PROFILE_MOST_S)
         return profile_nothing(profile, rung,
                                "no time was left for it; ladder profile --run RUN adds it", why);
-    progress(-1.0, 1, "profile %s", rung->name);
+    progress_profile(rung->name);
     return profile_rung(profile, rung, why);
 }
 
@@ -156,6 +156,7 @@ static void say_how_to_go_on(const Bench *bench, const Reason *why)
 static Status time_rungs(Bench *bench, Reason *why)
 {
     Status status = run_heats(bench, why);
+    progress_close();
     Reason end_why = { "" };
     const Status ended = bench_end(bench, status == STATUS_OK, &end_why);
     if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED) {
@@ -328,9 +329,11 @@ Status bench_whole(const Options *options, Reason *why)
     Status status = options->is_unlocked ? STATUS_OK : lock_take(&lock, why);
     if (status == STATUS_OK) status = set_up(&bench, &own, why);
     cpus_place_harness();
+    if (status == STATUS_OK) progress_open(own.is_plain, NULL);
     if (status == STATUS_OK)
         status = own.resume ? bench_resume(&bench, why) : bench_begin(&bench, why);
     if (status == STATUS_OK) status = time_rungs(&bench, why);
+    progress_close();
     tear_down(&bench);
     lock_release(&lock);
     return status;
@@ -338,5 +341,5 @@ Status bench_whole(const Options *options, Reason *why)
 
 Status command_bench(const Options *options, Reason *why)
 {
-    return bench_whole(options, why);
+    return options->replay ? replay_run(options, why) : bench_whole(options, why);
 }

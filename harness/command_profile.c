@@ -95,7 +95,7 @@ static Status look_at_rung(Profile *profile, const Rung *rung, Reason *why)
     Bench *const bench = profile->bench;
     Runner *runner = NULL;
     Reason what = { "" };
-    progress(-1.0, 1, "profile %s", rung->name);
+    progress_profile(rung->name);
     Status status = prepare_runner(bench, rung, &runner, &what);
     if (status != STATUS_OK) return note_failure(profile, rung, status, &what, why);
     if (profile->tools & PROFILE_MCA)

@@ -40,11 +40,10 @@ Status report_program(const char *const *words, Reason *why)
     return read_ending(ended, why);
 }
 
-/** Finds a run by its id; a folder or a journal is what it is. */
-static void find_run(const char *run, char path[static PATH_BYTES])
+void run_path(const char *name, char *path, size_t n_bytes)
 {
-    snprintf(path, PATH_BYTES, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, run);
-    if (strchr(run, '/') || access(path, F_OK) != 0) snprintf(path, PATH_BYTES, "%s", run);
+    snprintf(path, n_bytes, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, name);
+    if (strchr(name, '/') || access(path, F_OK) != 0) snprintf(path, n_bytes, "%s", name);
 }
 
 Status command_compare(const Options *options, Reason *why)
@@ -57,10 +56,10 @@ Status command_compare(const Options *options, Reason *why)
         words[n++] = "--out";
         words[n++] = options->out;
     }
-    find_run(options->argument, paths[0]);
+    run_path(options->argument, paths[0], sizeof paths[0]);
     words[n++] = paths[0];
     for (size_t i = 0; i < options->n_others; i++) {
-        find_run(options->others[i], paths[i + 1]);
+        run_path(options->others[i], paths[i + 1], sizeof paths[i + 1]);
         words[n++] = paths[i + 1];
     }
     return report_program(words, why);
@@ -69,7 +68,7 @@ Status command_compare(const Options *options, Reason *why)
 Status command_report(const Options *options, Reason *why)
 {
     char path[PATH_BYTES];
-    find_run(options->argument, path);
+    run_path(options->argument, path, sizeof path);
     const char *words[MOST_WORDS + 1]
         = { path, "--format", options->format ? options->format : "terminal" };
     size_t n = 3;

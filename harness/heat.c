@@ -137,7 +137,7 @@ static Status journal_sample(Bench *bench, const Heat *heat, const Arm *arm, con
     r->clock_ghz = s->clock_ghz;
     *is_clean = judge_is_clean(r, (int64_t) runner_description(arm->runner).cores, true);
     bench->n_samples += !cell->is_warm_up;
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 /* What is wrong with the rung goes to `what`; what ends the run comes back with `why`. */
@@ -188,9 +188,8 @@ static Status run_round(Bench *bench, Heat *heat, Cell cell, Reason *why)
     for (size_t i = 0; i < heat->n_arms && status == STATUS_OK; i++) {
         Arm *const arm = &heat->arms[order[i]];
         if (arm->is_out) continue;
-        progress(bench_left_s(bench), 0, "%s problem: %s %d of %d, %s", heat->record.heat,
-                 cell.is_warm_up ? "warm-up for round" : "round", (int) cell.round + 1,
-                 (int) heat->record.rounds, arm->rung->name);
+        progress_sample(bench_left_s(bench), &heat->record, cell.is_warm_up, cell.round,
+                        arm->rung->name);
         cell.position = (int64_t) i;
         status = fill_cell(bench, heat, arm, cell, why);
         if (status == STATUS_OK && stop_requested() != STATUS_OK)
@@ -198,7 +197,10 @@ static Status run_round(Bench *bench, Heat *heat, Cell cell, Reason *why)
                             (int) cell.round + 1, heat->record.heat);
     }
     free(order);
-    return status == STATUS_OK ? journal_sync(bench->journal, why) : status;
+    if (status == STATUS_OK) status = journal_sync(bench->journal, why);
+    if (status == STATUS_OK)
+        progress_round(bench_left_s(bench), &heat->record, cell.is_warm_up, cell.round);
+    return status;
 }
 
 static Status start_arm(Bench *bench, Heat *heat, Arm *arm, size_t pad_bytes, Reason *why)
@@ -231,13 +233,7 @@ static Status run_block(Bench *bench, Heat *heat, int64_t block, int64_t first, 
         ^ (uint64_t) index_of(bench, heat);
     Cell cell = { .block = block, .round = first, .is_warm_up = true };
     cell.pad_bytes = (int64_t) (draw_next(&pads) % (MOST_PAD_BYTES + 1));
-    char known[96] = "";
-    if (!isnan(heat->half_width))
-        snprintf(known, sizeof known, "; the ratio is known within %.1f %% (%g %% ends it)",
-                 100.0 * heat->half_width, 100.0 * heat->record.stop_half_width);
-    progress(bench_left_s(bench), 1, "%s problem: rounds %d to %d of %s%d%s", heat->record.heat,
-             (int) first + 1, (int) end, isnan(heat->record.stop_half_width) ? "" : "at most ",
-             (int) heat->record.rounds, known);
+    progress_block(bench_left_s(bench), &heat->record, first, end, heat->half_width);
     Status status = STATUS_OK;
     for (size_t a = 0; a < heat->n_arms && status == STATUS_OK; a++)
         if (!heat->arms[a].is_out)

@@ -25,7 +25,8 @@ static const CommandRow commands[] = {
         "Compares the answers of every rung, or of the named ones, with the reference." },
       command_verify },
     { { COMMAND_BENCH, "bench", NULL, "verify, time, table",
-        "Verifies every rung, times them in rounds, writes journal and tables.\v"
+        "Verifies every rung, times them in rounds, writes journal and tables; on a terminal the "
+        "figures so far are shown between rounds. --replay shows a recorded run.\v"
         "Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_bench },
     { { COMMAND_DUEL, "duel", "RUNG [RUNG]", "two rungs, or two builds of one, against each other",

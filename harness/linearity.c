@@ -59,7 +59,7 @@ static Status journal_part(Bench *bench, const Heat *heat, const Arm *arm, const
     cost->unit = "x";
     cost->samples = N_ROUNDS;
     cost->session = bench->session;
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 Status bench_linearity(Bench *bench, const Heat *heat, const Rung *rung, Runner *runner,

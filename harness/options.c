@@ -27,6 +27,7 @@ typedef enum OptionKind {
     TAKES_TEAM,
     TAKES_SCHEDULE,
     TAKES_HOSTS,
+    TAKES_SPEED,
     IS_FLAG
 } OptionKind;
 
@@ -128,6 +129,12 @@ static const OptionRow rows[] = {
            "seed of the order in which rungs are timed [drawn anew]"),
     OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH | COMMAND_SCALE,
            "complete an interrupted run: its id or its folder"),
+    OPTION("replay", "RUN", TAKES_TEXT, replay, 0, 0, COMMAND_BENCH,
+           "measure nothing; show a recorded run, its id or its folder, as it was measured"),
+    OPTION("speed", "X", TAKES_SPEED, speed, 0.1, 1000, COMMAND_BENCH,
+           "with --replay: so many times as fast as it was measured; max: without a wait [10]"),
+    OPTION("plain", NULL, IS_FLAG, is_plain, 0, 0, TIMED,
+           "plain lines on a terminal too, in place of the table that fills"),
     OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, TIMED | COMMAND_PROFILE | COMMAND_OVERHEADS,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT | COMMAND_COMPARE,
@@ -214,6 +221,13 @@ static Status parse_real(const OptionRow *row, const char *value, double *real, 
     return !(*real >= row->least && *real <= row->most) ? refuse_range(row, value, why) : STATUS_OK;
 }
 
+static Status parse_speed(const OptionRow *row, const char *value, double *speed, Reason *why)
+{
+    if (strcmp(value, "max") != 0) return parse_real(row, value, speed, why);
+    *speed = INFINITY;
+    return STATUS_OK;
+}
+
 static Status parse_word(const OptionRow *row, const char *value, void *member, Reason *why)
 {
     const size_t length = strlen(value);
@@ -257,6 +271,7 @@ static Status take_value(const OptionRow *row, const char *value, Options *optio
         *(const char **) member = value;
         return STATUS_OK;
     case TAKES_HOSTS: return hosts_read(value, member, why);
+    case TAKES_SPEED: return parse_speed(row, value, member, why);
     case TAKES_SWEEP: return sweep_parse(value, member, why);
     case TAKES_TEXT:
         if (*value == '\0') return refuse(row, value, "a name", why);
@@ -364,7 +379,8 @@ static Status check_words(const CommandSyntax *command, int argc, char **argv, R
 /* Nobody's shell reaches into a measurement unseen: this variable is checked, and recorded. */
 static Status take_environment(const CommandSyntax *command, Options *options, Reason *why)
 {
-    const bool is_asked = ((int) command->bit & (ANY)) && !options->schedule && !options->resume;
+    const bool is_asked = ((int) command->bit & (ANY)) && !options->schedule && !options->resume
+        && !options->replay;
     return is_asked ? schedule_of_environment(&options->schedule, why) : STATUS_OK;
 }
 
@@ -397,6 +413,7 @@ static Options unsaid(void)
         .cores = -1,
         .rounds = -1,
         .timeout_s = 60.0,
+        .speed = NAN,
         .job = JOB_NONE,
         .problem = PROBLEM_BOTH,
     };
@@ -418,20 +435,35 @@ static Status check_sweep(const Parsing *p, Reason *why)
     return STATUS_OK;
 }
 
+/* Returns: an option that was said and is none of the n others, or NULL. */
+static const char *said_beside(const Parsing *p, const char *const *others, size_t n)
+{
+    for (size_t r = 0; r < N_ROWS; r++) {
+        bool is_fine = !p->is_said[r];
+        for (size_t w = 0; w < n; w++) is_fine |= strcmp(rows[r].name, others[w]) == 0;
+        if (!is_fine) return rows[r].name;
+    }
+    return NULL;
+}
+
 /* A run goes on as it was planned; what does not belong to the plan may still be said. */
 static Status check_resume(const Parsing *p, Reason *why)
 {
-    static const char *const others[] = { "resume", "timeout", "no-lock", "force" };
-    for (size_t r = 0; r < N_ROWS; r++) {
-        bool is_fine = !p->is_said[r];
-        for (size_t w = 0; w < sizeof others / sizeof *others; w++)
-            is_fine |= strcmp(rows[r].name, others[w]) == 0;
-        if (!is_fine)
-            return reason(why, STATUS_BAD_USAGE,
-                          "--resume goes on with a run as it was planned; leave out --%s",
-                          rows[r].name);
-    }
-    return STATUS_OK;
+    static const char *const others[] = { "resume", "timeout", "no-lock", "force", "plain" };
+    const char *const other = said_beside(p, others, sizeof others / sizeof *others);
+    if (!other) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE,
+                  "--resume goes on with a run as it was planned; leave out --%s", other);
+}
+
+/* What was measured is what is shown. */
+static Status check_replay(const Parsing *p, Reason *why)
+{
+    static const char *const others[] = { "replay", "speed", "plain", "out" };
+    const char *const other = said_beside(p, others, sizeof others / sizeof *others);
+    if (!other) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE, "--replay shows a run as it was measured; leave out --%s",
+                  other);
 }
 
 static Status check_slots(const Options *o, Reason *why)
@@ -462,6 +494,8 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
     if (command->bit == COMMAND_PROFILE && o->annotate && (o->rungs || o->tools))
         return reason(why, STATUS_BAD_USAGE,
                       "--annotate names the rung and takes perf; leave out --rungs and --tools");
+    if (!isnan(o->speed) && !o->replay)
+        return reason(why, STATUS_BAD_USAGE, "--speed is that of a replay; add --replay RUN");
     if (o->dt > LARGEST_DT && !o->is_forced)
         return reason(why, STATUS_BAD_USAGE,
                       "--dt %g is above %g, where trajectories blow up; --force allows it", o->dt,
@@ -504,6 +538,7 @@ Status options_parse(const CommandSyntax *command, int argc, char **argv, Option
     argp_parse(&argp, argc, argv, 0, NULL, &parsing);
     Status status_of_all = parsing.status;
     if (status_of_all == STATUS_OK && options->resume) status_of_all = check_resume(&parsing, why);
+    if (status_of_all == STATUS_OK && options->replay) status_of_all = check_replay(&parsing, why);
     if (status_of_all == STATUS_OK) status_of_all = check_sweep(&parsing, why);
     if (status_of_all == STATUS_OK) status_of_all = take_environment(command, options, why);
     return status_of_all == STATUS_OK ? check_together(command, options, why) : status_of_all;

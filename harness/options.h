@@ -68,7 +68,9 @@ typedef struct Options {
     bool is_quick, is_forced, is_unlocked, is_json, has_details, is_print_only;
     bool is_strong, is_weak; /* what a scaling study is made of */
     bool is_oversubscribed;  /* more threads or ranks than CPUs are wanted */
-    const char *format, *figure, *out, *resume, *runner_prefix, *svg;
+    bool is_plain;           /* no table that fills on a terminal */
+    double speed;            /* of a replay; INFINITY: without a wait */
+    const char *format, *figure, *out, *resume, *replay, *runner_prefix, *svg;
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;

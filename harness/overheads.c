@@ -113,7 +113,7 @@ Status overheads_take_out(Overheads *o, const Rung *rung, Status status, const R
 static Status journal_check(void *sink, const CheckRecord *check, Reason *why)
 {
     const Record record = { .type = RECORD_CHECK, .as.check = *check };
-    return journal_append(((Overheads *) sink)->bench->journal, &record, why);
+    return bench_journal(((Overheads *) sink)->bench, &record, why);
 }
 
 /* What starts ranks is one program for all rungs: where it has kept one waiting for nothing, it is
@@ -168,7 +168,7 @@ Status overheads_keep(Overheads *o, const CostRecord *cost, Reason *why)
     o->costs = more;
     o->costs[o->n_costs++] = *cost;
     const Record record = { .type = RECORD_COST, .as.cost = *cost };
-    return journal_append(o->bench->journal, &record, why);
+    return bench_journal(o->bench, &record, why);
 }
 
 Status overheads_keep_reason(Overheads *o, CostRecord cost, const char *text, Reason *why)

@@ -78,7 +78,7 @@ static Status journal_paths(Bench *bench, const Heat *heat, const Rung *rung, co
         path->steps_apart = STEPS_APART;
         path->points = paths->text[m];
         path->session = bench->session;
-        status = journal_append(bench->journal, &record, why);
+        status = bench_journal(bench, &record, why);
     }
     return status;
 }

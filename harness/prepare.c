@@ -12,7 +12,7 @@ static Status journal_check(void *sink, const CheckRecord *check, Reason *why)
 {
     Bench *const bench = sink;
     Record record = { .type = RECORD_CHECK, .as.check = *check };
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 /* ---- one rung ---- */
@@ -99,12 +99,11 @@ bool bench_takes_part(const Bench *bench, const Rung *rung)
 Status prepare_rungs(Bench *bench, Reason *why)
 {
     Status status = STATUS_OK;
-    progress(-1.0, 1, "verify and calibrate %zu rung%s", bench->selection.n_rungs,
-             bench->selection.n_rungs == 1 ? "" : "s");
+    progress_preparation(bench->selection.n_rungs);
     for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
         const Rung *const rung = bench->selection.rungs[r];
         if (rung->not_built || !bench_takes_part(bench, rung)) continue; /* a record says why */
-        progress(-1.0, 0, "verify %s", rung->name);
+        progress_verify(rung->name);
         status = prepare_rung(bench, rung, why);
         if (status == STATUS_OK && stop_requested() != STATUS_OK)
             status = reason(why, stop_requested(), "stopped while verifying");

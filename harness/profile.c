@@ -250,7 +250,7 @@ Status profile_metric(Profile *p, Tool tool, const Microscope *scope, MetricReco
     m->trajectories = scope->trajectories;
     m->steps = scope->steps;
     m->session = p->bench->session;
-    return journal_append(p->bench->journal, &record, why);
+    return bench_journal(p->bench, &record, why);
 }
 
 Status profile_no_metric(Profile *p, Tool tool, const Microscope *scope, const char *metric,
@@ -270,7 +270,7 @@ Status profile_hot(Profile *p, const HotRecord *hot, Reason *why)
 {
     Record record = { .type = RECORD_HOT, .as.hot = *hot };
     record.as.hot.session = p->bench->session;
-    return journal_append(p->bench->journal, &record, why);
+    return bench_journal(p->bench, &record, why);
 }
 
 /* ---- one rung ---- */

@@ -61,7 +61,7 @@ static Status journal_counts(Profile *p, const Microscope *scope, const MpiCount
         m->calls = count->calls;
         m->bytes = count->bytes;
         m->time_s = count->time_s;
-        status = journal_append(p->bench->journal, &record, why);
+        status = bench_journal(p->bench, &record, why);
     }
     return status;
 }

@@ -253,12 +253,12 @@ static Status journal_stacks(Profile *p, const Rung *rung, const FoldedStacks *s
         }
         s->stack = stacks->rows[i].stack;
         s->samples = stacks->rows[i].samples;
-        status = journal_append(p->bench->journal, &record, why);
+        status = bench_journal(p->bench, &record, why);
     }
     if (rest == 0 || status != STATUS_OK) return status;
     s->stack = "[rarer stacks]";
     s->samples = rest;
-    return journal_append(p->bench->journal, &record, why);
+    return bench_journal(p->bench, &record, why);
 }
 
 typedef struct Leaf {

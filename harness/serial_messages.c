@@ -41,7 +41,7 @@ static Status journal_part(Bench *bench, const Heat *heat, const Microscope *sco
     c->steps = 0;
     c->unit = "us";
     c->session = bench->session;
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 /* ---- counting ---- */

@@ -56,7 +56,7 @@ static Status journal_part(Bench *bench, const Heat *heat, const Rung *rung, int
     cost->unit = "us";
     cost->samples = N_SAMPLES;
     cost->session = bench->session;
-    return journal_append(bench->journal, &record, why);
+    return bench_journal(bench, &record, why);
 }
 
 Status bench_serial_part(Bench *bench, const Heat *heat, const Rung *rung, Runner *runner,

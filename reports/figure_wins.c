@@ -54,8 +54,8 @@ static int place_of(const Places *places, const char *name)
     return NOBODY;
 }
 
-/** Returns: the nearest rung below with a place. A rung that builds on none was written anew: all its
- * lines are on the way to it from the start. */
+/** Returns: the nearest rung below with a place. A rung that builds on none was written anew: all
+ * its lines are on the way to it from the start. */
 static int base_of(const Summary *summary, const Places *places, const Place *place)
 {
     const RungRecord *rung = place->row->rung;

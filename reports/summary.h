@@ -8,9 +8,9 @@
 #ifndef LADDER_SUMMARY_H
 #define LADDER_SUMMARY_H
 
-#include "reports/number.h"
 #include "reports/phrases.h"
 #include "results/judge.h"
+#include "results/number.h"
 #include "results/scaling.h"
 
 /** What a rung's row says in numbers; ready to be printed. */

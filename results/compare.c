@@ -20,6 +20,12 @@ void pairs_free(Pairs *pairs)
     *pairs = (Pairs) { 0 };
 }
 
+Interval compare_time(Arm arm, const Pairs *room)
+{
+    const size_t n = arms_pair(arm, arm, arm_counts_clean_only(arm), room->base_ns, room->rung_ns);
+    return stats_median_interval(room->rung_ns, n, JUDGE_SHOWN_ALPHA);
+}
+
 Status compare_arms(Arm base, Arm rung, double alpha, const Pairs *room, Comparison *comparison)
 {
     double *const a = room->base_ns, *const b = room->rung_ns;

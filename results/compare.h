@@ -24,6 +24,11 @@ typedef struct Comparison {
 Status pairs_new(const Arms *arms, Pairs *pairs);
 void pairs_free(Pairs *pairs);
 
+/** Returns: the time of a step, a median with its interval of confidence 1 - JUDGE_SHOWN_ALPHA: of
+ * the clean samples if they are enough for an interval, else of all. NAN without samples, or
+ * without memory. */
+Interval compare_time(Arm arm, const Pairs *room);
+
 /** Returns: STATUS_NO_MEMORY; the comparison's medians are NAN without pairs. */
 Status compare_arms(Arm base, Arm rung, double alpha, const Pairs *room, Comparison *comparison);
 

@@ -97,4 +97,19 @@ typedef struct RunFile {
 Status run_file_read(const char *path, RunFile *file, Reason *why);
 void run_file_free(RunFile *file);
 
+/** Where a walk through all records of a run stands. It begins with all of `next` zero. */
+typedef struct RunWalk {
+    const RunFile *file;
+    size_t next[N_RECORD_TYPES]; /* of each type, the one that comes next */
+} RunWalk;
+
+/**
+ * Goes on to the next record, in the order of the lines. Verdicts and ends of earlier sessions are
+ * left out, as they are in RunFile.
+ *
+ * Owns:    texts of the record live as long as the run.
+ * Returns: false behind the last record.
+ */
+bool run_file_next(RunWalk *walk, Record *record);
+
 #endif

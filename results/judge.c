@@ -90,13 +90,6 @@ static void take_sizes(const RunFile *file, const Place *place)
     place->row->steps = c ? c->steps : place->heat->steps;
 }
 
-static Interval time_of(Judging *j, Arm arm)
-{
-    double *const ns = j->pairs.rung_ns;
-    const size_t n = arms_pair(arm, arm, arm_counts_clean_only(arm), ns, ns);
-    return stats_median_interval(ns, n, JUDGE_SHOWN_ALPHA);
-}
-
 static void take_time(Judging *j, const Place *place)
 {
     VerdictRecord *const row = place->row;
@@ -109,7 +102,7 @@ static void take_time(Judging *j, const Place *place)
     row->time_p95_ns = stats_quantile(ns, n, 0.95);
     row->time_max_ns = stats_quantile(ns, n, 1);
     row->time_is_clean_only = arm_counts_clean_only(place->arm);
-    row->time_per_step_ns = time_of(j, place->arm);
+    row->time_per_step_ns = compare_time(place->arm, &j->pairs);
     row->gflops = (double) place->heat->flops_per_step / row->time_per_step_ns.median;
     if (isnan(row->gflops)) j->status = STATUS_NO_MEMORY;
 }
@@ -299,7 +292,8 @@ static void take_heat_times(Judging *j, const Place *place)
         if (!is_same(heat->problem, place->row->problem)) continue;
         if (!is_same(standing_of(file, &j->arms, place->rung, heat).outcome, "ok")) continue;
         const Arm arm = arms_find(&j->arms, heat->heat, place->rung->rung, false);
-        times[n++] = (HeatTime) { heat->problem, heat->heat, place->rung->rung, time_of(j, arm) };
+        times[n++] = (HeatTime) { heat->problem, heat->heat, place->rung->rung,
+                                  compare_time(arm, &j->pairs) };
     }
     if (n > 1) j->n_times += n;
 }

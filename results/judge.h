@@ -42,9 +42,8 @@ const char *verdict_name(Verdict verdict);
  * `control` the A/A ratio of the heat with its 95 % interval (NAN when there is none).
  *
  * Where the control excludes 1 or is too wide, a ratio is stated only if its interval lies beyond a
- * factor of 1 + twice the control's half-width, up or down, and beyond where the control itself came
- * out. The threshold
- * is never less than the control's half-width.
+ * factor of 1 + twice the control's half-width, up or down, and beyond where the control itself
+ * came out. The threshold is never less than the control's half-width.
  */
 Verdict judge_ratio(Interval ratio, Interval control, double noise_threshold);
 

@@ -277,3 +277,19 @@ void run_file_free(RunFile *file)
     free(memory);
     *file = (RunFile) { 0 };
 }
+
+bool run_file_next(RunWalk *walk, Record *record)
+{
+    const List *const lists = ((const Memory *) walk->file->memory)->lists;
+    int first = -1;
+    for (int t = 0; t < N_RECORD_TYPES; t++) {
+        if (walk->next[t] >= lists[t].n) continue;
+        const size_t line = lists[t].lines[walk->next[t]];
+        if (first < 0 || line < lists[first].lines[walk->next[first]]) first = t;
+    }
+    if (first < 0) return false;
+    const size_t size = record_size((RecordType) first);
+    *record = record_new((RecordType) first);
+    memcpy(&record->as, lists[first].items + walk->next[first]++ * size, size);
+    return true;
+}

@@ -52,9 +52,9 @@ bool judge_is_quiet(Interval control)
     return contains(control, 1) && half_width(control) <= JUDGE_MAX_CONTROL_HALF_WIDTH;
 }
 
-// What a noisy heat can still tell: a factor beyond 1 + twice the control's half-width, either way. Where the
-// control is off to one side by more than that, beyond its far end: identical programs came out
-// there.
+// What a noisy heat can still tell: a factor beyond 1 + twice the control's half-width, either way.
+// Where the control is off to one side by more than that, beyond its far end: identical programs
+// came out there.
 static bool is_beyond_noise(Interval ratio, Interval control)
 {
     const double far_end = fmax(control.high - 1, 1 - control.low);

@@ -2,7 +2,7 @@
  * Texts of strangers in each context, and numbers as they are printed.
  */
 #include "reports/escape.h"
-#include "reports/number.h"
+#include "results/number.h"
 #include "tests/check.h"
 
 #include <math.h>

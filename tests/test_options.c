@@ -72,6 +72,21 @@ static void one_rung_alone_takes_at_least_a_step(void)
     CHECK(parse(&bench, "--iterations", "3", NULL) == STATUS_BAD_USAGE);
 }
 
+static void a_replay_has_a_speed_and_little_else(void)
+{
+    static const char *const bad[] = { "0", "0.09", "1001", "inf", "Max", "", "-1" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(is_refused("--speed", bad[i]));
+    CHECK(parse(&bench, "--replay=x", NULL, NULL) == STATUS_OK && isnan(parsed.speed));
+    CHECK(parse(&bench, "--replay=x", "--speed=0.5", "--plain") == STATUS_OK);
+    CHECK(strcmp(parsed.replay, "x") == 0 && parsed.speed == 0.5 && parsed.is_plain);
+    CHECK(parse(&bench, "--replay=x", "--speed", "max") == STATUS_OK && isinf(parsed.speed));
+    CHECK(parse(&bench, "--speed", "2", NULL) == STATUS_BAD_USAGE && strstr(why.text, "--replay"));
+    CHECK(parse(&bench, "--replay=x", "--quick", NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&bench, "--replay=x", "--seed=1", NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&scale, "--plain", NULL, NULL) == STATUS_OK && parsed.is_plain);
+    CHECK(parse(&bench, "--resume=x", "--plain", NULL) == STATUS_OK);
+}
+
 static void a_step_is_a_normal_positive_number(void)
 {
     static const char *const bad[] = { "0",   "-0.01", "-0.0", "1e-320", "0.15",   "1e308",
@@ -272,6 +287,7 @@ int main(void)
     RUN(sizes_are_whole_decimal_numbers);
     RUN(steps_may_be_zero_only_where_nothing_is_timed);
     RUN(one_rung_alone_takes_at_least_a_step);
+    RUN(a_replay_has_a_speed_and_little_else);
     RUN(a_step_is_a_normal_positive_number);
     RUN(parameters_are_finite);
     RUN(seeds_are_32_bit);

@@ -251,6 +251,33 @@ static void a_journal_comes_back(void)
     run_file_free(&file);
 }
 
+static void records_come_in_the_order_of_their_lines(void)
+{
+    static const RecordType written[]
+        = { RECORD_RUN,     RECORD_HEAT,   RECORD_RUNG,    RECORD_CHECK, RECORD_SAMPLE,
+            RECORD_OUTCOME, RECORD_SAMPLE, RECORD_OUTCOME, RECORD_END };
+    enum { N_WRITTEN = sizeof written / sizeof *written };
+    const char *const path = fresh_path("order.jsonl");
+    Journal *journal;
+    CHECK(journal_create(path, &journal, NULL) == STATUS_OK);
+    for (size_t i = 0; i < N_WRITTEN; i++) {
+        Record record = full_record(written[i]);
+        if (record.type == RECORD_SAMPLE) record.as.sample.round = (int64_t) i;
+        CHECK(journal_append(journal, &record, NULL) == STATUS_OK);
+    }
+    journal_close(journal);
+    RunFile file;
+    Record record;
+    CHECK(run_file_read(path, &file, NULL) == STATUS_OK);
+    RunWalk walk = { .file = &file };
+    for (size_t i = 0; i < N_WRITTEN; i++) {
+        CHECK(run_file_next(&walk, &record) && record.type == written[i]);
+        CHECK(record.type != RECORD_SAMPLE || record.as.sample.round == (int64_t) i);
+    }
+    CHECK(!run_file_next(&walk, &record) && !run_file_next(&walk, &record));
+    run_file_free(&file);
+}
+
 static void a_journal_is_never_written_over(void)
 {
     Journal *journal;
@@ -408,6 +435,7 @@ int main(int argc, char **argv)
     RUN(bytes_that_are_no_text_become_question_marks);
     RUN(numbers_keep_every_bit);
     RUN(a_journal_comes_back);
+    RUN(records_come_in_the_order_of_their_lines);
     RUN(a_journal_is_never_written_over);
     RUN(a_resumed_journal_voids_verdicts_and_end);
     RUN(torn_lines_before_a_resume_are_counted);

@@ -26,6 +26,7 @@ KNOWN = {
     "./build/ladder verify --rungs naive,soa": QUICK,
     "./build/ladder bench --rungs naive,inlined,soa,v35 --problem cache": SLOW,
     "./build/ladder bench --quick": SLOW,
+    "./build/ladder bench --replay results/examples/xeon-2core.jsonl": SLOW,
     "./build/ladder bench --sweep trajectories=64..4194304": SLOW,
     "./build/ladder bench --rungs v35,v40,v43,v44,v45": SLOW,
     "./build/ladder bench --rungs v35,v40 --schedule dynamic,1": SLOW,
@@ -105,7 +106,7 @@ def run(command, folder):
         words[0] = str(BUILD / "ladder")
     if words[0] == "ninja":
         words[2] = str(BUILD)
-    if {"bench", "duel", "profile", "overheads"} & set(words):
+    if {"bench", "duel", "profile", "overheads"} & set(words) and "--replay" not in words:
         words += ["--out", str(folder / f"run{len(os.listdir(folder))}"), "--no-lock"]
     words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
     return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,

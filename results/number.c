@@ -1,4 +1,4 @@
-#include "reports/number.h"
+#include "results/number.h"
 
 #include <math.h>
 #include <stdio.h>
