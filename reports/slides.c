@@ -12,7 +12,7 @@ enum {
     TITLE_COLUMNS = 64,
     ITEM_COLUMNS = 74, /* of a line of the body */
     MOST_ITEM_LINES = 4,
-    BODY_LINES = 15,
+    BODY_LINES = 16,
     NOTE_COLUMNS = 700,
     CUT_BYTES = 4096
 };
@@ -111,6 +111,7 @@ bool slide_item(Deck *deck, const char *label, const char *text)
     const size_t columns = escape_columns(text) + (label ? escape_columns(label) + 2 : 0);
     size_t lines = (columns + ITEM_COLUMNS - 1) / ITEM_COLUMNS;
     if (lines > MOST_ITEM_LINES) lines = MOST_ITEM_LINES;
+    if (lines > deck->lines_left && deck->lines_left > 1) lines = deck->lines_left;
     if (lines > deck->lines_left) return false;
     deck->lines_left -= lines;
     fputs("<li>", deck->out);

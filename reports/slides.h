@@ -73,9 +73,9 @@ const SummaryRow *deck_start(const SummaryProblem *problem);
 
 enum { CODE_ROWS = 22, CODE_COLUMNS = 76 };
 
-/** Writes what a rung changed against its base, or the code of a rung without one, at most
- * CODE_ROWS lines of it, and of what part of it they are. */
-void slide_code(Deck *deck, const SummaryRow *row);
+/** Writes what a rung changed against its base, or the code of a rung without one, as many lines of
+ * it as there is room for, and of what they are a part. */
+void slide_code(Deck *deck, const SummaryRow *row, size_t most_rows);
 
 /** Draws the ladder up to a row, which stands out. */
 void slide_climb(Deck *deck, const SummaryProblem *problem, const SummaryRow *here);

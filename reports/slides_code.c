@@ -10,7 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTEXT = 2, MOST_REMOVED = 5, MOST_LINE_BYTES = 512, MOST_LINE_COLUMNS = 3 * CODE_COLUMNS };
+enum {
+    FLAG_COLUMNS = 68,
+    FLAG_ROWS = 2,
+    CONTEXT = 2,
+    MOST_REMOVED = 5,
+    MOST_LINE_BYTES = 512,
+    MOST_LINE_COLUMNS = 3 * CODE_COLUMNS
+};
 
 /** A line as it will stand there, or what stands for some that are left out. */
 typedef struct Shown {
@@ -23,6 +30,8 @@ typedef struct Shown {
 typedef struct Sheet {
     Shown *shown;
     size_t n;
+    size_t most_rows; /* of it that a slide has room for */
+    bool is_plain;    /* code of a rung without a base */
 } Sheet;
 
 /** Part of a sheet that fits a slide. */
@@ -54,9 +63,9 @@ static size_t weight_of(const DifferenceLine *line)
     return weight;
 }
 
-static void show(Sheet *sheet, const DifferenceLine *line, bool is_plain)
+static void show(Sheet *sheet, const DifferenceLine *line)
 {
-    const bool is_heavy = line->kind == LINE_ADDED || is_plain;
+    const bool is_heavy = line->kind == LINE_ADDED || sheet->is_plain;
     sheet->shown[sheet->n++] = (Shown) { line, 0, rows_of(line), is_heavy ? weight_of(line) : 0 };
 }
 
@@ -82,20 +91,20 @@ static size_t n_removed_from(const Difference *difference, size_t i)
     return n;
 }
 
-static bool make_sheet(const Difference *difference, bool is_plain, Sheet *sheet)
+static bool make_sheet(const Difference *difference, Sheet *sheet)
 {
-    *sheet = (Sheet) { calloc(difference->n + 1, sizeof *sheet->shown), 0 };
+    sheet->shown = calloc(difference->n + 1, sizeof *sheet->shown);
     if (!sheet->shown) return false;
     for (size_t i = 0; i < difference->n; i++) {
         const DifferenceLine *const line = &difference->lines[i];
         const size_t n_removed = n_removed_from(difference, i);
         const bool is_after_gap = sheet->n > 0 && !sheet->shown[sheet->n - 1].line;
         if (n_removed > MOST_REMOVED) {
-            for (size_t k = 0; k < MOST_REMOVED - 1; k++) show(sheet, line + k, is_plain);
+            for (size_t k = 0; k < MOST_REMOVED - 1; k++) show(sheet, line + k);
             leave_out(sheet, n_removed - MOST_REMOVED + 1);
             i += n_removed - 1;
-        } else if (is_plain || line->kind != LINE_KEPT || is_context(difference, i)) {
-            show(sheet, line, is_plain);
+        } else if (sheet->is_plain || line->kind != LINE_KEPT || is_context(difference, i)) {
+            show(sheet, line);
         } else if (sheet->n > 0 && !is_after_gap) {
             leave_out(sheet, 0);
         }
@@ -109,7 +118,7 @@ static bool can_begin(const Sheet *sheet, size_t i)
     const Shown *const shown = &sheet->shown[i];
     if (i == 0) return true;
     if (!shown->line || shown->line->length == 0) return false;
-    const bool is_after_gap = !sheet->shown[i - 1].line;
+    const bool is_after_gap = !sheet->shown[i - 1].line && sheet->shown[i - 1].n_left_out == 0;
     const char first = shown->line->text[0];
     return is_after_gap || isalpha((unsigned char) first) || first == '#' || first == '@';
 }
@@ -119,7 +128,7 @@ static Window window_from(const Sheet *sheet, size_t first, size_t *weight)
     Window window = { first, first };
     size_t rows = 0;
     *weight = 0;
-    while (window.end < sheet->n && rows + sheet->shown[window.end].rows <= CODE_ROWS) {
+    while (window.end < sheet->n && rows + sheet->shown[window.end].rows <= sheet->most_rows) {
         *weight += sheet->shown[window.end].weight;
         rows += sheet->shown[window.end++].rows;
     }
@@ -170,30 +179,30 @@ static void write_line(Deck *deck, const Shown *shown, bool is_plain)
 }
 
 /** Returns: of the lines from `first` to `end` those that are code of the rung or of its base. */
-static size_t n_changed(const Sheet *sheet, Window window, bool is_plain)
+static size_t n_changed(const Sheet *sheet, Window window)
 {
     size_t n = 0;
     for (size_t i = window.first; i < window.end; i++) {
         const Shown *const shown = &sheet->shown[i];
-        n += shown->line ? shown->line->kind != LINE_KEPT || is_plain : shown->n_left_out;
+        n += shown->line ? shown->line->kind != LINE_KEPT || sheet->is_plain : shown->n_left_out;
     }
     return n;
 }
 
-static void write_sheet(Deck *deck, const Sheet *sheet, const Difference *difference, bool is_plain)
+static void write_sheet(Deck *deck, const Sheet *sheet, const Difference *difference)
 {
     const Window window = choose(sheet);
     const Window before = { 0, window.first }, behind = { window.end, sheet->n };
     fputs("<pre class=\"code\">", deck->out);
-    for (size_t i = window.first; i < window.end; i++) write_line(deck, &sheet->shown[i], is_plain);
+    for (size_t i = window.first; i < window.end; i++)
+        write_line(deck, &sheet->shown[i], sheet->is_plain);
     fputs("</pre>\n<p class=\"small\">", deck->out);
-    if (is_plain)
+    if (sheet->is_plain)
         fprintf(deck->out, "%zu lines of code", difference->n);
     else
         fprintf(deck->out, "code: +%zu &#8722;%zu lines", difference->n_added,
                 difference->n_removed);
-    const size_t n_before = n_changed(sheet, before, is_plain),
-                 n_behind = n_changed(sheet, behind, is_plain);
+    const size_t n_before = n_changed(sheet, before), n_behind = n_changed(sheet, behind);
     if (n_before > 0) fprintf(deck->out, "; %zu more before these", n_before);
     if (n_behind > 0) fprintf(deck->out, "; %zu more behind them", n_behind);
     fputs("</p>\n", deck->out);
@@ -204,29 +213,30 @@ static void write_missing(Deck *deck, const char *why)
     fprintf(deck->out, "<p class=\"missing\">The code is not shown: %s.</p>\n", why);
 }
 
-/** Compiler flags are the idea of some rungs, and no line of code. */
-static void write_flags(Deck *deck, const RungRecord *rung, const RungRecord *base)
+/** Compiler flags are the idea of some rungs, and no line of code. Returns: whether there were any
+ * to be told. */
+static bool write_flags(Deck *deck, const RungRecord *rung, const RungRecord *base)
 {
     const char *const flags = rung->flags ? rung->flags : "";
-    if (!base || strcmp(flags, base->flags ? base->flags : "") == 0) return;
+    if (!base || strcmp(flags, base->flags ? base->flags : "") == 0) return false;
     fputs("<p class=\"flags\">flags: <code>", deck->out);
-    deck_text(deck, *flags ? flags : "none", CODE_COLUMNS);
+    deck_text(deck, *flags ? flags : "none", FLAG_COLUMNS);
     fputs("</code></p>\n", deck->out);
+    return true;
 }
 
-static bool write_difference(Deck *deck, const char *before, const char *after)
+static bool write_difference(Deck *deck, const char *before, const char *after, size_t most_rows)
 {
     Difference difference;
-    Sheet sheet = { NULL, 0 };
+    Sheet sheet = { .most_rows = most_rows, .is_plain = before == NULL };
     Reason why;
-    const bool is_plain = before == NULL;
-    bool is_done = difference_new(is_plain ? after : before, after, &difference, &why) == STATUS_OK
-        && make_sheet(&difference, is_plain, &sheet);
-    if (is_done && !is_plain && difference.n_added + difference.n_removed == 0)
-        fputs("<p class=\"missing\">Not a line of its code differs from its base.</p>\n",
+    bool is_done = difference_new(before ? before : after, after, &difference, &why) == STATUS_OK
+        && make_sheet(&difference, &sheet);
+    if (is_done && before && difference.n_added + difference.n_removed == 0)
+        fputs("<p class=\"missing\">What computes is the code of its base, to the letter.</p>\n",
               deck->out);
     else if (is_done)
-        write_sheet(deck, &sheet, &difference, is_plain);
+        write_sheet(deck, &sheet, &difference);
     free(sheet.shown);
     difference_free(&difference);
     return is_done;
@@ -239,14 +249,14 @@ static const RungRecord *base_of(const RunFile *file, const RungRecord *rung)
     return NULL;
 }
 
-void slide_code(Deck *deck, const SummaryRow *row)
+void slide_code(Deck *deck, const SummaryRow *row, size_t most_rows)
 {
     const RunFile *const file = deck->summary->file;
     const RungRecord *const rung = row->rung, *const base = base_of(file, rung);
     char *mine = NULL, *theirs = NULL;
-    bool is_done = sources_text(file, rung->rung, SOURCE_CODE, &mine)
-        && (!rung->base || sources_text(file, rung->base, SOURCE_CODE, &theirs));
-    write_flags(deck, rung, base);
+    bool is_done = sources_text(file, rung->rung, SOURCE_CODE, NULL, &mine)
+        && (!rung->base || sources_text(file, rung->base, SOURCE_CODE, rung->rung, &theirs));
+    if (write_flags(deck, rung, base)) most_rows -= FLAG_ROWS;
     if (is_done && !mine)
         write_missing(deck,
                       file->n_sources > 0 ? "its source was not recorded"
@@ -254,7 +264,7 @@ void slide_code(Deck *deck, const SummaryRow *row)
     else if (is_done && rung->base && !theirs)
         write_missing(deck, "the source of its base was not recorded");
     else if (is_done)
-        is_done = write_difference(deck, theirs, mine);
+        is_done = write_difference(deck, theirs, mine, most_rows);
     deck->is_broken |= !is_done;
     free(mine);
     free(theirs);

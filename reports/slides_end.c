@@ -3,6 +3,8 @@
 
 #include "reports/costs.h"
 
+enum { MOST_ROWS = 10, NAME_COLUMNS = 22 };
+
 // --- Figures ---
 
 static void begin_figure(Deck *deck, const char *title, const char *figure)
@@ -32,31 +34,74 @@ void slide_of_wins(Deck *deck)
     slide_end(deck);
 }
 
-void slide_of_limits(Deck *deck)
+static bool has_limits(const SummaryRow *row)
+{
+    return row->rung->is_spine && !row->why_no_time && !row->why_no_limit;
+}
+
+/** The spine alone, in letters that can be read from the back row. */
+static void write_limits(Deck *deck, const SummaryProblem *problem)
 {
     const char *const limit = deck_finding(deck, "limit");
-    const SummaryProblem *const problem = deck_problem(deck);
-    if (!deck_has(deck, "limits")) {
-        if (!problem || !summary_is_ladder(deck->summary) || problem->has_limits) return;
-        slide_begin(deck, (SlideLook) { NULL, false }, "Limits");
-        fputs(
-            "<p class=\"missing\">This run holds no loops and no ceilings: how close a rung is to "
-            "what the machine can do is not known.</p>\n",
-            deck->out);
-        slide_notes(deck);
-        slide_end(deck);
-        return;
+    static const SummaryCell cells[]
+        = { CELL_LIMIT_ISSUE, CELL_LIMIT_LATENCY, CELL_LIMIT_MEMORY, CELL_TIME, CELL_LIMIT };
+    fputs("<table>\n<tr><th>ns/step</th><th class=\"number\">arithmetic</th>"
+          "<th class=\"number\">waiting</th><th class=\"number\">memory</th>"
+          "<th class=\"number\">measured</th><th class=\"number\">reached</th></tr>\n",
+          deck->out);
+    for (size_t i = 0, n = 0; i < problem->n_rows && n < MOST_ROWS; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (!has_limits(row)) continue;
+        n++;
+        fputs("<tr><td>", deck->out);
+        deck_text(deck, row->verdict.rung, NAME_COLUMNS);
+        fputs("</td>", deck->out);
+        for (size_t c = 0; c < sizeof cells / sizeof cells[0]; c++)
+            fprintf(deck->out, "<td class=\"number\">%s</td>", row->cell[cells[c]]);
+        fputs("</tr>\n", deck->out);
     }
-    begin_figure(deck, "Limits: what is left to be won", "limits");
+    fputs("</table>\n<p>", deck->out);
+    deck_text(deck, limit ? limit : "No rung of the spine has a limit that can be trusted.", 300);
+    fputs("</p>\n", deck->out);
+}
+
+static void note_limits(Deck *deck)
+{
+    const char *const limit = deck_finding(deck, "limit");
     slide_say(deck,
               "Every loop has three limits: its arithmetic, the results that wait for each "
-              "other, the data it moves. The largest binds. The bar is what is left.");
+              "other, the data it moves. The largest binds: no loop can take less.");
     if (limit) slide_say(deck, "%s", limit);
     slide_answer(deck, "Why do only some reach their limit?",
                  "Limits are of the loop as it is written. A loop can be near its own and slow: "
                  "then the loop must change, not its speed.");
     slide_answer(deck, "Is a rung at 100 % perfect?",
                  "For these instructions. Fewer instructions would have another limit.");
+}
+
+/** Of the spine as a table, of all rungs as a figure; without either, why. */
+void slide_of_limits(Deck *deck)
+{
+    const SummaryProblem *const problem = deck_problem(deck);
+    size_t n = 0;
+    if (!problem || !summary_is_ladder(deck->summary)) return;
+    for (size_t i = 0; i < problem->n_rows; i++) n += has_limits(&problem->rows[i]);
+    if (n > 0 || !deck_has(deck, "limits")) {
+        slide_begin(deck, (SlideLook) { NULL, false }, "Limits: what no loop can beat");
+        if (n > 0)
+            write_limits(deck, problem);
+        else
+            fputs(
+                "<p class=\"missing\">How close these rungs are to what the machine can do is not "
+                "known: this run holds no limits of theirs.</p>\n",
+                deck->out);
+        slide_notes(deck);
+        note_limits(deck);
+        slide_end(deck);
+    }
+    if (!deck_has(deck, "limits")) return;
+    begin_figure(deck, "Limits: what is left to be won", "limits");
+    note_limits(deck);
     slide_end(deck);
 }
 

@@ -73,10 +73,12 @@ void slide_of_title(Deck *deck)
 static void write_equations(FILE *out)
 {
     static const char *const rows[]
-        = { "<mi>x</mi><mo>&#8242;</mo><mo>=</mo><mi>&#963;</mi><mo>(</mo><mi>y</mi><mo>&#8722;"
-            "</mo><mi>x</mi><mo>)</mo>",
-            "<mi>y</mi><mo>&#8242;</mo><mo>=</mo><mi>x</mi><mo>(</mo><mi>&#961;</mi><mo>&#8722;"
-            "</mo><mi>z</mi><mo>)</mo><mo>&#8722;</mo><mi>y</mi>",
+        = { "<mi>x</mi><mo>&#8242;</mo><mo>=</mo><mi>&#963;</mi><mo "
+            "stretchy=\"false\">(</mo><mi>y</mi><mo>&#8722;"
+            "</mo><mi>x</mi><mo stretchy=\"false\">)</mo>",
+            "<mi>y</mi><mo>&#8242;</mo><mo>=</mo><mi>x</mi><mo "
+            "stretchy=\"false\">(</mo><mi>&#961;</mi><mo>&#8722;"
+            "</mo><mi>z</mi><mo stretchy=\"false\">)</mo><mo>&#8722;</mo><mi>y</mi>",
             "<mi>z</mi><mo>&#8242;</mo><mo>=</mo><mi>x</mi><mi>y</mi><mo>&#8722;</mo><mi>&#946;"
             "</mi><mi>z</mi>" };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -194,7 +196,7 @@ static void write_computing(Deck *deck, const RunFile *file)
         const char *isa;
         int lanes;
     } rows[] = { { "scalar", 1 }, { "sse2", 2 }, { "avx2", 4 }, { "avx512", 8 } };
-    fputs("<div><h3>Computing units</h3>\n<table><tr><th>doubles in one</th><th>instructions/ns"
+    fputs("<div><h3>Computing units</h3>\n<table><tr><th>vector: doubles</th><th>per ns"
           "</th></tr>\n",
           deck->out);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -286,7 +288,8 @@ static void write_chain(Deck *deck, const RunFile *file)
     const CeilingRecord *const clock
         = ceiling_of(file, "clock", "integer add chain", NULL, NULL, 1);
     const char *between = "";
-    fputs("<p>A result is there after ", deck->out);
+    fputs("<p>Computing units: FMA instructions that one core issues. A result is there after ",
+          deck->out);
     for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
         const CeilingRecord *const c = ceiling_of(file, "latency", operations[i], NULL, NULL, 1);
         if (!c) continue;
@@ -369,10 +372,13 @@ static void write_method(Deck *deck, const HeatRecord *heat)
     slide_item(deck, "Pairs",
                "a rung and its base are compared within each round; what counts is the median of "
                "these ratios, and the interval that holds it in 95 of 100 runs.");
-    for (size_t i = 0; i < trust->n; i++)
-        if (is_same(trust->lines[i].label, "noise") || is_same(trust->lines[i].label, "disturbed"))
-            slide_item(deck, trust->lines[i].label[0] == 'n' ? "Control" : "Disturbed",
-                       trust->lines[i].text);
+    bool has_control = false;
+    for (size_t i = 0; i < trust->n; i++) {
+        const bool is_noise = is_same(trust->lines[i].label, "noise");
+        if (is_noise ? has_control : !is_same(trust->lines[i].label, "disturbed")) continue;
+        has_control |= is_noise;
+        slide_item(deck, is_noise ? "Control" : "Disturbed", trust->lines[i].text);
+    }
 }
 
 void slide_of_method(Deck *deck)

@@ -1,12 +1,19 @@
 /* A slide a rung: its idea, its code, its number, what stops it, and how far up it stands. */
 #include "reports/slides.h"
 
+#include "reports/escape.h"
 #include "reports/profile.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { IDEA_COLUMNS = 150, STOPS_COLUMNS = 130, NAME_COLUMNS = 30, RATIO_COLUMNS = 60 };
+enum {
+    IDEA_COLUMNS = 76,
+    IDEA_ROWS = 2,
+    STOPS_COLUMNS = 130,
+    NAME_COLUMNS = 30,
+    RATIO_COLUMNS = 60
+};
 
 static bool is_same(const char *a, const char *b)
 {
@@ -29,8 +36,8 @@ typedef struct Climb {
     size_t n; /* rungs that will stand there at the end */
 } Climb;
 
-static const double page_width = 384, page_height = 262, page_left = 62, page_right = 374,
-                    page_top = 34, page_bottom = 250;
+static const double page_width = 384, page_height = 290, page_left = 62, page_right = 374,
+                    page_top = 34, page_bottom = 278;
 
 static Climb climb_of(const SummaryProblem *problem)
 {
@@ -63,7 +70,7 @@ static double up(const Climb *climb, double ns)
 static void draw_axis(Deck *deck, const Climb *climb)
 {
     static const double steps[] = { 1, 2, 5 };
-    const size_t stride = climb->high_ns / climb->low_ns > 60 ? 3 : 1;
+    const size_t stride = climb->high_ns / climb->low_ns > 1500 ? 3 : 1;
     size_t n = 0;
     fputs("<text x=\"0\" y=\"16\">ns/step, fast is up</text>\n", deck->out);
     for (double decade = pow(10, floor(log10(climb->low_ns))); n < MOST_TICS; decade *= 10) {
@@ -161,9 +168,9 @@ static void write_number(Deck *deck, const SummaryRow *row)
 {
     fputs("<p class=\"big\">", deck->out);
     deck_print(deck, "%s", row->cell[CELL_TIME]);
-    fputs(" <small>", deck->out);
-    deck_print(deck, "ns/step %s", row->cell[CELL_TIME_INTERVAL]);
-    fputs("</small></p>\n<p class=\"ratio\">", deck->out);
+    fputs(" <small>ns/step</small></p>\n<p class=\"ratio\">", deck->out);
+    deck_print(deck, "%s", row->cell[CELL_TIME_INTERVAL]);
+    fputs("</p>\n<p class=\"ratio\">", deck->out);
     if (row->why_no_ratio && !row->verdict.base)
         fputs("bottom rung: the start", deck->out);
     else if (row->why_no_ratio)
@@ -189,8 +196,10 @@ static const char *kind_of(const RungRecord *rung)
     return rung->is_spine ? "spine" : NULL;
 }
 
-static void write_idea(Deck *deck, const RungRecord *rung)
+/** Returns: how many rows of code are left of the room. */
+static size_t write_idea(Deck *deck, const RungRecord *rung)
 {
+    const char *const idea = rung->teaches ? rung->teaches : "What it teaches was not recorded.";
     const char *const kind = kind_of(rung);
     fputs("<p class=\"idea\"><b>", deck->out);
     deck_text(deck, rung->title, NAME_COLUMNS + 34);
@@ -199,9 +208,10 @@ static void write_idea(Deck *deck, const RungRecord *rung)
         fprintf(deck->out, " <span class=\"tag %s\">%s</span>", rung->is_spine ? "spine" : "",
                 kind);
     fputs("<br>", deck->out);
-    deck_text(deck, rung->teaches ? rung->teaches : "What it teaches was not recorded.",
-              IDEA_COLUMNS / 2);
-    fputs("</p>\n", deck->out);
+    deck_text(deck, idea, 2 * IDEA_COLUMNS);
+    fputs("</p>
+", deck->out);
+    return escape_columns(idea) > IDEA_COLUMNS ? CODE_ROWS - IDEA_ROWS : CODE_ROWS;
 }
 
 static void write_stops(Deck *deck, const SummaryRow *row)
@@ -281,9 +291,9 @@ static void write_rung(Deck *deck, const SummaryProblem *problem, const SummaryR
 {
     slide_begin(deck, (SlideLook) { .layout = "rung", .is_aside = !row->rung->is_spine },
                 row->verdict.rung);
-    write_idea(deck, row->rung);
+    const size_t rows = write_idea(deck, row->rung);
     fputs("<div class=\"columns\">\n<div>\n", deck->out);
-    slide_code(deck, row);
+    slide_code(deck, row, rows);
     fputs("</div>\n<div>\n", deck->out);
     write_number(deck, row);
     slide_climb(deck, problem, row);

@@ -66,9 +66,10 @@ static void write_share(Deck *deck, const HotRecord *hot, const char *what, bool
     snprintf(bar, sizeof bar, "%.0f", 100 * fmin(fmax(hot->share, 0), 1));
     fprintf(deck->out,
             "<tr><td class=\"number\">%s %%</td><td class=\"bar\"><svg viewBox=\"0 0 100 16\" "
+            "preserveAspectRatio=\"none\" "
             "role=\"presentation\"><rect width=\"%s\" height=\"16\"/></svg></td><td class=\"%s\">",
             bar, bar, is_code ? "code" : "name");
-    deck_text(deck, what, 60);
+    deck_text(deck, what, 66);
     fputs("</td></tr>\n", deck->out);
 }
 
@@ -263,39 +264,50 @@ static void write_language_row(Deck *deck, const SummaryRow *row)
     fputs("</td></tr>\n", deck->out);
 }
 
-void slide_of_languages(Deck *deck)
+static void write_language_rows(Deck *deck, const SummaryProblem *problem, size_t *next, size_t n)
 {
-    const SummaryProblem *const problem = deck_problem(deck);
-    size_t n = 0, n_written = 0;
-    if (!problem || !summary_is_ladder(deck->summary)) return;
-    for (size_t i = 0; i < problem->n_rows; i++) n += is_elsewhere(problem, &problem->rows[i]);
-    if (n == 0) return;
-    slide_begin(deck, (SlideLook) { .layout = "dense" },
-                "Beside the ladder: other languages, libraries");
     fputs("<table>\n<tr><th>rung</th><th>what it is</th><th class=\"number\">ns/step</th>"
           "<th class=\"number\">x start</th></tr>\n",
           deck->out);
-    for (size_t i = 0; i < problem->n_rows && n_written < MOST_ROWS + 2; i++) {
-        if (!is_elsewhere(problem, &problem->rows[i])) continue;
-        write_language_row(deck, &problem->rows[i]);
+    for (size_t n_written = 0; *next < problem->n_rows && n_written < n; ++*next) {
+        if (!is_elsewhere(problem, &problem->rows[*next])) continue;
+        write_language_row(deck, &problem->rows[*next]);
         n_written++;
     }
     fputs("</table>\n", deck->out);
-    if (n_written < n)
-        fprintf(deck->out, "<p class=\"small\">... and %zu more in the report</p>\n",
-                n - n_written);
-    slide_notes(deck);
+}
+
+static void note_languages(Deck *deck, size_t n)
+{
     slide_say(deck,
-              "%zu ways to write the same in other languages, or to let a library do it. What "
-              "an interpreter costs, and what takes that cost away: whole arrays at once, or "
-              "a compiler.",
+              "%zu ways to write the same in other languages, or to let a library do it. What an "
+              "interpreter costs, and what takes that cost away: whole arrays at once, or a "
+              "compiler.",
               n);
-    slide_answer(
-        deck, "So is Python slow?",
-        "Its interpreter is. What is compiled from Python runs like what is compiled from C: "
-        "compare the rows.");
+    slide_answer(deck, "So is Python slow?",
+                 "Its interpreter is. What is compiled from Python runs like what is compiled from "
+                 "C: compare the rows.");
     slide_answer(deck, "Why have some rows no factor?",
                  "They do other work in a step, for example with a step size of their own: a time, "
                  "but no comparison.");
-    slide_end(deck);
+}
+
+/** As many slides as the rows need, about as many rows on each. */
+void slide_of_languages(Deck *deck)
+{
+    const SummaryProblem *const problem = deck_problem(deck);
+    char title[NUMBER_LENGTH + 64];
+    size_t n = 0, next = 0;
+    if (!problem || !summary_is_ladder(deck->summary)) return;
+    for (size_t i = 0; i < problem->n_rows; i++) n += is_elsewhere(problem, &problem->rows[i]);
+    const size_t n_slides = (n + MOST_ROWS - 1) / MOST_ROWS;
+    for (size_t s = 0; s < n_slides; s++) {
+        snprintf(title, sizeof title, "Beside the ladder: other languages, libraries%s",
+                 s > 0 ? " (on)" : "");
+        slide_begin(deck, (SlideLook) { .layout = "dense" }, title);
+        write_language_rows(deck, problem, &next, (n + n_slides - 1) / n_slides);
+        slide_notes(deck);
+        note_languages(deck, n);
+        slide_end(deck);
+    }
 }

@@ -24,13 +24,14 @@ typedef struct Joiner {
     FILE *out;
     const SourceRecord *joined[MOST_FILES];
     size_t n_joined;
+    const struct Joiner *beside; /* what is included here must be there too; NULL: need not */
 } Joiner;
 
 /** Where a file is being read. */
 typedef struct Place {
     const Comments *comments;
     bool is_in_comment;
-    bool is_in_row; /* by which a rung names itself */
+    const char *row_end; /* of the row by which a rung names itself; NULL: outside */
 } Place;
 
 static bool begins(const char *text, const char *with)
@@ -103,14 +104,28 @@ static void strip(Place *place, const char *line, size_t length, char *code)
     code[n] = '\0';
 }
 
+/** How rungs name themselves: in C by a row, of which the flags rungs change the entries. */
+static const struct {
+    const char *begin, *end;
+} rows[] = { { "const Variant ", "};" }, { "#ifndef NAIVE_NAME", "#endif" } };
+
+/** Returns: whether a line is of the row by which a rung names itself. */
+static bool is_of_row(Place *place, const char *code)
+{
+    if (place->row_end) {
+        if (begins(code, place->row_end)) place->row_end = NULL;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (begins(code, rows[i].begin)) place->row_end = rows[i].end;
+    return place->row_end || begins(code, "#define NAIVE_");
+}
+
 static bool is_wanted(Place *place, const char *code)
 {
     const bool is_c = place->comments == &of_c;
-    const bool was_in_row = place->is_in_row;
-    if (is_c && begins(code, "const Variant ")) place->is_in_row = true;
-    if (place->is_in_row && begins(code, "};")) place->is_in_row = false;
-    if (was_in_row || place->is_in_row || code[strspn(code, " \t")] == '\0') return false;
-    return !is_c || !begins(code, "#include \"");
+    if (is_c && (is_of_row(place, code) || begins(code, "#include \""))) return false;
+    return code[strspn(code, " \t")] != '\0';
 }
 
 static bool join(Joiner *joiner, const SourceRecord *source, int depth);
@@ -132,12 +147,18 @@ static bool join_line(Joiner *joiner, Place *place, const char *line, size_t len
     return is_done;
 }
 
+static bool has_joined(const Joiner *joiner, const SourceRecord *source)
+{
+    for (size_t i = 0; i < joiner->n_joined; i++)
+        if (joiner->joined[i] == source) return true;
+    return false;
+}
+
 static bool join(Joiner *joiner, const SourceRecord *source, int depth)
 {
     Place place = { .comments = comments_of(source->file) };
-    for (size_t i = 0; i < joiner->n_joined; i++)
-        if (joiner->joined[i] == source) return true;
-    if (joiner->n_joined == MOST_FILES) return true;
+    const bool is_elsewhere = depth > 0 && joiner->beside && !has_joined(joiner->beside, source);
+    if (is_elsewhere || has_joined(joiner, source) || joiner->n_joined == MOST_FILES) return true;
     joiner->joined[joiner->n_joined++] = source;
     for (const char *line = source->text; *line;) {
         const size_t length = strcspn(line, "\n");
@@ -147,18 +168,34 @@ static bool join(Joiner *joiner, const SourceRecord *source, int depth)
     return true;
 }
 
-bool sources_text(const RunFile *file, const char *rung, SourcePart part, char **text)
+/** Joins all of a rung. Returns: the text, the caller's to free; NULL without memory. */
+static char *join_rung(Joiner *joiner, const SourceRecord *source)
 {
+    char *text = NULL;
     size_t length;
+    joiner->out = open_memstream(&text, &length);
+    if (!joiner->out) return NULL;
+    const bool is_joined = join(joiner, source, 0);
+    const bool is_broken = ferror(joiner->out) != 0;
+    if (fclose(joiner->out) == 0 && is_joined && !is_broken) return text;
+    free(text);
+    return NULL;
+}
+
+bool sources_text(const RunFile *file, const char *rung, SourcePart part, const char *beside,
+                  char **text)
+{
     const SourceRecord *const source = sources_file(file, rung);
+    const SourceRecord *const other = beside ? sources_file(file, beside) : NULL;
+    Joiner joiner = { .file = file, .part = part }, theirs = joiner;
     *text = NULL;
     if (!source) return true;
-    Joiner joiner = { .file = file, .part = part, .out = open_memstream(text, &length) };
-    if (!joiner.out) return false;
-    const bool is_joined = join(&joiner, source, 0);
-    const bool is_broken = ferror(joiner.out) != 0;
-    if (fclose(joiner.out) == 0 && is_joined && !is_broken) return true;
-    free(*text);
-    *text = NULL;
-    return false;
+    if (other) {
+        char *const unused = join_rung(&theirs, other);
+        if (!unused) return false;
+        free(unused);
+        joiner.beside = &theirs;
+    }
+    *text = join_rung(&joiner, source);
+    return *text != NULL;
 }

@@ -22,9 +22,14 @@ const SourceRecord *sources_file(const RunFile *file, const char *rung);
  * Joins a rung's own files: what it includes or imports of files that are named v<NN>_... stands in
  * the place of the include, each file once.
  *
+ * With the name of another rung as `beside`, what is included stands there only if the other one
+ * includes it as well, or consists of it: a base is compared without files that are still used, by
+ * another way, or gone as a whole. NULL: all of it.
+ *
  * Owns:    *text is the caller's to free; NULL where the run holds no source of the rung.
  * Returns: false without memory.
  */
-bool sources_text(const RunFile *file, const char *rung, SourcePart part, char **text);
+bool sources_text(const RunFile *file, const char *rung, SourcePart part, const char *beside,
+                  char **text);
 
 #endif
