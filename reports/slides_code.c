@@ -55,11 +55,17 @@ static size_t rows_of(const DifferenceLine *line)
     return rows > MOST_LINE_COLUMNS / CODE_COLUMNS ? MOST_LINE_COLUMNS / CODE_COLUMNS : rows;
 }
 
-/** Calls and arithmetic are what a rung is about; declarations are not. */
+/** Calls and arithmetic are what a rung is about, and above all what goes to other cores;
+ * declarations are not. */
 static size_t weight_of(const DifferenceLine *line)
 {
+    static const char *const words[] = { "#pragma", "MPI_", "run(" };
+    char text[MOST_LINE_BYTES];
     size_t weight = 0;
-    for (size_t i = 0; i < line->length; i++) weight += strchr("(*+#@", line->text[i]) != NULL;
+    copy_line(line, text);
+    for (const char *c = text; *c; c++) weight += strchr("(*+", *c) != NULL;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strstr(text, words[i])) weight += WORD_WEIGHT;
     return weight;
 }
 

@@ -209,8 +209,7 @@ static size_t write_idea(Deck *deck, const RungRecord *rung)
                 kind);
     fputs("<br>", deck->out);
     deck_text(deck, idea, 2 * IDEA_COLUMNS);
-    fputs("</p>
-", deck->out);
+    fputs("</p>\n", deck->out);
     return escape_columns(idea) > IDEA_COLUMNS ? CODE_ROWS - IDEA_ROWS : CODE_ROWS;
 }
 
