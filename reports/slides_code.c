@@ -11,7 +11,8 @@
 #include <string.h>
 
 enum {
-    FLAG_COLUMNS = 68,
+    WORD_WEIGHT = 5,
+    FLAG_COLUMNS = 76,
     FLAG_ROWS = 2,
     CONTEXT = 2,
     MOST_REMOVED = 5,
@@ -126,7 +127,9 @@ static bool can_begin(const Sheet *sheet, size_t i)
     if (!shown->line || shown->line->length == 0) return false;
     const bool is_after_gap = !sheet->shown[i - 1].line && sheet->shown[i - 1].n_left_out == 0;
     const char first = shown->line->text[0];
-    return is_after_gap || isalpha((unsigned char) first) || first == '#' || first == '@';
+    const bool is_pragma = shown->line->length > 1 && first == '#' && shown->line->text[1] == 'p';
+    return is_after_gap || isalpha((unsigned char) first) || (first == '#' && !is_pragma)
+        || first == '@';
 }
 
 static Window window_from(const Sheet *sheet, size_t first, size_t *weight)
@@ -141,7 +144,7 @@ static Window window_from(const Sheet *sheet, size_t first, size_t *weight)
     return window;
 }
 
-/** Returns: the part in which most happens; the first one unless another has a quarter more. */
+/** Returns: the part in which most happens; the first one unless another has a tenth more. */
 static Window choose(const Sheet *sheet)
 {
     size_t most, weight;
@@ -149,7 +152,7 @@ static Window choose(const Sheet *sheet)
     for (size_t i = 1; i < sheet->n && best.end < sheet->n; i++) {
         if (!can_begin(sheet, i)) continue;
         const Window window = window_from(sheet, i, &weight);
-        if (4 * weight <= 5 * most) continue;
+        if (10 * weight <= 11 * most) continue;
         best = window;
         most = weight;
         if (window.end == sheet->n) break;
