@@ -123,8 +123,9 @@ static const OptionRow rows[] = {
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
     OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
            "file to write; - is standard output [-]"),
-    OPTION("format", "terminal|markdown|csv|json|figures|gnuplot|plot|flame", TAKES_TEXT, format, 0,
-           0, COMMAND_REPORT, "form of the report; plot is for runs of bench --sweep [terminal]"),
+    OPTION("format", "terminal|markdown|csv|json|slides|figures|gnuplot|plot|flame", TAKES_TEXT,
+           format, 0, 0, COMMAND_REPORT,
+           "form of the report; plot is for runs of bench --sweep [terminal]"),
     OPTION("figure", "NAME", TAKES_TEXT, figure, 0, 0, COMMAND_REPORT,
            "only this figure: quick-wins, ladder, roofline, limits, counts, scaling, sweep, "
            "machine, lorenz; "

@@ -40,7 +40,8 @@ enum {
 
 static const struct argp_option option_rows[] = {
     { "format", OPTION_FORMAT, "FORMAT", 0,
-      "terminal (the default), markdown, csv or json; pictures: figures; a sweep: plot; of "
+      "terminal (the default), markdown, csv, json or slides, a lecture in one file; pictures: "
+      "figures; a sweep: plot; of "
       "profiled "
       "rungs: flame; with --figure: gnuplot, its script",
       0 },
@@ -56,7 +57,8 @@ static const struct argp_option option_rows[] = {
       "folder",
       0 },
     { "all", OPTION_ALL, "DIR", 0,
-      "write report.txt, .md, .csv, .json, of a sweep sweep.dat, of profiled rungs flame_*.svg, "
+      "write report.txt, .md, .csv, .json, slides.html, of a sweep sweep.dat, of profiled rungs "
+      "flame_*.svg, "
       "and with gnuplot fig_*.svg and fig_*.png into DIR",
       0 },
     { "help", OPTION_HELP, NULL, 0, "this text", -1 },

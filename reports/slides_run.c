@@ -231,7 +231,7 @@ static void write_memory(Deck *deck, const RunFile *file)
           deck->out);
     for (size_t i = 0; i < N_LEVELS; i++) {
         char size[NUMBER_LENGTH];
-        fprintf(deck->out, "<tr><td>%s</td><td>%s</td>", levels[i].name,
+        fprintf(deck->out, "<tr><td>%s</td><td class=\"size\">%s</td>", levels[i].name,
                 levels[i].bytes < 0 ? "not visible" : number_bytes(size, levels[i].bytes));
         write_ceiling(deck, ceiling_of(file, "latency", "load", NULL, levels[i].name, 1), true);
         fputs("</tr>\n", deck->out);
