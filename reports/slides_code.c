@@ -144,12 +144,13 @@ static Window window_from(const Sheet *sheet, size_t first, size_t *weight)
     return window;
 }
 
-/** Returns: the part in which most happens; the first one unless another has a tenth more. */
+/** Returns: the part in which most happens; the first one unless another has a tenth more, and
+ * always of a rung without a base. */
 static Window choose(const Sheet *sheet)
 {
     size_t most, weight;
     Window best = window_from(sheet, 0, &most);
-    for (size_t i = 1; i < sheet->n && best.end < sheet->n; i++) {
+    for (size_t i = 1; i < sheet->n && best.end < sheet->n && !sheet->is_plain; i++) {
         if (!can_begin(sheet, i)) continue;
         const Window window = window_from(sheet, i, &weight);
         if (10 * weight <= 11 * most) continue;

@@ -301,13 +301,22 @@ static void write_chain(Deck *deck, const RunFile *file)
     fputs("</p>\n", deck->out);
 }
 
+static bool has_ceilings(const RunFile *file)
+{
+    for (size_t i = 0; i < file->n_ceilings; i++)
+        if (is_same(file->ceilings[i].kind, "issue")
+            || is_same(file->ceilings[i].kind, "bandwidth"))
+            return true;
+    return false;
+}
+
 void slide_of_ceilings(Deck *deck)
 {
     const RunFile *const file = deck->summary->file;
     const SummaryProblem *const problem = deck_problem(deck);
-    if (file->n_ceilings == 0 && !problem) return;
+    if (!has_ceilings(file) && !problem) return;
     slide_begin(deck, (SlideLook) { NULL, false }, "What this machine can do at most");
-    if (file->n_ceilings == 0) {
+    if (!has_ceilings(file)) {
         fputs("<p class=\"missing\">This run holds no ceilings: they were not measured.</p>\n",
               deck->out);
     } else {

@@ -11,19 +11,25 @@
   const has = name => root.classList.contains(name);
   const isSkipped = page => has('short') && page.classList.contains('aside');
 
+  function after(by) {
+    let index = here + by;
+    while (pages[index] && isSkipped(pages[index])) index += by;
+    return index;
+  }
+
   function show(index) {
     pages[here].classList.remove('is-here');
     here = Math.max(0, Math.min(pages.length - 1, index));
     pages[here].classList.add('is-here');
-    where.textContent = `${here + 1} / ${pages.length}${has('short') ? ', short' : ''}`;
+    const next = has('with-notes') && pages[after(1)];
+    where.textContent = `${here + 1} / ${pages.length}${has('short') ? ', short' : ''}`
+      + (next ? `, next: ${next.querySelector('h2').textContent}` : '');
     if (has('overview')) pages[here].scrollIntoView({ block: 'nearest' });
     if (location.hash !== `#${here + 1}`) location.replace(`#${here + 1}`);
   }
 
   function step(by) {
-    let index = here + by;
-    while (pages[index] && isSkipped(pages[index])) index += by;
-    if (pages[index]) show(index);
+    if (pages[after(by)]) show(after(by));
   }
 
   function follow() {

@@ -168,6 +168,7 @@ check(here() == "1", "the button leads back")
 
 press("n")
 check(js("return document.querySelector('.is-here .notes').checkVisibility()"), "N shows notes")
+check("next: " in js("return document.getElementById('where').textContent"), "and what comes next")
 check(js("""const s = document.querySelector('.is-here .slide').getBoundingClientRect(),
 n = document.querySelector('.is-here .notes').getBoundingClientRect();
 return s.right <= n.left + 1 && n.right <= innerWidth + 1 && s.bottom <= innerHeight"""), "beside the slide")
@@ -175,6 +176,9 @@ press("n")
 check(not js("return document.querySelector('.is-here .notes').checkVisibility()"), "N hides them")
 press("o")
 check(len(shown()) == n, "O shows all")
+check(js("""return [...document.querySelectorAll('.page')].every(page => {
+const p = page.getBoundingClientRect(), s = page.querySelector('.slide').getBoundingClientRect();
+return Math.abs(p.top - s.top) < 2 && Math.abs(p.left - s.left) < 2; })"""), "each in its place")
 chrome.find_element(By.CSS_SELECTOR, "[id='5']").click()
 check(here() == "5" and shown() == ["5"], "a click leads there")
 press("o", Keys.ESCAPE)
@@ -220,6 +224,10 @@ go(example)
 chromium.requests(chrome)
 check(n_pages(chromium.print_page(chrome)) == n, "one slide a page")
 js("document.documentElement.classList.add('handout')")
+chromium.set_media(chrome, "print")
+check(js("return [...document.querySelectorAll('.notes')].every(e => e.scrollWidth <= e.clientWidth + 1)"),
+      "all of the notes find room")
+chromium.set_media(chrome)
 check(n_pages(chromium.print_page(chrome)) == n, "one slide a page with its notes")
 js("document.documentElement.classList.remove('handout')")
 js("window.print = () => { window.printed = document.documentElement.classList.contains('handout'); }")
