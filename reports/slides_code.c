@@ -14,8 +14,8 @@ enum {
     WORD_WEIGHT = 5,
     FLAG_COLUMNS = 76,
     FLAG_ROWS = 2,
-    CONTEXT = 2,
-    MOST_REMOVED = 5,
+    CONTEXT = 1,
+    MOST_REMOVED = 3,
     MOST_LINE_BYTES = 512,
     MOST_LINE_COLUMNS = 3 * CODE_COLUMNS
 };
@@ -144,8 +144,8 @@ static Window window_from(const Sheet *sheet, size_t first, size_t *weight)
     return window;
 }
 
-/** Returns: the part in which most happens; the first one unless another has a tenth more, and
- * always of a rung without a base. */
+/** Returns: the part in which most happens, the first of such; of a rung without a base the
+ * beginning. */
 static Window choose(const Sheet *sheet)
 {
     size_t most, weight;
@@ -153,7 +153,7 @@ static Window choose(const Sheet *sheet)
     for (size_t i = 1; i < sheet->n && best.end < sheet->n && !sheet->is_plain; i++) {
         if (!can_begin(sheet, i)) continue;
         const Window window = window_from(sheet, i, &weight);
-        if (10 * weight <= 11 * most) continue;
+        if (weight <= most) continue;
         best = window;
         most = weight;
         if (window.end == sheet->n) break;

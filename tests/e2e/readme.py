@@ -38,6 +38,7 @@ KNOWN = {
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl --figure quick-wins": QUICK,
+    "./build/ladder report results/examples/xeon-2core.jsonl --format slides --out slides.html": QUICK,
     "./build/ladder report RUN --format figures --out DIR": ELSEWHERE,  # test_report_program.c
     "./build/ladder report RUN --figure ladder --format gnuplot": ELSEWHERE,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c

@@ -1,7 +1,7 @@
 """Pictures of some slides of a run, for results/examples/: the title, a rung, quick wins.
 
 usage: screenshots_slides.py BUILD RUN FOLDER [RUNG]. The run should hold its sources; without a rung
-the picture is of v20_soa. Ends with 77 where Chromium or selenium is missing.
+the picture is of v30_simd_pragma. Ends with 77 where Chromium or selenium is missing.
 """
 
 import pathlib
@@ -20,7 +20,7 @@ def heading_of(chrome, index):
 
 def main():
     build, run, folder = map(pathlib.Path, sys.argv[1:4])
-    rung = sys.argv[4] if len(sys.argv) > 4 else "v20_soa"
+    rung = sys.argv[4] if len(sys.argv) > 4 else "v30_simd_pragma"
     chrome, why = chromium.open_browser()
     if not chrome:
         print(why)
