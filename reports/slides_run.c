@@ -72,17 +72,16 @@ void slide_of_title(Deck *deck)
 /** The equations as MathML: x' = sigma (y - x) and so on. */
 static void write_equations(FILE *out)
 {
-    static const char *const rows[]
-        = { "<mi>x</mi><mo>&#8242;</mo><mo>=</mo><mi>&#963;</mi><mo "
-            "stretchy=\"false\">(</mo><mi>y</mi><mo>&#8722;"
-            "</mo><mi>x</mi><mo stretchy=\"false\">)</mo>",
-            "<mi>y</mi><mo>&#8242;</mo><mo>=</mo><mi>x</mi><mo "
-            "stretchy=\"false\">(</mo><mi>&#961;</mi><mo>&#8722;"
-            "</mo><mi>z</mi><mo stretchy=\"false\">)</mo><mo>&#8722;</mo><mi>y</mi>",
-            "<mi>z</mi><mo>&#8242;</mo><mo>=</mo><mi>x</mi><mi>y</mi><mo>&#8722;</mo><mi>&#946;"
-            "</mi><mi>z</mi>" };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        fprintf(out, "<p class=\"equation\"><math><mrow>%s</mrow></math></p>\n", rows[i]);
+    static const char before[] = "<p class=\"equation\"><math><mrow>",
+                      behind[] = "</mrow></math></p>\n", is[] = "<mo>&#8242;</mo><mo>=</mo>",
+                      minus[] = "<mo>&#8722;</mo>", opened[] = "<mo stretchy=\"false\">(</mo>",
+                      closed[] = "<mo stretchy=\"false\">)</mo>";
+    fprintf(out, "%s<mi>x</mi>%s<mi>&#963;</mi>%s<mi>y</mi>%s<mi>x</mi>%s%s", before, is, opened,
+            minus, closed, behind);
+    fprintf(out, "%s<mi>y</mi>%s<mi>x</mi>%s<mi>&#961;</mi>%s<mi>z</mi>%s%s<mi>y</mi>%s", before,
+            is, opened, minus, closed, minus, behind);
+    fprintf(out, "%s<mi>z</mi>%s<mi>x</mi><mi>y</mi>%s<mi>&#946;</mi><mi>z</mi>%s", before, is,
+            minus, behind);
 }
 
 static void write_problem(Deck *deck, const HeatRecord *heat)

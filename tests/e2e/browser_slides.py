@@ -211,10 +211,11 @@ for size in SCREENS:
     misfits = js(MISFITS)
     check(not misfits, f"{size}: {misfits[:5]}")
 chromium.set_size(chrome, *SCREENS[0])
+small = deck_of(with_sources(GOLDEN / "run.jsonl", folder / "small.jsonl"), "small.html")
 for old, new, word in [("<ul>\n<li>", "<ul>\n" + "<li>more</li>\n" * 20 + "<li>", "beyond the edge"),
                        ("<pre class=\"code\">", "<pre class=\"code\">" + "x\n" * 40, "too full"),
                        ("<p class=\"sentence\">", "<p class=\"small\"></p><h6 class=\"flag\">y</h6><p>", "too small")]:
-    go(broken(example, old, new))
+    go(broken(small, old, new))
     check(any(word in misfit for misfit in js(MISFITS)), f"a deck that is wrong is seen: {word}")
 chromium.complaints(chrome)
 
