@@ -48,14 +48,23 @@ typedef struct Heat {
     size_t least_steps;  /* not scaled below, unless they take very long; 0: no such number */
     double retry_left_s; /* for contaminated samples */
     Exchange exchange;   /* shared by all arms: one runner works at a time */
+    double half_width;   /* of a duel, so far; NAN before it was looked at */
     char skipped[sizeof(Reason)];
     char name[32]; /* of a value of a sweep: "N=960", "threads=2", "weak=2" */
 } Heat;
+
+/** What is recorded of one build of a duel. */
+typedef struct DuelSide {
+    char commit[32], hash[64];
+    bool is_dirty;
+} DuelSide;
 
 typedef struct Bench {
     const Options *options;
     Catalogue catalogue;
     Selection selection;
+    DuelSide sides[2]; /* of a duel of builds */
+    bool has_dirty_side;
     Machine *machine;
     RunRecord run;
     char run_id[64], started_at[32], estimate[128], plan_hash[16];

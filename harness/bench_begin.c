@@ -2,6 +2,7 @@
 #include "harness/bench.h"
 
 #include "harness/clock.h"
+#include "harness/duel.h"
 #include "harness/launch.h"
 #include "harness/lines.h"
 #include "results/output.h"
@@ -69,8 +70,8 @@ static void note_estimate(Bench *bench)
     const bool is_oversubscribed = o->sweep.kind == SWEEP_THREADS && wanted > allowed;
     const char *const source = strcmp(run->source_commit, "unknown") == 0
         ? "the source is not known"
-        : run->is_source_dirty ? "the source has uncommitted changes"
-                               : "";
+        : run->is_source_dirty || bench->has_dirty_side ? "the source has uncommitted changes"
+                                                        : "";
     char cores[112] = "";
     if (is_oversubscribed)
         snprintf(cores, sizeof cores,
@@ -92,7 +93,7 @@ static void describe_run(Bench *bench)
     run->run_id = bench->run_id;
     run->started_at = bench->started_at;
     run->command = o->command;
-    run->mode = o->is_quick ? "quick" : "full";
+    run->mode = o->is_duel ? "duel" : o->is_quick ? "quick" : "full";
     note_estimate(bench);
     run->estimate = bench->estimate[0] ? bench->estimate : NULL;
     bench_hash_plan(bench);
@@ -107,6 +108,18 @@ static void describe_run(Bench *bench)
     run->runner_prefix = o->runner_prefix;
     run->schedule = o->schedule;
     run->forced_isa = o->isa == ISA_WIDEST ? NULL : cpu_isa_name(o->isa);
+}
+
+/* In a duel of builds each side has the source that it was built from. */
+static void count_lines(const Bench *bench, const Rung *rung, RungRecord *r)
+{
+    const char *const root = rung->build->source_root;
+    const Rung *const base = catalogue_exact(&bench->catalogue, rung->base);
+    const char *const base_root = base ? base->build->source_root : root;
+    if (rung->not_built || !root) return;
+    r->lines_of_code = lines_changed(root, rung->stem, NULL);
+    if (base_root && strcmp(root, base_root) == 0)
+        r->lines_changed = lines_changed(root, rung->stem, base ? base->stem : rung->base);
 }
 
 static Record describe_rung(const Bench *bench, const Rung *rung)
@@ -132,13 +145,12 @@ static Record describe_rung(const Bench *bench, const Rung *rung)
     if (variant_is_mpi(rung->launch))
         r->ranks = launch_ranks(rung, setting.n_cores, setting.hybrid_ranks);
     r->flags = rung->flags;
-    r->lines_of_code = rung->not_built ? -1 : lines_changed(LADDER_SOURCE_ROOT, rung->name, NULL);
-    r->lines_changed
-        = rung->not_built ? -1 : lines_changed(LADDER_SOURCE_ROOT, rung->name, rung->base);
+    count_lines(bench, rung, r);
     r->bytes_per_trajectory = rung->not_built ? NAN : rung->bytes_per_trajectory;
     r->bytes_per_trajectory_step = rung->not_built ? NAN : rung->bytes_per_trajectory_step;
     r->outcome = rung->not_built ? "not-built" : "planned";
     r->reason = rung->not_built;
+    duel_describe_build(bench, rung, r);
     return record;
 }
 

@@ -3,7 +3,6 @@
 #include "harness/bench.h"
 
 #include "harness/peaks.h"
-#include "harness/process.h"
 #include "harness/progress.h"
 #include "results/output.h"
 
@@ -124,10 +123,9 @@ Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why)
         return STATUS_OK;
     }
     if (rung_is_python(rung)) return journal_no_loop(bench, rung, why);
-    char name[160], path[BENCH_MOST_PATH];
+    char path[BENCH_MOST_PATH]; /* if nothing is there, its reader says so */
     Loop loop;
-    snprintf(name, sizeof name, "variants/lib%.120s.a", rung->name);
-    process_sibling(name, path, sizeof path); /* if it is not there, its reader says so */
+    snprintf(path, sizeof path, "%.3900s/variants/lib%.120s.a", rung->build->folder, rung->stem);
     Status status = loop_read(rung->name, path, rung->dispatches_isa ? isa : NULL,
                               &bench->latencies, &loop, why);
     if (status == STATUS_OK && loop.assembly) status = predict(bench, rung, &loop, why);

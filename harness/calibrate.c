@@ -69,17 +69,16 @@ static Size choose_size(const Heat *heat, const Rung *rung, double time_per_step
     const double longest = longest_s(heat, rung);
     if (integration_s(time_per_step_ns, size) <= longest) return size;
     if (heat->halves_steps) return halve_steps(heat, time_per_step_ns);
-    const double steps = fmin(longest, wanted_s(heat, rung))
-        / integration_s(time_per_step_ns, (Size) { size.trajectories, 1 });
-    const size_t scaled = round_down(steps);
+    const double room_s = fmin(longest, wanted_s(heat, rung));
+    const size_t scaled
+        = round_down(room_s / integration_s(time_per_step_ns, (Size) { size.trajectories, 1 }));
     if (!rung->may_shrink || scaled >= LEAST_SHRUNK_STEPS) {
         size.steps = scaled < size.steps ? scaled : size.steps;
         return size;
     }
-    const double all_s = steps * integration_s(time_per_step_ns, (Size) { size.trajectories, 1 });
     if (size.steps > LEAST_SHRUNK_STEPS) size.steps = LEAST_SHRUNK_STEPS;
     const size_t shrunk
-        = round_down(all_s / integration_s(time_per_step_ns, (Size) { 1, size.steps }));
+        = round_down(room_s / integration_s(time_per_step_ns, (Size) { 1, size.steps }));
     size.trajectories = shrunk < size.trajectories ? shrunk : size.trajectories;
     return size;
 }

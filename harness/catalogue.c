@@ -1,12 +1,16 @@
 #include "harness/catalogue.h"
 
+#include "harness/channel.h"
 #include "harness/process.h"
 #include "results/nearest.h"
 
+#include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PATH_BYTES = 4096, NEAREST_SHOWN = 3 };
 
@@ -28,7 +32,10 @@ static const double LIST_TIMEOUT_S = 30.0;
 typedef struct CatalogueMemory {
     char runner[N_RUNNERS][PATH_BYTES];
     Reason missing[N_RUNNERS]; /* why a runner did not list what it should */
-    json_t *lists;             /* all descriptions */
+    json_t *lists;             /* all descriptions, and names made from them */
+    char folder[PATH_BYTES];   /* "": beside this program */
+    Build build;
+    struct CatalogueMemory *next; /* of a catalogue that was joined */
 } CatalogueMemory;
 
 static const char *text(const json_t *d, const char *key)
@@ -68,11 +75,13 @@ static const char *language_of(const json_t *d)
     return said ? said : "C";
 }
 
-static Rung read_rung(const json_t *d, const char *runner)
+static Rung read_rung(const json_t *d, const char *runner, const Build *build)
 {
     const char *const flags = text(d, "flags");
     Rung rung = {
         .name = text(d, "rung"),
+        .stem = text(d, "rung"),
+        .build = build,
         .title = text(d, "title"),
         .base = text(d, "base"),
         .teaches = text(d, "teaches"),
@@ -108,10 +117,11 @@ static Rung read_rung(const json_t *d, const char *runner)
 
 static Status add_rung(Catalogue *catalogue, const json_t *description, const char *runner)
 {
+    const CatalogueMemory *const memory = catalogue->memory;
     Rung *const more = realloc(catalogue->rungs, (catalogue->n_rungs + 1) * sizeof *more);
     if (!more) return STATUS_NO_MEMORY;
     catalogue->rungs = more;
-    more[catalogue->n_rungs++] = read_rung(description, runner);
+    more[catalogue->n_rungs++] = read_rung(description, runner, &memory->build);
     return STATUS_OK;
 }
 
@@ -135,13 +145,21 @@ static Status read_list(Catalogue *catalogue, const char *lines, const char *run
     return STATUS_OK;
 }
 
+static bool find_runner(const CatalogueMemory *memory, const char *name, char *path)
+{
+    if (!memory->folder[0]) return process_sibling(name, path, PATH_BYTES);
+    const int n = snprintf(path, PATH_BYTES, "%s/%s", memory->folder, name);
+    return n < PATH_BYTES && access(path, X_OK) == 0;
+}
+
 static Status ask_runner(Catalogue *catalogue, size_t r, Reason *why)
 {
     CatalogueMemory *const memory = catalogue->memory;
     char *const path = memory->runner[r];
-    if (!process_sibling(catalogue_runners[r].name, path, PATH_BYTES))
-        return reason(why, STATUS_MISSING, "%s is not beside this program; build again",
-                      catalogue_runners[r].name);
+    if (!find_runner(memory, catalogue_runners[r].name, path))
+        return reason(why, STATUS_MISSING, "%s is not beside %s; build again",
+                      catalogue_runners[r].name,
+                      memory->folder[0] ? "its runners" : "this program");
     const char *const argv[] = { path, "--list", NULL };
     char *lines;
     Status status = process_read(argv, LIST_TIMEOUT_S, &lines, why);
@@ -150,7 +168,7 @@ static Status ask_runner(Catalogue *catalogue, size_t r, Reason *why)
     return status;
 }
 
-static const Rung *exact(const Catalogue *catalogue, const char *name)
+const Rung *catalogue_exact(const Catalogue *catalogue, const char *name)
 {
     for (size_t r = 0; name && r < catalogue->n_rungs; r++)
         if (strcmp(catalogue->rungs[r].name, name) == 0) return &catalogue->rungs[r];
@@ -169,7 +187,7 @@ static Status add_missing(Catalogue *catalogue, size_t r)
         c += length;
         if (!d) return STATUS_NO_MEMORY;
         json_array_append_new(memory->lists, d);
-        if (exact(catalogue, text(d, "rung"))) continue;
+        if (catalogue_exact(catalogue, text(d, "rung"))) continue;
         const Status status = add_rung(catalogue, d, memory->runner[r]);
         if (status != STATUS_OK) return status;
     }
@@ -202,32 +220,133 @@ static void find_answers(Catalogue *catalogue)
         const Rung *foot = &catalogue->rungs[r];
         if (foot->arithmetic != SAME_AS_BASE || foot->not_built) continue;
         while (foot && foot->arithmetic == SAME_AS_BASE) {
-            const Rung *const base = exact(catalogue, foot->base);
+            const Rung *const base = catalogue_exact(catalogue, foot->base);
             foot = base && strcmp(base->name, foot->name) < 0 ? base : NULL;
         }
         catalogue->rungs[r].answer = foot ? foot->name : NULL;
     }
 }
 
-Status catalogue_load(Catalogue *catalogue, Reason *why)
+/* The first runner speaks for its build. */
+static void read_build(CatalogueMemory *memory)
+{
+    const json_t *const d = json_array_get(memory->lists, 0);
+    const bool is_this = !memory->folder[0];
+    if (is_this && realpath(memory->runner[0], memory->folder))
+        *strrchr(memory->folder, '/') = '\0';
+    memory->build = (Build) {
+        .folder = memory->folder,
+        .compiler = text(d, "compiler"),
+        .compiler_flags = text(d, "compiler_flags"),
+        .build_type = text(d, "build_type"),
+        .source_root = is_this ? LADDER_SOURCE_ROOT : text(d, "source_root"),
+        .protocol = json_integer_value(json_object_get(d, "protocol")),
+    };
+}
+
+/* `folder` is a full path, "" for that of this program. */
+static Status load(const char *folder, Catalogue *catalogue, Reason *why)
 {
     memset(catalogue, 0, sizeof *catalogue);
     CatalogueMemory *const memory = calloc(1, sizeof *memory);
     if (!memory) return reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
     memory->lists = json_array();
+    snprintf(memory->folder, sizeof memory->folder, "%s", folder);
     catalogue->memory = memory;
     const Status status = ask_runners(catalogue, why);
+    if (status == STATUS_OK) read_build(memory);
     if (catalogue->n_rungs > 0)
         qsort(catalogue->rungs, catalogue->n_rungs, sizeof *catalogue->rungs, by_name);
     find_answers(catalogue);
     return status;
 }
 
+Status catalogue_load(Catalogue *catalogue, Reason *why)
+{
+    return load("", catalogue, why);
+}
+
+static Status check_protocol(const char *folder, const CatalogueMemory *memory, Reason *why)
+{
+    const int64_t theirs = memory->build.protocol;
+    if (theirs == RUNNER_PROTOCOL) return STATUS_OK;
+    if (theirs > RUNNER_PROTOCOL)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%.200s is the build of a newer ladder than this one; take its own ladder, "
+                      "and name this build there",
+                      folder);
+    return reason(why, STATUS_BAD_USAGE,
+                  "%.200s is the build of an older ladder, whose runners this one cannot drive; "
+                  "build a newer commit there",
+                  folder);
+}
+
+Status catalogue_load_from(const char *folder, Catalogue *catalogue, Reason *why)
+{
+    char whole[PATH_MAX], runner[PATH_MAX + 64];
+    memset(catalogue, 0, sizeof *catalogue);
+    if (!realpath(folder, whole))
+        return reason(why, STATUS_BAD_USAGE, "no build folder %.200s: %s", folder, strerror(errno));
+    snprintf(runner, sizeof runner, "%s/%s", whole, catalogue_runners[0].name);
+    if (access(runner, X_OK) != 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%.200s is no build folder of this project, or not built yet: it has no %s; "
+                      "build it with ninja -C %.200s",
+                      folder, catalogue_runners[0].name, folder);
+    const Status status = load(whole, catalogue, why);
+    return status == STATUS_OK ? check_protocol(folder, catalogue->memory, why) : status;
+}
+
+/* Returns: the name with its side behind it, kept with the catalogue; NULL without memory, and of
+ * no name. */
+static const char *marked(CatalogueMemory *memory, const char *name, char side)
+{
+    if (!name) return NULL;
+    json_t *const longer = json_sprintf("%s@%c", name, side);
+    if (json_array_append_new(memory->lists, longer) != 0) return NULL;
+    return json_string_value(longer);
+}
+
+/* Returns: whether there was memory for all names. */
+static bool mark_side(Catalogue *catalogue, char side)
+{
+    bool is_whole = true;
+    for (size_t r = 0; r < catalogue->n_rungs; r++) {
+        Rung *const rung = &catalogue->rungs[r];
+        const char *const base = rung->base, *const answer = rung->answer;
+        rung->name = marked(catalogue->memory, rung->stem, side);
+        rung->base = marked(catalogue->memory, base, side);
+        rung->answer = marked(catalogue->memory, answer, side);
+        is_whole &= rung->name && (rung->base || !base) && (rung->answer || !answer);
+    }
+    return is_whole;
+}
+
+Status catalogue_join(Catalogue *a, Catalogue *b, Reason *why)
+{
+    const size_t n = a->n_rungs + b->n_rungs;
+    const bool is_whole = mark_side(a, 'a') && mark_side(b, 'b');
+    Rung *const rungs = is_whole ? realloc(a->rungs, n * sizeof *rungs) : NULL;
+    if (rungs) {
+        memcpy(rungs + a->n_rungs, b->rungs, b->n_rungs * sizeof *rungs);
+        CatalogueMemory *const memory = a->memory;
+        memory->next = b->memory;
+        b->memory = NULL;
+        a->rungs = rungs;
+        a->n_rungs = n;
+    }
+    catalogue_free(b);
+    return rungs ? STATUS_OK : reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
+}
+
 void catalogue_free(Catalogue *catalogue)
 {
-    CatalogueMemory *const memory = catalogue->memory;
-    if (memory) json_decref(memory->lists);
-    free(memory);
+    for (CatalogueMemory *memory = catalogue->memory; memory;) {
+        CatalogueMemory *const next = memory->next;
+        json_decref(memory->lists);
+        free(memory);
+        memory = next;
+    }
     free(catalogue->rungs);
     memset(catalogue, 0, sizeof *catalogue);
 }

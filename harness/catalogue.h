@@ -10,9 +10,20 @@
 #include "variants/variant.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+
+/** What a build says of itself, through its C runner. */
+typedef struct Build {
+    const char *folder; /* in full; runners and libraries of the rungs are there */
+    const char *compiler, *compiler_flags, *build_type; /* NULL: not told */
+    const char *source_root;                            /* the tree it was built from */
+    int64_t protocol;                                   /* of its runners; 0: not told */
+} Build;
 
 typedef struct Rung {
-    const char *name; /* "v20_soa" */
+    const char *name; /* "v20_soa"; in a duel of builds "v20_soa@a": what records know it by */
+    const char *stem; /* "v20_soa": of its file, and what its runner knows it by */
+    const Build *build;
     const char *title;
     const char *base; /* NULL on a bottom rung */
     /* The rung whose bits it must have: at the foot of a chain of rungs that add distribution and
@@ -65,9 +76,28 @@ typedef struct Catalogue {
 Status catalogue_load(Catalogue *catalogue, Reason *why);
 void catalogue_free(Catalogue *catalogue);
 
+/**
+ * The same of another build folder of this project.
+ *
+ * Returns: STATUS_BAD_USAGE where the folder is none, or its runners speak another protocol.
+ */
+Status catalogue_load_from(const char *folder, Catalogue *catalogue, Reason *why);
+
+/**
+ * Puts the rungs of `b` behind those of `a`, each side with its mark behind every name:
+ * "v20_soa@a", "v20_soa@b". Bases and answers stay on their side.
+ *
+ * Owns:    `b` is empty afterwards, also after a failure.
+ * Returns: STATUS_NO_MEMORY.
+ */
+Status catalogue_join(Catalogue *a, Catalogue *b, Reason *why);
+
 /** Returns: the rung of this name ("v20_soa", "soa" or "v20"), or NULL with the
  * nearest names in `why`. */
 const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason *why);
+
+/** Returns: the rung of exactly this name, which may be NULL; NULL where there is none. */
+const Rung *catalogue_exact(const Catalogue *catalogue, const char *name);
 
 /** Returns: whether an interpreter runs it. */
 bool rung_is_python(const Rung *rung);

@@ -11,7 +11,12 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-enum { CHANNEL_LINE_BYTES = 1 << 16 };
+enum {
+    CHANNEL_LINE_BYTES = 1 << 16,
+    /* What runners of another build must share with this one; more with every change of a request
+     * or an answer that the other side cannot do without. */
+    RUNNER_PROTOCOL = 1,
+};
 
 typedef struct Channel {
     int in;         /* read end, -1 when closed */

@@ -20,8 +20,10 @@ Status command_profile(const Options *options, Reason *why);
 Status command_solve(const Options *options, Reason *why);
 Status command_exec(const Options *options, Reason *why);
 Status command_report(const Options *options, Reason *why);
+Status command_compare(const Options *options, Reason *why);
 Status command_machine(const Options *options, Reason *why);
 Status command_overheads(const Options *options, Reason *why);
+Status command_duel(const Options *options, Reason *why);
 Status command_doctor(const Options *options, Reason *why);
 
 /** Runs ladder-report, which needs nothing but a journal. Shape: words end with NULL. Returns: its

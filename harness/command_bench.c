@@ -2,6 +2,7 @@
 
 #include "harness/clock.h"
 #include "harness/cpus.h"
+#include "harness/duel.h"
 #include "harness/lock.h"
 #include "harness/profile.h"
 #include "harness/progress.h"
@@ -94,7 +95,8 @@ static Status profile_spine(Bench *bench, Reason *why)
     const Options *const o = bench->options;
     const unsigned tools = 1u << TOOL_CALLGRIND | 1u << TOOL_PERF_STAT;
     const double start_s = clock_now_s();
-    if (o->is_quick || o->runner_prefix || o->sweep.kind != SWEEP_NONE) return STATUS_OK;
+    if (o->is_quick || o->is_duel || o->runner_prefix || o->sweep.kind != SWEEP_NONE)
+        return STATUS_OK;
     Status status = verifier_new(&bench->catalogue, &bench->verifier, why);
     if (status == STATUS_OK) status = profile_open(&profile, bench, tools, false, why);
     for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
@@ -113,7 +115,7 @@ static Status profile_spine(Bench *bench, Reason *why)
 /* The cross-check takes longer than all other ceilings: it is for the runs that people keep. */
 static CeilingsEffort ceilings_effort(const Options *o)
 {
-    return o->is_quick ? CEILINGS_QUICK : o->rungs ? CEILINGS_FULL : CEILINGS_CHECKED;
+    return o->is_quick || o->is_duel ? CEILINGS_QUICK : o->rungs ? CEILINGS_FULL : CEILINGS_CHECKED;
 }
 
 static Status run_heats(Bench *bench, Reason *why)
@@ -127,16 +129,28 @@ static Status run_heats(Bench *bench, Reason *why)
     for (size_t h = 0; h < bench->n_heats && status == STATUS_OK; h++)
         status = heat_run(bench, &bench->heats[h], why);
     progress_end();
-    if (status == STATUS_OK) status = bench_paths(bench, why);
+    if (status == STATUS_OK && !bench->options->is_duel) status = bench_paths(bench, why);
     return status == STATUS_OK ? profile_spine(bench, why) : status;
 }
 
+/* Whether there is something to be shown: any rung; of a duel both. */
 static bool has_anything(const Bench *bench)
 {
+    size_t n = 0;
     for (size_t h = 0; h < bench->n_heats; h++)
         for (size_t a = 0; !bench->heats[h].record.skipped && a < bench->heats[h].n_arms; a++)
-            if (!bench->heats[h].arms[a].is_out) return true;
-    return false;
+            n += !bench->heats[h].arms[a].is_out && !bench->heats[h].arms[a].is_control;
+    return n >= (bench->options->is_duel ? 2 : 1);
+}
+
+static void say_how_to_go_on(const Bench *bench, const Reason *why)
+{
+    const bool is_scale = bench->options->sweep.kind == SWEEP_THREADS;
+    if (bench->options->is_duel)
+        fprintf(stderr, "ladder: %s; a duel is not resumed: measure again\n", why->text);
+    else
+        fprintf(stderr, "ladder: %s; go on with: ladder %s --resume %s\n", why->text,
+                is_scale ? "scale" : "bench", bench->folder);
 }
 
 static Status time_rungs(Bench *bench, Reason *why)
@@ -145,9 +159,7 @@ static Status time_rungs(Bench *bench, Reason *why)
     Reason end_why = { "" };
     const Status ended = bench_end(bench, status == STATUS_OK, &end_why);
     if (status == STATUS_INTERRUPTED || status == STATUS_TERMINATED) {
-        const bool is_scale = bench->options->sweep.kind == SWEEP_THREADS;
-        fprintf(stderr, "ladder: %s; go on with: ladder %s --resume %s\n", why->text,
-                is_scale ? "scale" : "bench", bench->folder);
+        say_how_to_go_on(bench, why);
         return reason(why, status, "%s", "");
     }
     if (status != STATUS_OK) return status;
@@ -158,7 +170,10 @@ static Status time_rungs(Bench *bench, Reason *why)
         return reason(why, STATUS_WRONG_ANSWER, "%d rung%s failed; see the reasons in the table",
                       (int) bench->n_failed, bench->n_failed == 1 ? "" : "s");
     if (!has_anything(bench))
-        return reason(why, STATUS_MISSING, "none of these rungs can run here; their rows say why");
+        return reason(why, STATUS_MISSING,
+                      bench->options->is_duel
+                          ? "no duel: not both can run here; the row of who cannot says why"
+                          : "none of these rungs can run here; their rows say why");
     return STATUS_OK;
 }
 
@@ -264,6 +279,9 @@ static Status find_interrupted(Bench *bench, const char *name, Reason *why)
     if (bench->before.n_heats == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s has no plan of rounds to go on with; start a new run", run_id);
+    if (strcmp(bench->before.run.mode, "duel") == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%s is a duel, and duels are not resumed; measure again", run_id);
     return STATUS_OK;
 }
 
@@ -272,14 +290,15 @@ static Status set_up(Bench *bench, Options *options, Reason *why)
 {
     bench->options = options;
     char *names = NULL;
-    Status status = catalogue_load(&bench->catalogue, why);
+    Status status
+        = options->is_duel ? duel_choose(bench, why) : catalogue_load(&bench->catalogue, why);
     if (status == STATUS_OK) status = machine_new(&bench->machine, why);
     if (status == STATUS_OK && options->resume) {
         status = find_interrupted(bench, options->resume, why);
         if (status == STATUS_OK) bench_restore_options(&bench->before, options);
         if (status == STATUS_OK) names = bench_rungs_before(&bench->before);
     }
-    if (status == STATUS_OK) status = choose_rungs(bench, options, names, why);
+    if (status == STATUS_OK && !options->is_duel) status = choose_rungs(bench, options, names, why);
     free(names);
     if (status == STATUS_OK) status = plan_heats(bench, why);
     if (status == STATUS_OK) status = reach_hosts(options, &bench->selection, why);

@@ -3,6 +3,7 @@
 
 #include "harness/clock.h"
 #include "harness/draw.h"
+#include "harness/duel.h"
 #include "harness/progress.h"
 #include "harness/stop.h"
 #include "results/judge.h"
@@ -230,8 +231,13 @@ static Status run_block(Bench *bench, Heat *heat, int64_t block, int64_t first, 
         ^ (uint64_t) index_of(bench, heat);
     Cell cell = { .block = block, .round = first, .is_warm_up = true };
     cell.pad_bytes = (int64_t) (draw_next(&pads) % (MOST_PAD_BYTES + 1));
-    progress(bench_left_s(bench), 1, "%s problem: rounds %d to %d of %d", heat->record.heat,
-             (int) first + 1, (int) end, (int) heat->record.rounds);
+    char known[96] = "";
+    if (!isnan(heat->half_width))
+        snprintf(known, sizeof known, "; the ratio is known within %.1f %% (%g %% ends it)",
+                 100.0 * heat->half_width, 100.0 * heat->record.stop_half_width);
+    progress(bench_left_s(bench), 1, "%s problem: rounds %d to %d of %s%d%s", heat->record.heat,
+             (int) first + 1, (int) end, isnan(heat->record.stop_half_width) ? "" : "at most ",
+             (int) heat->record.rounds, known);
     Status status = STATUS_OK;
     for (size_t a = 0; a < heat->n_arms && status == STATUS_OK; a++)
         if (!heat->arms[a].is_out)
@@ -284,13 +290,16 @@ Status heat_run(Bench *bench, Heat *heat, Reason *why)
     const int64_t rounds = heat->record.rounds, length = heat->record.rounds_per_block;
     for (size_t a = 0; a < heat->n_arms; a++)
         heat->retry_left_s += RETRY_SHARE * heat->arms[a].sample_s * (double) rounds;
-    for (int64_t first = 0; first < rounds && status == STATUS_OK; first += length) {
+    bool is_over; /* before its last round, if it is a duel */
+    status = duel_look(bench, heat, 0, &is_over, why);
+    for (int64_t first = 0; first < rounds && status == STATUS_OK && !is_over; first += length) {
         const int64_t end = first + length < rounds ? first + length : rounds;
         int64_t next = first;
         while (next < end && is_complete(bench, heat, next)) next++;
         for (size_t a = 0; a < heat->n_arms; a++)
             bench->sampling_done_s += heat->arms[a].sample_s * (double) (next - first);
         if (next < end) status = run_block(bench, heat, first / length, next, end, why);
+        if (status == STATUS_OK) status = duel_look(bench, heat, end, &is_over, why);
     }
     exchange_free(&heat->exchange);
     return status;

@@ -28,6 +28,12 @@ static const CommandRow commands[] = {
         "Verifies every rung, times them in rounds, writes journal and tables.\v"
         "Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_bench },
+    { { COMMAND_DUEL, "duel", "RUNG [RUNG]", "two rungs, or two builds of one, against each other",
+        "Times two rungs in turn, 51 rounds or until their ratio is known to within 1 %, and says "
+        "how the second compares with the first. A rung against itself shows what is noise.\v"
+        "Exit code 0 whenever it was measured, whatever came out. Journal: "
+        "results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
+      command_duel },
     { { COMMAND_SCALE, "scale", NULL, "strong and weak scaling over threads and ranks",
         "Times parallel rungs on 1, 2, 4, ... cores, on the same ensemble and on so many times as "
         "much; measures the part of an integration that is not steps; fits Amdahl and Gustafson.\v"
@@ -50,6 +56,13 @@ static const CommandRow commands[] = {
     { { COMMAND_REPORT, "report", "RUN", "tables of a run",
         "Shows a run; RUN is its id, its folder or its journal." },
       command_report },
+    { { COMMAND_COMPARE, "compare", "RUN RUN [RUN...]",
+        "runs of machines, compilers, commits side by side",
+        "Shows two to eight runs side by side: what differs between them, the steps from rung to "
+        "rung, what repeats without noise. Times of separate runs are shown and never judged.\v"
+        "A RUN is an id, a folder or a journal. Two rungs, or two builds of one, are compared in "
+        "time by ladder duel. Exit code 0 whatever differs." },
+      command_compare },
     { { COMMAND_MACHINE, "machine", NULL, "what this machine can do at most",
         "Measures the ceilings of this machine and tells them: computing units, memory units, "
         "connections.\vTakes 3 s, and some 6 more where likwid-bench is there for a cross-check." },

@@ -202,7 +202,7 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
     if (setting->prefix) command_line_add_words(line, setting->prefix);
     command_line_add(line, rung->runner);
     const char *const options[]
-        = { "--rung",    rung->name, "--requests", requests,
+        = { "--rung",    rung->stem, "--requests", requests,
             "--answers", answers,    "--isa",      cpu_isa_name(setting->isa),
             "--cpus",    cpus };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)

@@ -132,17 +132,18 @@ static void look_at_clock(Machine *m)
     m->timer_overhead_s = (clock_now_s() - before_s) / READINGS;
 }
 
-static void look_at_source(Machine *m)
+void machine_source(const char *source_root, char *commit, size_t n_bytes, bool *is_dirty)
 {
-    const char *const commit[]
-        = { "git", "-C", LADDER_SOURCE_ROOT, "rev-parse", "--short=12", "HEAD", NULL };
-    const char *const changes[]
-        = { "git", "-C", LADDER_SOURCE_ROOT, "status", "--porcelain", NULL };
+    const char *const head[]
+        = { "git", "-C", source_root, "rev-parse", "--short=12", "HEAD", NULL };
+    const char *const changes[] = { "git", "-C", source_root, "status", "--porcelain", NULL };
     char *text;
-    if (process_read(commit, 10.0, &text, NULL) == STATUS_OK)
-        snprintf(m->commit, sizeof m->commit, "%.*s", (int) strcspn(text, "\n"), text);
+    commit[0] = '\0';
+    *is_dirty = false;
+    if (process_read(head, 10.0, &text, NULL) == STATUS_OK)
+        snprintf(commit, n_bytes, "%.*s", (int) strcspn(text, "\n"), text);
     free(text);
-    if (process_read(changes, 10.0, &text, NULL) == STATUS_OK) m->is_dirty = text[0] != '\0';
+    if (process_read(changes, 10.0, &text, NULL) == STATUS_OK) *is_dirty = text[0] != '\0';
     free(text);
 }
 
@@ -164,7 +165,7 @@ Status machine_new(Machine **machine, Reason *why)
     look_at_kernel(m);
     look_at_topology(m);
     look_at_clock(m);
-    look_at_source(m);
+    machine_source(LADDER_SOURCE_ROOT, m->commit, sizeof m->commit, &m->is_dirty);
     look_at_places(m);
     return STATUS_OK;
 }
@@ -204,12 +205,11 @@ static int is_part(const struct dirent *entry)
     return entry->d_type != DT_DIR;
 }
 
-/* Over all files of a folder beside this program. */
-static bool add_folder(const char *name, uLong *sum)
+/* Over all files of a folder. */
+static bool add_folder(const char *folder, uLong *sum)
 {
-    char folder[4096], path[4096 + 256];
+    char path[2 * 4096];
     struct dirent **files;
-    if (!process_sibling(name, folder, sizeof folder)) return false;
     const int n = scandir(folder, &files, is_part, alphasort);
     bool is_whole = n > 0;
     for (int i = 0; i < n; i++) {
@@ -219,6 +219,28 @@ static bool add_folder(const char *name, uLong *sum)
     }
     if (n >= 0) free(files);
     return is_whole;
+}
+
+/* A runner, with the folder that belongs to it. */
+static bool add_runner(const RunnerProgram *runner, const char *path, uLong *sum)
+{
+    char folder[4096];
+    const char *const slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s/%s", slash ? (int) (slash - path) : 1, slash ? path : ".",
+             runner->folder ? runner->folder : "");
+    return add_to_sum(path, sum) && (!runner->folder || add_folder(folder, sum));
+}
+
+void machine_rung_hash(const Rung *rung, char *text, size_t n_bytes)
+{
+    const char *const slash = strrchr(rung->runner, '/');
+    text[0] = '\0';
+    for (size_t r = 0; slash && r < catalogue_n_runners; r++) {
+        uLong sum = crc32(0, NULL, 0);
+        if (strcmp(slash + 1, catalogue_runners[r].name) != 0) continue;
+        if (add_runner(&catalogue_runners[r], rung->runner, &sum))
+            snprintf(text, n_bytes, "%s %08lx", slash + 1, sum);
+    }
 }
 
 const char *machine_runner_hash(void)
@@ -231,8 +253,7 @@ const char *machine_runner_hash(void)
         char path[4096], hash[16] = "?";
         uLong sum = crc32(0, NULL, 0);
         if (!process_sibling(runner->name, path, sizeof path)) continue;
-        if (add_to_sum(path, &sum) && (!runner->folder || add_folder(runner->folder, &sum)))
-            snprintf(hash, sizeof hash, "%08lx", sum);
+        if (add_runner(runner, path, &sum)) snprintf(hash, sizeof hash, "%08lx", sum);
         used += (size_t) snprintf(text + used, sizeof text - used, "%s%s %s", used ? ", " : "",
                                   runner->name, hash);
     }

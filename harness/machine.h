@@ -32,6 +32,14 @@ int64_t machine_free_memory_bytes(void);
 /** Returns: what hwloc sees; it belongs to `machine`. */
 struct hwloc_topology *machine_topology(const Machine *machine);
 
+/** Looks up the commit of a source tree, "" where it has none, and whether the tree has changed
+ * since. Shape: commit holds n_bytes. */
+void machine_source(const char *source_root, char *commit, size_t n_bytes, bool *is_dirty);
+
+/** Writes the check sum of the program, and of what belongs to it, that runs a rung. Shape: text
+ * holds n_bytes. */
+void machine_rung_hash(const Rung *rung, char *text, size_t n_bytes);
+
 /** Returns: check sums of the runner programs, "ladder-one 1a2b3c4d, ..." (static storage). */
 const char *machine_runner_hash(void);
 

@@ -6,6 +6,7 @@
  * the harness, alone.c does without.
  */
 #include "harness/alone.h"
+#include "harness/channel.h"
 #include "harness/command_line.h"
 #include "harness/crew.h"
 #include "harness/serve.h"
@@ -30,15 +31,26 @@ typedef struct One {
     AloneSetting alone;
 } One;
 
+/* What this program was made by: another ladder may put it beside a build of its own. */
+static json_t *describe_build(void)
+{
+    return json_pack("{si ss ss ss ss}", "protocol", RUNNER_PROTOCOL, "compiler", LADDER_COMPILER,
+                     "compiler_flags", LADDER_COMPILER_FLAGS, "build_type", LADDER_BUILD_TYPE,
+                     "source_root", LADDER_SOURCE_ROOT);
+}
+
 static int list_rungs(void)
 {
     size_t n;
     const RegistryEntry *const entries = registry_entries(&n);
+    json_t *const build = describe_build();
     for (size_t i = 0; i < n; i++) {
         json_t *const line = serve_description(&entries[i]);
+        json_object_update(line, build);
         if (!line || json_dumpf(line, stdout, JSON_COMPACT) != 0 || putchar('\n') == EOF) return 4;
         json_decref(line);
     }
+    json_decref(build);
     return fflush(stdout) == 0 ? 0 : 4;
 }
 

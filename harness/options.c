@@ -41,8 +41,9 @@ typedef struct OptionRow {
 } OptionRow;
 
 /* The commands that time rungs in rounds. */
-#define TIMED (COMMAND_BENCH | COMMAND_SCALE)
-#define ANY (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE | COMMAND_EXEC)
+#define TIMED (COMMAND_BENCH | COMMAND_SCALE | COMMAND_DUEL)
+#define ANY                                                                                        \
+    (COMMAND_VERIFY | COMMAND_BENCH | COMMAND_SOLVE | COMMAND_PROFILE | COMMAND_EXEC | COMMAND_DUEL)
 #define OPTION(name, value, kind, member, least, most, commands, help)                             \
     {                                                                                              \
         name, value, kind, offsetof(Options, member), least, most, commands, help                  \
@@ -102,13 +103,21 @@ static const OptionRow rows[] = {
     OPTION("isa", "widest|sse2|avx2|avx512", TAKES_WORD, isa, 0, 0,
            ANY | COMMAND_SCALE | COMMAND_OVERHEADS,
            "instruction set of the rungs that choose one at run time [widest]"),
-    OPTION("problem", "both|cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
+    OPTION("problem", "cache|memory|both", TAKES_WORD, problem, 0, 0, COMMAND_BENCH,
            "which of the two problems is timed [both]"),
+    OPTION("problem", "cache|memory", TAKES_WORD, problem, 0, 0, COMMAND_DUEL,
+           "which problem the two meet on [cache]"),
+    OPTION("build-a", "DIR", TAKES_TEXT, build_a, 0, 0, COMMAND_DUEL,
+           "the first rung comes from this build folder: other compiler, flags or commit [this]"),
+    OPTION("build-b", "DIR", TAKES_TEXT, build_b, 0, 0, COMMAND_DUEL,
+           "the second rung comes from this build folder; alone, of the same rung [this]"),
     OPTION("sweep", "WHAT=FIRST..LAST", TAKES_SWEEP, sweep, 0, 0, COMMAND_BENCH,
            "time against size: trajectories=64..4194304, times 4 each time"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_BENCH,
            "analysed rounds [32; memory problem, --quick and --sweep: 14; both: 8]"),
     OPTION("rounds", "R", TAKES_COUNT, rounds, 1, 100000, COMMAND_SCALE, "analysed rounds [24]"),
+    OPTION("rounds", "R", TAKES_COUNT, rounds, 6, 100000, COMMAND_DUEL,
+           "most rounds; fewer where the ratio is known to within 1 % before [51]"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_MACHINE,
            "a look of half a second, without the cross-check"),
     OPTION("quick", NULL, IS_FLAG, is_quick, 0, 0, COMMAND_BENCH,
@@ -117,15 +126,19 @@ static const OptionRow rows[] = {
            "fewer sizes and samples, no large ensembles; break-evens are only predicted"),
     OPTION("order-seed", "K", TAKES_COUNT, order_seed, 0, 4294967295.0, TIMED,
            "seed of the order in which rungs are timed [drawn anew]"),
-    OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, TIMED,
+    OPTION("resume", "RUN", TAKES_TEXT, resume, 0, 0, COMMAND_BENCH | COMMAND_SCALE,
            "complete an interrupted run: its id or its folder"),
     OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, TIMED | COMMAND_PROFILE | COMMAND_OVERHEADS,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
-    OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
+    OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT | COMMAND_COMPARE,
            "file to write; - is standard output [-]"),
-    OPTION("format", "terminal|markdown|csv|json|slides|figures|gnuplot|plot|flame", TAKES_TEXT,
-           format, 0, 0, COMMAND_REPORT,
-           "form of the report; plot is for runs of bench --sweep [terminal]"),
+    OPTION("format", "terminal|markdown|csv|json", TAKES_TEXT, format, 0, 0, COMMAND_COMPARE,
+           "form of the comparison [terminal]"),
+    OPTION("format", "terminal|markdown|csv|json|html|slides|figures|gnuplot|plot|flame",
+           TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
+           "form of the report; html: a page that holds everything; slides: a lecture; plot: of "
+           "bench --sweep "
+           "[terminal]"),
     OPTION("figure", "NAME", TAKES_TEXT, figure, 0, 0, COMMAND_REPORT,
            "only this figure: quick-wins, ladder, roofline, limits, counts, scaling, sweep, "
            "machine, lorenz; "
@@ -265,6 +278,26 @@ typedef struct Parsing {
     bool is_said[N_ROWS];
 } Parsing;
 
+/* Returns: how many words a command takes behind the first. */
+static size_t most_others(CommandBit command)
+{
+    if (command == COMMAND_COMPARE) return OPTIONS_MOST_OTHERS;
+    return command == COMMAND_DUEL ? 1 : 0;
+}
+
+static void take_word(Parsing *p, const char *word)
+{
+    Options *const o = p->options;
+    if (!p->command->argument || (o->argument && o->n_others == most_others(p->command->bit)))
+        p->status
+            = reason(p->why, STATUS_BAD_USAGE, "'%.60s' is one word too many; see ladder %s --help",
+                     word, p->command->name);
+    else if (o->argument)
+        o->others[o->n_others++] = word;
+    else
+        o->argument = word;
+}
+
 static error_t take(int key, char *value, struct argp_state *state)
 {
     Parsing *const p = state->input;
@@ -280,11 +313,7 @@ static error_t take(int key, char *value, struct argp_state *state)
         return 0;
     }
     if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
-    if (!p->command->argument || p->options->argument)
-        p->status
-            = reason(p->why, STATUS_BAD_USAGE, "'%.60s' is one word too many; see ladder %s --help",
-                     value, p->command->name);
-    p->options->argument = value;
+    take_word(p, value);
     return 0;
 }
 
@@ -370,6 +399,7 @@ static Options unsaid(void)
         .rounds = -1,
         .timeout_s = 60.0,
         .job = JOB_NONE,
+        .problem = PROBLEM_BOTH,
     };
 }
 
@@ -424,6 +454,10 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
     if (command->argument && !o->argument)
         return reason(why, STATUS_BAD_USAGE, "ladder %s needs %s; see ladder %s --help",
                       command->name, command->argument, command->name);
+    if (command->bit == COMMAND_COMPARE && o->n_others == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "ladder compare needs two runs or more; name another one beside '%.60s'",
+                      o->argument);
     if (command->bit == COMMAND_PROFILE && o->run && o->out)
         return reason(why, STATUS_BAD_USAGE, "--run has its own folder; leave out --out");
     if (command->bit == COMMAND_PROFILE && o->annotate && (o->rungs || o->tools))

@@ -28,12 +28,14 @@ typedef enum CommandBit {
     COMMAND_PROFILE = 1 << 8,
     COMMAND_SCALE = 1 << 9,
     COMMAND_OVERHEADS = 1 << 10,
+    COMMAND_DUEL = 1 << 11,
+    COMMAND_COMPARE = 1 << 12,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
 typedef enum CacheChoice { CACHE_FIXED, CACHE_HOST } CacheChoice;
 
-typedef enum ProblemChoice { PROBLEM_BOTH, PROBLEM_CACHE, PROBLEM_MEMORY } ProblemChoice;
+typedef enum ProblemChoice { PROBLEM_CACHE, PROBLEM_MEMORY, PROBLEM_BOTH } ProblemChoice;
 
 /** For which batch system a job script is printed. */
 typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
@@ -42,6 +44,9 @@ typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
 typedef struct HybridTeam {
     unsigned n_ranks, n_cores;
 } HybridTeam;
+
+/** Words that a command takes behind the first one, at most. */
+enum { OPTIONS_MOST_OTHERS = 7 };
 
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
@@ -69,6 +74,10 @@ typedef struct Options {
     double timeout_s;
     char command[512];    /* as it was typed */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */
+    const char *others[OPTIONS_MOST_OTHERS]; /* behind it: runs to compare, the rung of a duel */
+    size_t n_others;
+    const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
+    bool is_duel;
 } Options;
 
 /** What one command takes. */

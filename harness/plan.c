@@ -2,6 +2,7 @@
 
 #include "harness/cache_problem.h"
 #include "harness/draw.h"
+#include "harness/duel.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -55,7 +56,7 @@ static Heat *add_heat(Bench *bench, const char *name, const L63Problem *p, int64
 {
     Heat *const heat = &bench->heats[bench->n_heats++];
     const Options *const o = bench->options;
-    *heat = (Heat) { .problem = *p, .sample_s = 0.025, .longest_s = 0.0375 };
+    *heat = (Heat) { .problem = *p, .sample_s = 0.025, .longest_s = 0.0375, .half_width = NAN };
     heat->exchange.start.fd = heat->exchange.end.fd = -1;
     HeatRecord *const r = &heat->record;
     *r = record_new(RECORD_HEAT).as.heat;
@@ -72,6 +73,7 @@ static Heat *add_heat(Bench *bench, const char *name, const L63Problem *p, int64
     r->rounds_per_block = o->is_quick ? r->rounds : ROUNDS_PER_BLOCK;
     r->alpha = ALPHA;
     r->noise_threshold = NOISE_THRESHOLD;
+    if (o->is_duel) r->stop_half_width = DUEL_HALF_WIDTH;
     return heat;
 }
 
@@ -87,7 +89,8 @@ static void add_memory_heat(Bench *bench)
     L63Problem p = cache_problem();
     p.n_steps = MEMORY_STEPS;
     while ((int64_t) (p.n_trajectories * sizeof(L63State)) < 2 * cache_bytes) p.n_trajectories *= 2;
-    Heat *const heat = add_heat(bench, "memory", &p, SHORT_ROUNDS);
+    Heat *const heat
+        = add_heat(bench, "memory", &p, bench->options->is_duel ? DUEL_ROUNDS : SHORT_ROUNDS);
     heat->sample_s = 0.0; /* one integration a sample */
     heat->longest_s = 0.25;
     heat->halves_steps = true;
@@ -198,7 +201,7 @@ static const Rung *start_of(const Bench *bench)
 /* In every heat of a problem: rungs of different heats are compared through these. */
 static bool connects(const Bench *bench, const Rung *rung)
 {
-    return rung == start_of(bench) || strcmp(rung->name, TOP_OF_ONE_CORE) == 0;
+    return rung == start_of(bench) || strcmp(rung->stem, TOP_OF_ONE_CORE) == 0;
 }
 
 static bool takes_part(const Bench *bench, const Heat *heat, const Rung *rung)
@@ -227,8 +230,9 @@ static const Rung *choose_control(const Bench *bench, const Heat *heat)
         if (rung->not_built || rung->launch != LAUNCH_SERIAL || !takes_part(bench, heat, rung))
             continue;
         control = rung;
-        if (strcmp(rung->name, TOP_OF_ONE_CORE) == 0) break;
+        if (strcmp(rung->stem, TOP_OF_ONE_CORE) == 0) break;
     }
+    if (!control && bench->options->is_duel) control = bench->selection.rungs[1];
     return control;
 }
 
@@ -299,6 +303,10 @@ static Status plan_problems(Bench *bench, Reason *why)
     const L63Problem p = options_problem(o, &classic);
     const bool has_classic = o->problem != PROBLEM_MEMORY;
     const char *const name = is_own ? "own" : "cache";
+    if (o->is_duel && has_classic) {
+        add_group(bench, GROUP_ALL, name, name, &p, DUEL_ROUNDS);
+        return STATUS_OK;
+    }
     const bool has_python = has_classic && needs_heat(bench, GROUP_PYTHON);
     const bool has_libraries = has_classic && needs_heat(bench, GROUP_LIBRARIES);
     if (has_classic && (needs_heat(bench, GROUP_C) || (!has_python && !has_libraries)))

@@ -302,7 +302,7 @@ static Status read_pids(Runner *runner, Reason *why)
 static Status check_description(Runner *runner, const Rung *rung, Reason *why)
 {
     const char *const name = json_string_value(json_object_get(runner->described, "rung"));
-    if (!name || strcmp(name, rung->name) != 0)
+    if (!name || strcmp(name, rung->stem) != 0)
         return reason(why, STATUS_RUNNER_FAILED, "describes itself as another rung: %s",
                       name ? name : "(none)");
     const json_int_t cores = json_integer_value(json_object_get(runner->described, "cores"));

@@ -237,7 +237,7 @@ static const char *base_text(Summary *summary)
 
 bool attack_fill(Summary *summary)
 {
-    if (summary->n_problems == 0 || !summary_is_ladder(summary)) return true;
+    if (summary->n_problems == 0 || !summary_is_ladder(summary) || summary->duel) return true;
     const SummaryProblem *const problem = &summary->problems[0];
     const Attacks attacks = attacks_of(problem);
     if (!is_worth_it(problem, &attacks)) return true;

@@ -40,15 +40,9 @@ void figure_machine_title(const Summary *summary, char *text, size_t size)
 /** Returns: the most that one core, or all, got out of a level by any pattern; NAN if unknown. */
 static double bandwidth(const RunFile *file, const char *level, int64_t cores)
 {
-    double most = NAN;
-    for (size_t i = 0; i < file->n_ceilings; i++) {
-        const CeilingRecord *const c = &file->ceilings[i];
-        if (strcmp(c->kind, "bandwidth") != 0 || c->cores != cores || !c->level
-            || strcmp(c->level, level) != 0 || !isfinite(c->roof))
-            continue;
-        most = isfinite(most) ? fmax(most, c->roof) : c->roof;
-    }
-    return most;
+    const CeilingRecord *const most
+        = limit_ceiling(file->ceilings, file->n_ceilings, "bandwidth", NULL, NULL, level, cores);
+    return most ? most->roof : NAN;
 }
 
 static int64_t most_cores(const RunFile *file)

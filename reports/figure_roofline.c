@@ -87,14 +87,9 @@ static double flops_per_ns(const RunFile *file, size_t isa, int64_t cores)
 /** The most that a level gave, whatever was asked of it. */
 static double bytes_per_ns(const RunFile *file, const char *level, int64_t cores)
 {
-    static const char *const operations[] = { "read", "write", "copy" };
-    double most = NAN;
-    for (size_t o = 0; o < sizeof operations / sizeof operations[0]; o++) {
-        const CeilingRecord *const ceiling = limit_ceiling(
-            file->ceilings, file->n_ceilings, "bandwidth", operations[o], NULL, level, cores);
-        if (ceiling) most = fmax(ceiling->roof, isfinite(most) ? most : 0);
-    }
-    return most;
+    const CeilingRecord *const most
+        = limit_ceiling(file->ceilings, file->n_ceilings, "bandwidth", NULL, NULL, level, cores);
+    return most ? most->roof : NAN;
 }
 
 static void find_roofs(const RunFile *file, Roofline *roofline)
@@ -155,22 +150,44 @@ void figure_roofline_title(const Summary *summary, char *text, size_t size)
              "The roof over each rung: what this machine can do, and how near it comes");
 }
 
+/** Writes " of one core (L1 357, memory 12.1 GB/s)": slopes lie too close for their numbers. */
+static void write_slopes(FILE *out, const Roofline *roofline)
+{
+    const char *before = " (";
+    fputs(" of one core", out);
+    for (size_t i = 0; i < roofline->n_roofs; i++) {
+        char number[NUMBER_LENGTH];
+        const Roof *const roof = &roofline->roofs[i];
+        if (!isfinite(roof->bytes_per_ns)) continue;
+        number_fixed(number, roof->bytes_per_ns, number_decimals(roof->bytes_per_ns));
+        fprintf(out, "%s%s %s", before, roof->name, number);
+        before = ", ";
+    }
+    if (before[0] == ',') fputs(" GB/s)", out);
+}
+
 void figure_roofline_caption(const Summary *summary, char *text, size_t size)
 {
     Roofline roofline;
-    if (!find_roofline(summary, &roofline)) return;
-    const int n
-        = snprintf(text, size,
-                   "Across: operations for each byte that the hot loop loads or stores, whatever "
-                   "cache it is in. Up: operations issued, with the 95 %% interval of the time. "
-                   "Slopes are bandwidths of one core, level lines its fused multiply-adds, both "
-                   "measured. Arrows lead from a rung's base to the rung. At the right edge: loops "
-                   "that touch no memory.");
-    if (roofline.n_left_out > 0 && (size_t) n < size)
-        snprintf(text + n, size - (size_t) n,
-                 " %zu rung%s not shown: their operations cannot be told from their loops.",
-                 roofline.n_left_out, roofline.n_left_out == 1 ? " is" : "s are");
-    free(roofline.spots);
+    FILE *const out = fmemopen(text, size, "w");
+    const bool has_roofline = out && find_roofline(summary, &roofline);
+    if (has_roofline) {
+        fputs(
+            "Across: operations for each byte that the hot loop loads or stores, whatever cache it "
+            "is in. Up: operations issued, with the 95 % interval of the time. Slopes are "
+            "bandwidths",
+            out);
+        write_slopes(out, &roofline);
+        fputs(
+            ", level lines its fused multiply-adds, both measured. Arrows lead from a rung's base "
+            "to the rung. At the right edge: loops that touch no memory.",
+            out);
+        if (roofline.n_left_out > 0)
+            fprintf(out, " %zu rung%s not shown: their operations cannot be told from their loops.",
+                    roofline.n_left_out, roofline.n_left_out == 1 ? " is" : "s are");
+        free(roofline.spots);
+    }
+    if (out) fclose(out);
 }
 
 // --- Axes ---
@@ -309,8 +326,8 @@ static void name_roof(Naming *naming, const Canvas *canvas, const Roofline *roof
     if (roof->cores > 1)
         snprintf(name, sizeof name, "%lld cores %s", (long long) roof->cores, number);
     else
-        snprintf(name, sizeof name, "%s %s%s", roof->name, number, is_slope ? " GB/s" : "");
-    const double share = is_slope ? 0.75 : 0.12;
+        snprintf(name, sizeof name, is_slope ? "%s" : "%s %s", roof->name, number);
+    const double share = is_slope ? 0.3 : 0.12;
     const double from_x = drawing_x(panel, x[0]), to_x = drawing_x(panel, x[1]);
     const double from_y = drawing_y(panel, y[0]), to_y = drawing_y(panel, y[1]);
     naming_avoid_line(naming, canvas, from_x, from_y, to_x, to_y);

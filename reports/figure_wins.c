@@ -54,16 +54,19 @@ static int place_of(const Places *places, const char *name)
     return NOBODY;
 }
 
-/** Returns: the nearest rung below with a place. */
+/** Returns: the nearest rung below with a place. A rung that builds on none was written anew: all its
+ * lines are on the way to it from the start. */
 static int base_of(const Summary *summary, const Places *places, const Place *place)
 {
     const RungRecord *rung = place->row->rung;
+    const int start = place_of(places, summary->problems[0].start);
+    if (start != NOBODY && place == &places->places[start]) return NOBODY;
     for (size_t steps = 0; rung && rung->base && steps <= summary->file->n_rungs; steps++) {
         const int base = place_of(places, rung->base);
         if (base != NOBODY) return base;
         rung = standing_rung(summary->file, rung->base);
     }
-    return NOBODY;
+    return start;
 }
 
 static void add_place(const Summary *summary, Places *places, const SummaryRow *row)
@@ -166,6 +169,7 @@ const char *figure_wins_why_not(const Summary *summary)
     Places places;
     if (!summary_is_ladder(summary) || summary->n_problems == 0)
         return "it is of runs that time rungs against each other";
+    if (summary->duel) return "two rungs are no way up";
     find_places(summary, &places);
     const int n = places.n;
     free(places.places);

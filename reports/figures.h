@@ -49,50 +49,23 @@ Status figures_draw(const Figure *figure, const Summary *summary, Canvas canvas,
                     size_t *length, Reason *why);
 
 /* The figures, each in a file of its own. */
-const char *figure_wins_why_not(const Summary *summary);
-void figure_wins_title(const Summary *summary, char *text, size_t size);
-void figure_wins_caption(const Summary *summary, char *text, size_t size);
-bool figure_wins_draw(Drawing *drawing, const Summary *summary, const char *title,
-                      const char *caption);
-const char *figure_ladder_why_not(const Summary *summary);
-void figure_ladder_title(const Summary *summary, char *text, size_t size);
-void figure_ladder_caption(const Summary *summary, char *text, size_t size);
-bool figure_ladder_draw(Drawing *drawing, const Summary *summary, const char *title,
-                        const char *caption);
-const char *figure_limits_why_not(const Summary *summary);
-void figure_limits_title(const Summary *summary, char *text, size_t size);
-void figure_limits_caption(const Summary *summary, char *text, size_t size);
-bool figure_limits_draw(Drawing *drawing, const Summary *summary, const char *title,
-                        const char *caption);
-const char *figure_counts_why_not(const Summary *summary);
-void figure_counts_title(const Summary *summary, char *text, size_t size);
-void figure_counts_caption(const Summary *summary, char *text, size_t size);
-bool figure_counts_draw(Drawing *drawing, const Summary *summary, const char *title,
-                        const char *caption);
-const char *figure_roofline_why_not(const Summary *summary);
-void figure_roofline_title(const Summary *summary, char *text, size_t size);
-void figure_roofline_caption(const Summary *summary, char *text, size_t size);
-bool figure_roofline_draw(Drawing *drawing, const Summary *summary, const char *title,
-                          const char *caption);
-const char *figure_scaling_why_not(const Summary *summary);
-void figure_scaling_title(const Summary *summary, char *text, size_t size);
-void figure_scaling_caption(const Summary *summary, char *text, size_t size);
-bool figure_scaling_draw(Drawing *drawing, const Summary *summary, const char *title,
-                         const char *caption);
-const char *figure_sweep_why_not(const Summary *summary);
-void figure_sweep_title(const Summary *summary, char *text, size_t size);
-void figure_sweep_caption(const Summary *summary, char *text, size_t size);
-bool figure_sweep_draw(Drawing *drawing, const Summary *summary, const char *title,
-                       const char *caption);
-const char *figure_machine_why_not(const Summary *summary);
-void figure_machine_title(const Summary *summary, char *text, size_t size);
-void figure_machine_caption(const Summary *summary, char *text, size_t size);
-bool figure_machine_draw(Drawing *drawing, const Summary *summary, const char *title,
-                         const char *caption);
-const char *figure_lorenz_why_not(const Summary *summary);
-void figure_lorenz_title(const Summary *summary, char *text, size_t size);
-void figure_lorenz_caption(const Summary *summary, char *text, size_t size);
-bool figure_lorenz_draw(Drawing *drawing, const Summary *summary, const char *title,
-                        const char *caption);
+
+/** The four functions of a row, which the figure's own file defines; see Figure. */
+#define FIGURE_FUNCTIONS(name)                                                                     \
+    const char *figure_##name##_why_not(const Summary *summary);                                   \
+    void figure_##name##_title(const Summary *summary, char *text, size_t size);                   \
+    void figure_##name##_caption(const Summary *summary, char *text, size_t size);                 \
+    bool figure_##name##_draw(Drawing *drawing, const Summary *summary, const char *title,         \
+                              const char *caption)
+
+FIGURE_FUNCTIONS(wins);
+FIGURE_FUNCTIONS(ladder);
+FIGURE_FUNCTIONS(limits);
+FIGURE_FUNCTIONS(counts);
+FIGURE_FUNCTIONS(roofline);
+FIGURE_FUNCTIONS(scaling);
+FIGURE_FUNCTIONS(sweep);
+FIGURE_FUNCTIONS(machine);
+FIGURE_FUNCTIONS(lorenz);
 
 #endif

@@ -1,3 +1,4 @@
+#include "reports/duel.h"
 #include "reports/profile.h"
 #include "reports/report.h"
 #include "reports/scale.h"
@@ -255,6 +256,20 @@ static void put_n_stacks(Sheet *sheet, const RunFile *file, const char *rung)
     put(sheet, "stacks", json_integer(n));
 }
 
+/** Of a duel of builds: elsewhere the run says it of all. */
+static void put_build(Sheet *sheet, const RungRecord *rung)
+{
+    Sheet build = sheet_new();
+    put_text(&build, "folder", rung->build);
+    put_text(&build, "compiler", rung->build_compiler);
+    put_text(&build, "compiler_flags", rung->build_flags);
+    put_text(&build, "build_type", rung->build_type);
+    put_text(&build, "source_commit", rung->build_commit);
+    put(&build, "is_source_dirty", json_boolean(rung->is_build_dirty));
+    put_text(&build, "runner_hash", rung->build_hash);
+    put_sheet(sheet, "build", build);
+}
+
 static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
 {
     const RungRecord *const rung = row->rung;
@@ -273,6 +288,7 @@ static Sheet rung_sheet(const Summary *summary, const SummaryRow *row)
     put_text(&sheet, "different_work", rung->different_work);
     put_text(&sheet, "launch", rung->launch);
     put_text(&sheet, "flags", rung->flags);
+    if (rung->build) put_build(&sheet, rung);
     put_count(&sheet, "lines_of_code", rung->lines_of_code, "its file was not read");
     put_count(&sheet, "lines_changed", rung->lines_changed,
               rung->base ? NULL : "nothing below it to compare with");
@@ -485,6 +501,23 @@ static void put_scaling(Sheet *sheet, const Summary *summary)
     put_sheet(sheet, "scaling", inner);
 }
 
+static void put_duel(Sheet *sheet, const Summary *summary)
+{
+    const struct DuelReport *const duel = summary->duel;
+    Sheet inner = sheet_new();
+    put_text(&inner, "first", duel->first->verdict.rung);
+    put_text(&inner, "second", duel->second->verdict.rung);
+    put_text(&inner, "verdict", duel->second->verdict.verdict);
+    put_text(&inner, "sentence", summary->findings.lines[0].text);
+    put_count(&inner, "rounds", duel->rounds, "none was measured");
+    put_count(&inner, "most_rounds", duel->plan->rounds, NULL);
+    put_number(&inner, "half_width", duel->half_width, "too few rounds for an interval");
+    put_number(&inner, "stop_half_width", duel->plan->stop_half_width, "not of the plan");
+    put_number(&inner, "instructions_first", duel->instructions[0], duel->instruction_reason);
+    put_number(&inner, "instructions_second", duel->instructions[1], duel->instruction_reason);
+    put_sheet(sheet, "duel", inner);
+}
+
 static void put_end(Sheet *sheet, const RunFile *file)
 {
     if (!file->has_end) {
@@ -517,6 +550,7 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
     put(&whole, "ceilings", ceiling_list(summary->file, &whole.is_broken));
     put(&whole, "rungs", rung_list(summary, &whole.is_broken));
     if (summary->is_scaling) put_scaling(&whole, summary);
+    if (summary->duel) put_duel(&whole, summary);
     put(&whole, "metrics", metric_list(summary->file, &whole.is_broken));
     put(&whole, "hot_places", hot_list(summary->file, &whole.is_broken));
     put(&whole, "messages", message_list(summary->file, &whole.is_broken));

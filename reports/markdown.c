@@ -2,6 +2,7 @@
 
 #include "reports/attack.h"
 #include "reports/costs.h"
+#include "reports/duel.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
@@ -220,6 +221,16 @@ static void write_costs(FILE *out, const struct CostReport *costs)
     }
 }
 
+static void write_details(FILE *out, const Summary *summary)
+{
+    profile_print_details(out, summary);
+    if (summary->n_problems == 0) return;
+    markdown_timings(out, summary);
+    markdown_linearity(out, summary->file);
+    markdown_bindings(out, summary->file);
+    markdown_ceilings(out, summary->file);
+}
+
 static void write_attacks(FILE *out, const struct AttackReport *attacks)
 {
     fputs("\n#### ", out);
@@ -231,12 +242,35 @@ static void write_attacks(FILE *out, const struct AttackReport *attacks)
     text_table_markdown(out, &attacks->rungs);
 }
 
+/** The verdict comes first: it is all that a duel is for. */
+static void write_duel(FILE *out, const Summary *summary, ReportView view)
+{
+    write_list(out, "- ", &summary->findings);
+    fputs("\n#### The ", out);
+    escape_markdown_cut(out, summary->problems[0].title);
+    fputc('\n', out);
+    text_table_markdown(out, &summary->duel->arms);
+    write_profile(out, &summary->profile);
+    if (view.has_details) write_details(out, summary);
+    fputs("\n#### How far to trust it\n\n", out);
+    write_list(out, "- ", &summary->trust);
+    fputs("\n#### Where and how\n\n", out);
+    write_facts(out, summary->file->run.run_id, &summary->facts);
+    fputs("\n#### How to read it\n\n", out);
+    write_list(out, "- ", &summary->reading);
+    write_list(out, "- ", &summary->verdicts_here);
+}
+
 Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     (void) why;
     fputs("### Lorenz-63 ladder\n\n", out);
     write_list(out, "> - ", &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
+    if (summary->duel) {
+        write_duel(out, summary, view);
+        return STATUS_OK;
+    }
     write_facts(out, summary->file->run.run_id, &summary->facts);
     if (summary->sweep) write_sweep(out, summary);
     write_tables(out, summary->scale_tables, summary->n_scale_tables);
@@ -245,13 +279,7 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
         if (p == 0 && summary->attacks) write_attacks(out, summary->attacks);
     }
     write_profile(out, &summary->profile);
-    if (view.has_details) profile_print_details(out, summary);
-    if (view.has_details && summary->n_problems > 0) {
-        markdown_timings(out, summary);
-        markdown_linearity(out, summary->file);
-        markdown_bindings(out, summary->file);
-        markdown_ceilings(out, summary->file);
-    }
+    if (view.has_details) write_details(out, summary);
     if (summary->costs)
         write_costs(out, summary->costs);
     else

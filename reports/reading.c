@@ -1,5 +1,6 @@
 #include "reports/reading.h"
 #include "reports/costs.h"
+#include "reports/duel.h"
 #include "reports/profile.h"
 #include "reports/scale.h"
 #include "reports/sweep.h"
@@ -231,6 +232,8 @@ bool reading_tell(Summary *summary)
         sweep_tell_reading(summary);
     else if (summary->is_scaling)
         scale_tell_reading(summary);
+    else if (summary->duel)
+        duel_tell_reading(summary);
     else if (summary->n_problems > 0) {
         tell_columns(summary);
         tell_attacks(summary);

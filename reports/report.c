@@ -9,6 +9,7 @@ const ReportFormat report_formats[] = {
     { "markdown", "report.md", false, false, report_markdown },
     { "csv", "report.csv", false, false, report_csv },
     { "json", "report.json", false, false, report_json },
+    { "html", "report.html", false, true, report_html },
     { "slides", "slides.html", false, true, report_slides },
     { "plot", "sweep.dat", true, false, report_plot },
     { "flame", NULL, false, false, NULL },

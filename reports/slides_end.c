@@ -298,10 +298,10 @@ void slide_of_next(Deck *deck)
 
 void slide_of_questions(Deck *deck)
 {
-    const char *const fastest = deck_finding(deck, "fastest");
+    const char *const headline = deck->summary->headline;
     slide_begin(deck, (SlideLook) { .layout = "title" }, "Questions?");
     fputs("<p class=\"sentence\">", deck->out);
-    deck_text(deck, fastest ? fastest : "Measure before you believe.", 240);
+    deck_text(deck, headline ? headline : "Measure before you believe.", 240);
     fputs("</p>\n<p class=\"fact\">Make it yourself: ninja bench, then ladder report RUN --format "
           "slides</p>\n",
           deck->out);

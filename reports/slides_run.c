@@ -31,8 +31,7 @@ static void paragraph(Deck *deck, const char *kind, const char *text, size_t col
 static const char *sentence_of(const Deck *deck)
 {
     const SummaryLines *const findings = &deck->summary->findings;
-    const char *const fastest = deck_finding(deck, "fastest");
-    if (fastest) return fastest;
+    if (deck->summary->headline) return deck->summary->headline;
     return findings->n > 0 ? findings->lines[0].text : "One workload, one idea a rung.";
 }
 

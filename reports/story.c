@@ -1,6 +1,7 @@
 #include "reports/story.h"
 
 #include "reports/costs.h"
+#include "reports/duel.h"
 #include "reports/late.h"
 #include "reports/profile.h"
 #include "reports/scale.h"
@@ -78,6 +79,7 @@ static void warn(Summary *summary)
                      phrases_add(&summary->phrases, "the run stopped after %zu samples%s.",
                                  file->n_samples,
                                  file->has_end ? "" : " without closing its journal"));
+    if (summary->duel) return; /* it is measured again */
     summary_add_line(&summary->warnings, "go on with",
                      phrases_add(&summary->phrases,
                                  "ladder %s --resume %s (with the build it was begun with)",
@@ -126,9 +128,9 @@ static const char *rounds_text(Summary *summary)
     for (size_t i = 0; i < summary->file->n_heats; i++) {
         const HeatRecord *const heat = &summary->file->heats[i];
         if (heat->skipped) continue;
-        list = phrases_list(
-            &summary->phrases, list,
-            phrases_add(&summary->phrases, "%s %lld rounds", heat->heat, (long long) heat->rounds));
+        list = phrases_list(&summary->phrases, list,
+                            phrases_add(&summary->phrases, "%s %s%lld rounds", heat->heat,
+                                        summary->duel ? "at most " : "", (long long) heat->rounds));
     }
     return list ? list : "no heat ran";
 }
@@ -149,6 +151,22 @@ static const char *forced_text(Summary *summary)
     return list;
 }
 
+static void state_build(Summary *summary)
+{
+    const RunRecord *const run = &summary->file->run;
+    Phrases *const phrases = &summary->phrases;
+    add_foreign(
+        &summary->facts, "compiler",
+        phrases_add(phrases, "%s%s%s (build type %s); each rung's own flags stand in report.json",
+                    or_unknown(run->compiler), run->compiler_flags ? " " : "",
+                    run->compiler_flags ? run->compiler_flags : "", or_unknown(run->build_type)));
+    const char *const forced = forced_text(summary);
+    if (forced) add_foreign(&summary->facts, "forced", forced);
+    add_foreign(&summary->facts, "source",
+                phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
+                            run->is_source_dirty ? ", changed since" : ""));
+}
+
 static void state_facts(Summary *summary)
 {
     const RunRecord *const run = &summary->file->run;
@@ -162,16 +180,7 @@ static void state_facts(Summary *summary)
     if (run->hosts) add_foreign(&summary->facts, "ranks on", run->hosts);
     add_foreign(&summary->facts, "processor", cpus_text(summary));
     add_foreign(&summary->facts, "caches", caches_text(summary));
-    add_foreign(
-        &summary->facts, "compiler",
-        phrases_add(phrases, "%s%s%s (build type %s); each rung's own flags stand in report.json",
-                    or_unknown(run->compiler), run->compiler_flags ? " " : "",
-                    run->compiler_flags ? run->compiler_flags : "", or_unknown(run->build_type)));
-    const char *const forced = forced_text(summary);
-    if (forced) add_foreign(&summary->facts, "forced", forced);
-    add_foreign(&summary->facts, "source",
-                phrases_add(phrases, "%s%s", or_unknown(run->source_commit),
-                            run->is_source_dirty ? ", changed since" : ""));
+    if (!duel_state_builds(summary)) state_build(summary);
     add_foreign(&summary->facts, "measured",
                 phrases_add(phrases, "%s, %s run, %s%s%s", or_unknown(run->started_at),
                             or_unknown(run->mode), rounds_text(summary),
@@ -297,6 +306,71 @@ static void find_steps(Summary *summary, const SummaryProblem *problem)
         summary_add_line(&summary->findings, "last step", step_text(summary, last));
 }
 
+/** Returns: "41,000": two digits, which is what an interval leaves of most of them. */
+static const char *times_text(Summary *summary, double ratio)
+{
+    const double unit = pow(10, fmax(floor(log10(ratio)) - 1, 0));
+    const long long times = (long long) (round(ratio / unit) * unit);
+    if (ratio < 9.95) return phrases_add(&summary->phrases, "%.1f", ratio);
+    if (times < 1000) return phrases_add(&summary->phrases, "%lld", times);
+    if (times < 1000000)
+        return phrases_add(&summary->phrases, "%lld,%03lld", times / 1000, times % 1000);
+    return phrases_add(&summary->phrases, "%.2g million", ratio / 1e6);
+}
+
+/** Returns: "; the last rung on one core, v35_simd, brought 4 %"; "" where no verdict says so, and
+ * where it is the only one. */
+static const char *last_step_text(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *last = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (row->rung->is_spine && row->verdict.cores == 1 && !row->why_no_time) last = row;
+    }
+    if (!last || last->why_no_ratio || is_same(last->verdict.base, problem->start)) return "";
+    const double ratio = last->verdict.speedup_base.median;
+    const char *what = NULL;
+    if (summary_is(last, VERDICT_FASTER) && ratio < 2)
+        what = phrases_add(&summary->phrases, "brought %s", summary_percent(summary, ratio - 1));
+    else if (summary_is(last, VERDICT_FASTER))
+        what = phrases_add(&summary->phrases, "made it %s times as fast",
+                           times_text(summary, ratio));
+    else if (summary_is(last, VERDICT_SLOWER))
+        what = phrases_add(&summary->phrases, "made it %s slower",
+                           summary_percent(summary, 1 / ratio - 1));
+    return what ? phrases_add(&summary->phrases, "; the last rung on one core, %s, %s",
+                              last->verdict.rung, what)
+                : "";
+}
+
+/** The run in one sentence, by rungs whose verdicts say so. */
+static void tell_headline(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *best = fastest(problem, true, true);
+    const SummaryRow *const together = fastest(problem, false, true);
+    const SummaryRow *const start = summary_find(problem, problem->start);
+    if (together
+        && (!best || together->verdict.speedup_start.median > best->verdict.speedup_start.median))
+        best = together;
+    if (!best || !start) {
+        summary->headline = "This run resolves no rung as faster than the start of its ladder.";
+        return;
+    }
+    const char *const roof = reach_words(summary, best) ? reach_roof(summary, best) : NULL;
+    const char *const cores = best->verdict.cores == 1
+        ? "one core"
+        : phrases_add(&summary->phrases, "%s cores", best->cell[CELL_CORES]);
+    const char *const reach = roof ? phrases_add(&summary->phrases, "; it reaches %s of %s",
+                                                 best->cell[CELL_LIMIT_SHARE], roof)
+                                   : "";
+    summary->headline = phrases_add(
+        &summary->phrases, "%s on %s is %s times as fast as %s, where the ladder begins%s%s%s%s.",
+        best->verdict.rung, cores, times_text(summary, best->verdict.speedup_start.median),
+        problem->start, start->rung->language ? " in " : "",
+        start->rung->language ? start->rung->language : "", reach,
+        last_step_text(summary, problem));
+}
+
 static const char *list_ratio(Summary *summary, const char *list, const SummaryRow *row)
 {
     return phrases_list(&summary->phrases, list,
@@ -343,6 +417,7 @@ static void find_in_tables(Summary *summary)
     find_disappointment(summary, headline, &told[NOT_FASTER]);
     find_disappointment(summary, headline, &told[UNRESOLVED]);
     find_costs(summary, headline);
+    tell_headline(summary, headline);
 }
 
 // --- How far to trust it ---
@@ -487,6 +562,8 @@ bool story_tell(Summary *summary)
         sweep_find(summary);
     else if (summary->is_scaling)
         scale_find(summary);
+    else if (summary->duel)
+        duel_find(summary);
     else if (summary->n_problems > 0)
         find_in_tables(summary);
     profile_find(summary);

@@ -1,6 +1,7 @@
 #include "reports/summary.h"
 #include "reports/attack.h"
 #include "reports/costs.h"
+#include "reports/duel.h"
 #include "reports/profile.h"
 #include "reports/reach.h"
 #include "reports/reading.h"
@@ -380,9 +381,9 @@ Status summary_new(const RunFile *file, const Judgement *judgement, Summary *sum
     if (!has_plan || file->n_rungs == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "%s: the run stopped before its plan was written; measure again", file->path);
-    if (add_problems(summary) && sweep_fill(summary) && scale_fill(summary) && attack_fill(summary)
-        && profile_fill(summary) && costs_fill(summary) && story_tell(summary)
-        && reading_tell(summary) && !summary->phrases.is_broken)
+    if (add_problems(summary) && sweep_fill(summary) && scale_fill(summary) && duel_fill(summary)
+        && attack_fill(summary) && profile_fill(summary) && costs_fill(summary)
+        && story_tell(summary) && reading_tell(summary) && !summary->phrases.is_broken)
         return STATUS_OK;
     return reason(why, STATUS_NO_MEMORY, "%s: out of memory", file->path);
 }
@@ -398,6 +399,7 @@ void summary_free(Summary *summary)
     profile_free(&summary->profile);
     scale_free(summary);
     costs_free(summary);
+    duel_free(summary);
     attack_free(summary);
     free(summary->gaps.lines);
     free(summary->warnings.lines);

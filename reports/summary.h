@@ -145,10 +145,12 @@ typedef struct Summary {
     size_t n_scale_tables;
     Profile profile;
     struct CostReport *costs;     /* NULL: the run is not one of costs */
+    struct DuelReport *duel;      /* NULL: more than two rungs, or less than a duel */
     struct AttackReport *attacks; /* NULL: of one language, and few points of attack */
     SummaryLines warnings;        /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
     SummaryLines facts;           /* machine, compiler, when */
     SummaryLines findings;        /* what came out, in sentences */
+    const char *headline;         /* what came out, in one sentence; NULL: no ladder */
     SummaryLines trust;           /* how far to trust it, in sentences */
     SummaryLines reading;         /* what the columns are */
     SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */

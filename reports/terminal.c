@@ -1,5 +1,7 @@
+#include "reports/terminal.h"
 #include "reports/attack.h"
 #include "reports/costs.h"
+#include "reports/duel.h"
 #include "reports/escape.h"
 #include "reports/profile.h"
 #include "reports/report.h"
@@ -561,6 +563,25 @@ static void print_costs(FILE *out, const struct CostReport *costs, ReportView vi
     }
 }
 
+/** The verdict comes first: it is all that a duel is for. */
+static void print_duel(FILE *out, const Summary *summary, ReportView view)
+{
+    static const char opening[] = "The ";
+    print_lines(out, view, &summary->findings);
+    fprintf(out, "\n%s%s", bold(view), opening);
+    print_cut(out, view, summary->problems[0].title, strlen(opening), 0, PROBLEM_COLUMNS);
+    fprintf(out, "%s\n", plain(view));
+    text_table_terminal(out, &summary->duel->arms, view);
+    print_profile(out, &summary->profile, view);
+    fputs("\nHow far to trust it\n", out);
+    print_lines(out, view, &summary->trust);
+    fputs("\nWhere and how\n", out);
+    print_lines(out, view, &summary->facts);
+    fputs("\nHow to read it\n", out);
+    print_lines(out, view, &summary->reading);
+    print_lines(out, view, &summary->verdicts_here);
+}
+
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     static const char opening[] = "Lorenz-63 ladder, run ";
@@ -570,6 +591,10 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     fprintf(out, "%s\n\n", plain(view));
     print_lines(out, view, &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
+    if (summary->duel) {
+        print_duel(out, summary, view);
+        return STATUS_OK;
+    }
     print_lines(out, view, &summary->facts);
     if (summary->sweep) print_sweep(out, summary, view);
     print_tables(out, summary->scale_tables, summary->n_scale_tables, view);
@@ -589,4 +614,33 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     print_lines(out, view, &summary->reading);
     print_lines(out, view, &summary->verdicts_here);
     return STATUS_OK;
+}
+
+// --- For other pages ---
+
+void terminal_text(FILE *out, ReportView view, const char *text, size_t column, size_t indent)
+{
+    print_wrapped(out, view, text, column, indent);
+}
+
+void terminal_foreign(FILE *out, ReportView view, const char *text, size_t column, size_t indent)
+{
+    print_cut(out, view, text, column, indent, MAX_FACT_COLUMNS);
+}
+
+void terminal_lines(FILE *out, ReportView view, const SummaryLines *lines)
+{
+    print_lines(out, view, lines);
+}
+
+void terminal_lacking(FILE *out, ReportView view, const SummaryLines *lines)
+{
+    print_lacking(out, lines, "", view);
+}
+
+void terminal_title(FILE *out, ReportView view, const char *title)
+{
+    fprintf(out, "\n%s", bold(view));
+    print_wrapped(out, view, title, 0, 0);
+    fprintf(out, "%s\n", plain(view));
 }

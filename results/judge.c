@@ -179,7 +179,9 @@ static const char *why_no_base(Judging *j, const Place *place)
 {
     const char *const alone = why_alone(j, place);
     if (alone) return alone;
-    if (!place->rung->base) return "a bottom rung: it has no base";
+    if (!place->rung->base)
+        return is_same(j->file->run.mode, "duel") ? "the other is compared with it"
+                                                  : "a bottom rung: it has no base";
     const RungRecord *const base = standing_rung(j->file, place->rung->base);
     if (base) return why_not_over(j, place->heat, base);
     return kept(

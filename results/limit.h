@@ -65,7 +65,7 @@ typedef struct Limit {
 Limit limit_of(const LimitInput *input, double issue_per_ns, double clock_ghz);
 
 /**
- * Returns: of the ceilings that fit and have a value the highest, or NULL. NULL for `isa` or
+ * Returns: of the ceilings that fit and have a value the highest, or NULL. NULL for `operation`, `isa` or
  * `level` fits any.
  *
  * A ceiling of several cores is what they reach together.

@@ -47,7 +47,7 @@ typedef struct RunRecord {
     const char *run_id;
     const char *started_at; /* UTC, ISO 8601 */
     const char *command;    /* as typed */
-    const char *mode;       /* "full" or "quick" */
+    const char *mode;       /* "full", "quick" or "duel" */
     const char *estimate;   /* why the figures are only an estimate (quick, dirty tree), or NULL */
     const char *plan_hash;  /* what --resume compares */
     int64_t order_seed;
@@ -107,12 +107,13 @@ typedef struct HeatRecord {
     int64_t flops_per_step; /* useful operations of one trajectory-step */
     double alpha;           /* of every comparison before the correction for their number */
     double noise_threshold; /* differences below it are not called faster or slower */
+    double stop_half_width; /* of a duel: it ends early once its ratio is known so well; else NAN */
 } HeatRecord;
 
 typedef struct RungRecord {
-    const char *rung;
+    const char *rung; /* in a duel of builds with its side behind it: "v35_simd@a" */
     const char *title;
-    const char *base; /* NULL on a bottom rung */
+    const char *base; /* NULL on a bottom rung; in a duel what the other is compared with */
     const char *teaches;
     const char *source;
     const char *family;   /* "1x compiler" */
@@ -135,6 +136,12 @@ typedef struct RungRecord {
     double bytes_per_trajectory_step;
     const char *outcome; /* "planned", or "not-built" */
     const char *reason;  /* why it is not built */
+    /* Where it is from, in a duel of builds; NULL elsewhere: the run record says it of all. */
+    const char *build; /* the folder */
+    const char *build_compiler, *build_flags, *build_type;
+    const char *build_commit;
+    bool is_build_dirty;
+    const char *build_hash; /* of its runner */
 } RungRecord;
 
 /** Told apart by file. */

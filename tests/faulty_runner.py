@@ -16,6 +16,8 @@ import sys
 import time
 
 FAULTS = {
+    "v78_steady": "takes the same time in every sample, to the last digit",
+    "v79_twice_as_steady": "the same, in half the time",
     "v81_honest": "does all that is asked",
     "v82_dies_at_start": "ends before it has described itself",
     "v83_dies_measuring": "is killed by its own fault in a sample",
@@ -117,10 +119,23 @@ class Runner:
         elapsed = time.perf_counter() - before
         factor = {"claims_too_much": 100.0, "claims_too_little": 0.3, "claims_nothing": 0.0}
         wall = factor.get(self.fault, 1.0) * elapsed / request["iterations"]
+        if "steady" in self.fault:
+            wall = elapsed = self.wait(request, before)
         self.say(answer="measure", wall_s="fast" if self.fault == "wrong_type" else wall,
                  cpu_s=wall, untimed_s=0.0,
                  page_faults=-7 if self.fault == "counts_backwards" else 0,
                  issue_per_ns=-5.0 if self.fault == "boasts" else 5.0)
+
+    def wait(self, request, before):
+        """Fills the time that is to be claimed; where nobody looks at the claim, it only claims."""
+        step_s = 1e-5 if self.fault.startswith("twice") else 2e-5
+        wall = step_s * self.problem["trajectories"] * self.problem["steps"]
+        end = before + wall * request["iterations"]
+        if end - before < 0.2:
+            time.sleep(max(0.0, end - time.perf_counter() - 0.001))
+            while time.perf_counter() < end:
+                pass
+        return wall
 
     def state(self, _):
         if self.fault == "drifts" and self.problem["steps"] not in (10, 100):

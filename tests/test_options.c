@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const CommandSyntax bench = { COMMAND_BENCH, "bench", NULL, "", "" };
+static const CommandSyntax duel = { COMMAND_DUEL, "duel", "RUNG [RUNG]", "", "" };
 static const CommandSyntax exec = { COMMAND_EXEC, "exec", "RUNG", "", "" };
 static const CommandSyntax scale = { COMMAND_SCALE, "scale", NULL, "", "" };
 static const CommandSyntax solve = { COMMAND_SOLVE, "solve", "RUNG", "", "" };
@@ -114,6 +115,21 @@ static void words_are_those_that_help_shows(void)
     CHECK(parse(&bench, "--problem", "memory", NULL) == STATUS_OK
           && parsed.problem == PROBLEM_MEMORY);
     CHECK(is_refused("--problem", "disk"));
+}
+
+static void a_duel_takes_two_words_and_others_one(void)
+{
+    CHECK(parse(&duel, "v35", "v34", NULL) == STATUS_OK);
+    CHECK(strcmp(parsed.argument, "v35") == 0 && strcmp(parsed.others[0], "v34") == 0);
+    CHECK(parse(&duel, "v35", NULL, NULL) == STATUS_OK && !parsed.others[0]);
+    CHECK(parse(&duel, "v35", "--build-b", "DIR") == STATUS_OK && !parsed.build_a);
+    CHECK(strcmp(parsed.build_b, "DIR") == 0 && parsed.problem == PROBLEM_BOTH);
+    CHECK(parse(&duel, "v35", "v34", "v33") == STATUS_BAD_USAGE && strstr(why.text, "v33"));
+    CHECK(parse(&duel, NULL, NULL, NULL) == STATUS_BAD_USAGE);
+    CHECK(parse(&duel, "v35", "--problem", "both") == STATUS_BAD_USAGE);
+    CHECK(parse(&duel, "v35", "--problem", "memory") == STATUS_OK
+          && parsed.problem == PROBLEM_MEMORY);
+    CHECK(parse(&solve, "v35", "v34", NULL) == STATUS_BAD_USAGE && strstr(why.text, "v34"));
 }
 
 static void a_sweep_is_what_first_and_last(void)
@@ -260,6 +276,7 @@ int main(void)
     RUN(parameters_are_finite);
     RUN(seeds_are_32_bit);
     RUN(words_are_those_that_help_shows);
+    RUN(a_duel_takes_two_words_and_others_one);
     RUN(a_sweep_is_what_first_and_last);
     RUN(a_sweep_sets_its_size_alone);
     RUN(a_schedule_is_one_that_openmp_takes);

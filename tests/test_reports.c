@@ -9,8 +9,8 @@
  * and after one of the run itself, before that:
  *     rm tests/golden/run.jsonl; make_golden_run tests/golden/run.jsonl
  *     make_golden_sweep trajectories tests/golden/sweep/run.jsonl, and scale likewise
- *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads and
- *     make_golden_python likewise
+ *     make_golden_profile tests/golden/profile/run.jsonl, make_golden_overheads, make_golden_duel
+ * and make_golden_python likewise
  */
 #include "reports/escape.h"
 #include "reports/flame.h"
@@ -112,7 +112,7 @@ static void check_golden_texts(const char *folder)
     if (!read_run(&shown, name)) return;
     for (size_t f = 0; f < n_report_formats; f++) {
         if (!report_suits(&report_formats[f], &shown.summary)) continue;
-        if (report_formats[f].has_figures) continue; /* test_slides.c */
+        if (report_formats[f].has_figures) continue; /* test_html.c, test_slides.c */
         snprintf(name, sizeof name, "%s%s", folder, report_formats[f].file);
         check_golden(&shown, report_formats[f].name, plain_view, name);
     }
@@ -130,6 +130,7 @@ static void every_format_writes_the_golden_text(void)
     check_golden_texts("profile/");
     check_golden_texts("overheads/");
     check_golden_texts("python/");
+    check_golden_texts("duel/");
 }
 
 static void every_rung_is_in_every_format(void)
@@ -905,6 +906,8 @@ static const Forbidden forbidden[] = {
     { "markdown", "<" },  { "markdown", " `" },   { "markdown", ">alert" }, { "csv", bidi },
     { "csv", "\033" },    { "csv", ",=" },        { "csv", "\n=" },         { "json", bidi },
     { "json", "\033" },   { "json", "<" },        { "json", "NaN" },        { "json", "nan" },
+    { "html", bidi },     { "html", "\033" },     { "html", "<b>alert" },   { "html", ">alert" },
+    { "html", ">nan" },   { "html", "\"nan" },    { "html", "\"inf" },
 };
 
 static bool has_control_character(const char *text)

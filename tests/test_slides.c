@@ -16,7 +16,8 @@
 enum { MAX_PATH = 512 };
 
 static const ReportView plain_view = { .columns = REPORT_COLUMNS };
-static const char *const runs[] = { "", "python/", "sweep/", "scale/", "profile/", "overheads/" };
+static const char *const runs[]
+    = { "", "python/", "sweep/", "scale/", "profile/", "overheads/", "duel/" };
 enum { N_RUNS = sizeof runs / sizeof runs[0] };
 static const char *golden_folder;
 
@@ -136,9 +137,8 @@ static void slides_are_numbered_and_have_notes(void)
 
 static void nothing_foreign_survives_and_no_number_is_missing(void)
 {
-    static const char *const forbidden[]
-        = { "\xe2\x80\xae", "\033",  "<b>alert", "<script", ">nan",
-            "nan ",         "\"nan", "inf ",     " style=" };
+    static const char *const forbidden[] = { "\xe2\x80\xae", "\033",  "<b>alert", "<script", ">nan",
+                                             "nan ",         "\"nan", "inf ",     " style=" };
     for (size_t i = 0; i < N_RUNS; i++) {
         Shown shown;
         if (!read_run(&shown, runs[i])) continue;

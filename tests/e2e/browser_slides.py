@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "results/examples/xeon-2core.jsonl"
 SCREENS = [(1280, 720), (1920, 1080), (1024, 768)]
 MOST_BYTES = 3 << 20
-RUNS = ["", "python", "sweep", "scale", "profile", "overheads"]
+RUNS = ["", "python", "sweep", "scale", "profile", "overheads", "duel"]
 
 # What does not fit: slides that would scroll, things beyond the edge or in the footer, boxes that are
 # smaller than what is in them (but those that end in dots), letters that cannot be read from the back row. Letters of pictures are

@@ -32,16 +32,22 @@ KNOWN = {
     "./build/ladder verify --rungs v40 --schedule guided": QUICK,
     "ninja -C build scale": ELSEWHERE,  # `ladder scale` without options
     "meson configure build -Dmpi_library=mpich": ELSEWHERE,  # builds.py
+    "./build/ladder duel v34 v35": SLOW,
+    "./build/ladder duel v35 v35": SLOW,
+    "./build/ladder duel v35 --build-b DIR": ELSEWHERE,  # duel.py
     "./build/ladder scale": SLOW,
     "./build/ladder scale --strong --rungs v40,v41": SLOW,
     "./build/ladder scale --rungs v40 --oversubscribe": SLOW,
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl --figure quick-wins": QUICK,
+    "./build/ladder report RUN --format html --out page.html": ELSEWHERE,  # pages.py, browser.py
     "./build/ladder report results/examples/xeon-2core.jsonl --format slides --out slides.html": QUICK,
     "./build/ladder report RUN --format figures --out DIR": ELSEWHERE,  # test_report_program.c
     "./build/ladder report RUN --figure ladder --format gnuplot": ELSEWHERE,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
+    "./build/ladder compare results/examples/xeon-2core.jsonl RUN": ELSEWHERE,  # compare.py
+    "ladder duel": ELSEWHERE,
     "./build/ladder machine": ELSEWHERE,  # machine.py
     "./build/ladder machine --quick": QUICK,
     "./build/ladder overheads": SLOW,
@@ -100,7 +106,7 @@ def run(command, folder):
         words[0] = str(BUILD / "ladder")
     if words[0] == "ninja":
         words[2] = str(BUILD)
-    if {"bench", "profile", "overheads"} & set(words):
+    if {"bench", "duel", "profile", "overheads"} & set(words):
         words += ["--out", str(folder / f"run{len(os.listdir(folder))}"), "--no-lock"]
     words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
     return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
