@@ -141,9 +141,10 @@ static const OptionRow rows[] = {
            "file to write; - is standard output [-]"),
     OPTION("format", "terminal|markdown|csv|json", TAKES_TEXT, format, 0, 0, COMMAND_COMPARE,
            "form of the comparison [terminal]"),
-    OPTION("format", "terminal|markdown|csv|json|html|figures|gnuplot|plot|flame", TAKES_TEXT,
-           format, 0, 0, COMMAND_REPORT,
-           "form of the report; html: a page that holds everything; plot: of bench --sweep "
+    OPTION("format", "terminal|markdown|csv|json|html|slides|figures|gnuplot|plot|flame",
+           TAKES_TEXT, format, 0, 0, COMMAND_REPORT,
+           "form of the report; html: a page that holds everything; slides: a lecture; plot: of "
+           "bench --sweep "
            "[terminal]"),
     OPTION("figure", "NAME", TAKES_TEXT, figure, 0, 0, COMMAND_REPORT,
            "only this figure: quick-wins, ladder, roofline, limits, counts, scaling, sweep, "

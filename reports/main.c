@@ -45,7 +45,8 @@ enum {
 
 static const struct argp_option option_rows[] = {
     { "format", OPTION_FORMAT, "FORMAT", 0,
-      "terminal (the default), markdown, csv, json or html, a page that holds everything; "
+      "terminal (the default), markdown, csv, json, html, a page that holds everything, or slides, "
+      "a lecture; "
       "pictures: "
       "figures; a sweep: plot; of profiled rungs: flame; with --figure: gnuplot, its script",
       0 },
@@ -61,7 +62,8 @@ static const struct argp_option option_rows[] = {
       "folder",
       0 },
     { "all", OPTION_ALL, "DIR", 0,
-      "write report.txt, .md, .csv, .json, .html, of a sweep sweep.dat, of profiled rungs "
+      "write report.txt, .md, .csv, .json, .html, slides.html, of a sweep sweep.dat, of profiled "
+      "rungs "
       "flame_*.svg, "
       "and with gnuplot fig_*.svg and fig_*.png into DIR",
       0 },

@@ -10,6 +10,7 @@ const ReportFormat report_formats[] = {
     { "csv", "report.csv", false, false, report_csv },
     { "json", "report.json", false, false, report_json },
     { "html", "report.html", false, true, report_html },
+    { "slides", "slides.html", false, true, report_slides },
     { "plot", "sweep.dat", true, false, report_plot },
     { "flame", NULL, false, false, NULL },
     { "figures", NULL, false, false, NULL },

@@ -53,6 +53,7 @@ Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reaso
 Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_html(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_plot(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_slides(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *why);
 
 #endif

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_LINE = 256, MAX_PATH = 512, N_TEXTS = 5 /* that --all writes of any run */ };
+enum { MAX_LINE = 256, MAX_PATH = 512, N_TEXTS = 6 /* that --all writes of any run */ };
 
 static const char *program, *golden_folder;
 static char workplace[MAX_PATH / 2]; /* a folder for this test alone, which is also where it runs */

@@ -43,6 +43,7 @@ KNOWN = {
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl --figure quick-wins": QUICK,
     "./build/ladder report RUN --format html --out page.html": ELSEWHERE,  # pages.py, browser.py
+    "./build/ladder report results/examples/xeon-2core.jsonl --format slides --out slides.html": QUICK,
     "./build/ladder report RUN --format figures --out DIR": ELSEWHERE,  # test_report_program.c
     "./build/ladder report RUN --figure ladder --format gnuplot": ELSEWHERE,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
