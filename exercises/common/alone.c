@@ -4,10 +4,16 @@
  *     PROGRAM TRAJECTORIES STEPS [DT]
  *
  * It draws starting points, always the same ones, runs the submission once and prints how long that
- * took and the first values of the answer.
+ * took and the first values of the answer. For MPI compile with -DDRIVER_WITH_MPI and start with
+ * mpirun: every rank draws the same points, and rank 0 prints.
  */
 #include "driver.h"
 
+#ifdef DRIVER_WITH_MPI
+#include <mpi.h>
+#endif
+
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -36,6 +42,17 @@ static double now_s(void)
     return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
 }
 
+static bool is_to_tell(void)
+{
+#ifdef DRIVER_WITH_MPI
+    int rank;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    return rank == 0;
+#else
+    return true;
+#endif
+}
+
 static void tell(const Problem *problem, double seconds, const double *answer)
 {
     printf("%zu trajectories, %zu steps: %.3g s", problem->n, problem->steps, seconds);
@@ -59,7 +76,8 @@ static int run(Problem *problem)
         driver_prepare(problem);
         const double begin_s = now_s();
         driver_run(problem, answer);
-        tell(problem, now_s() - begin_s, answer);
+        const double seconds = now_s() - begin_s;
+        if (is_to_tell()) tell(problem, seconds, answer);
     } else
         fputs("there is no memory for so many trajectories: take fewer\n", stderr);
     const int exit_code = start && answer ? 0 : 3;
@@ -83,5 +101,12 @@ int main(int argc, char **argv)
                         .sigma = 10.0,
                         .rho = 28.0,
                         .beta = 8.0 / 3.0 };
-    return run(&problem);
+#ifdef DRIVER_WITH_MPI
+    MPI_Init(&argc, &argv);
+#endif
+    const int exit_code = run(&problem);
+#ifdef DRIVER_WITH_MPI
+    MPI_Finalize();
+#endif
+    return exit_code;
 }
