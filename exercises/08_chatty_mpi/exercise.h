@@ -1,0 +1,21 @@
+/** Exercise 8: the one function that a submission defines. */
+#ifndef LADDER_EXERCISE_H
+#define LADDER_EXERCISE_H
+
+#include "../common/lorenz.h"
+
+/**
+ * Called by every rank of MPI_COMM_WORLD at the same time: integrates every trajectory over `steps`
+ * steps, each rank a share of them. `mean_z[i]` is the mean of z over all trajectories after step
+ * i + 1.
+ *
+ * All ranks are given all starting points. Results are looked at on rank 0 alone; on other ranks
+ * final and mean_z are memory to write to all the same.
+ *
+ * Shape: start and final hold n rows, mean_z holds `steps`; they do not overlap. n is at least 1
+ * and may be smaller than the number of ranks, steps may be 0.
+ */
+void integrate(size_t n, const Point start[], size_t steps, const Model *model, Point final[],
+               double mean_z[]);
+
+#endif
