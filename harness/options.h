@@ -28,6 +28,7 @@ typedef enum CommandBit {
     COMMAND_PROFILE = 1 << 8,
     COMMAND_SCALE = 1 << 9,
     COMMAND_OVERHEADS = 1 << 10,
+    COMMAND_GRADE = 1 << 14,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
@@ -42,6 +43,9 @@ typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
 typedef struct HybridTeam {
     unsigned n_ranks, n_cores;
 } HybridTeam;
+
+/** Who compiles submissions. */
+typedef enum GradeCompiler { GRADE_GCC, GRADE_CLANG } GradeCompiler;
 
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
@@ -67,8 +71,14 @@ typedef struct Options {
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;
-    char command[512];    /* as it was typed */
-    const char *argument; /* the one word a command takes (a rung, a run), or NULL */
+    char command[512];           /* as it was typed */
+    const char *argument;        /* the one word a command takes (a rung, a run), or NULL */
+    const char *second;          /* the file of an exercise, or NULL */
+    const char *all, *exercises; /* folders: of submissions, of built exercises */
+    GradeCompiler compiler;
+    int64_t hint;            /* 1, 2, ... */
+    double answer_timeout_s; /* of a submission */
+    bool is_unsafe;          /* no sandbox */
 } Options;
 
 /** What one command takes. */

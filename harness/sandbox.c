@@ -31,7 +31,7 @@
 /* Numbers of descriptors in the new process. */
 enum { FIRST_HANDED = 3, FILTER_FD = 9, FIRST_FILE = 10, FIRST_SPARE = 100 };
 
-enum { MOST_WORDS = 200, SMALL_TEXT = 64, TMP_BYTES = 128 << 20 };
+enum { MOST_WORDS = 240, SMALL_TEXT = 64, TMP_BYTES = 128 << 20 };
 
 /* Users that nobody is: far above those that systems give out. */
 enum { FIRST_UID = 1000000000, N_UIDS = 100000000, NOBODY = 65534 };
@@ -44,7 +44,7 @@ enum { FIRST_UID = 1000000000, N_UIDS = 100000000, NOBODY = 65534 };
 typedef struct Words {
     const char *word[MOST_WORDS];
     size_t n;
-    char text[48][SMALL_TEXT];
+    char text[64][SMALL_TEXT];
     size_t n_texts;
 } Words;
 
@@ -232,10 +232,20 @@ static uid_t draw_uid(void)
 
 /* ---- without bubblewrap: the files in a folder of their own ---- */
 
+/* Files lie in the folder itself or one below. */
+static void make_parent(const char *path, uid_t uid)
+{
+    char parent[PATH_MAX];
+    snprintf(parent, sizeof parent, "%s", path);
+    *strrchr(parent, '/') = '\0';
+    if (mkdir(parent, 0700) == 0 && uid != 0 && chown(parent, uid, uid) != 0) rmdir(parent);
+}
+
 static bool copy_file(const char *folder, const SandboxFile *file, int from, uid_t uid)
 {
     char path[PATH_MAX], part[1 << 14];
     snprintf(path, sizeof path, "%s/%s", folder, file->name);
+    make_parent(path, uid);
     const int to
         = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file->is_program ? 0700 : 0600);
     bool is_fine = to >= 0;
@@ -380,13 +390,6 @@ Status sandbox_start(const Sandbox *sandbox, Confined *confined, Reason *why)
 }
 
 /* ---- while it runs, and its end ---- */
-
-/* Nobody is left who could say more: its last process has ended, or has closed it. */
-static void stop_listening(Confined *c)
-{
-    close(c->words);
-    c->words = -1;
-}
 
 /* Bounded: who prints without end is read again after a look at the clock. */
 void sandbox_listen(Confined *c)

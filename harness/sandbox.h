@@ -15,11 +15,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { SANDBOX_MOST_FILES = 12, SANDBOX_MOST_HANDED = 6, SANDBOX_WORDS_BYTES = 4096 };
+enum { SANDBOX_MOST_FILES = 16, SANDBOX_MOST_HANDED = 6, SANDBOX_WORDS_BYTES = 4096 };
 
-/** A file in the folder in which the program starts. */
+/** A file in the folder in which the program starts, or below it: "common/driver.h". */
 typedef struct SandboxFile {
-    const char *name;
+    char name[64];
     int fd; /* its content, from the beginning, whatever the offset */
     bool is_program;
 } SandboxFile;

@@ -10,12 +10,12 @@
 
 /** Drawn anew for every run. */
 typedef struct Problem {
-    size_t n;             /* trajectories */
-    size_t steps;         /* RK4 steps of length dt */
+    size_t n;     /* trajectories */
+    size_t steps; /* RK4 steps of length dt */
     double dt;
     double sigma, rho, beta;
-    const double *start;  /* n rows of x, y, z */
-    uint64_t extra;       /* what check.toml calls `extra`: threads, lengths, ... */
+    const double *start; /* n rows of x, y, z */
+    uint64_t extra;      /* what check.toml calls `extra`: threads, lengths, ... */
 } Problem;
 
 /** Returns: how many doubles the answer to this problem has; the same for every program. */

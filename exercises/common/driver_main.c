@@ -53,8 +53,8 @@ static void *map_shared(const char *name, bool is_writable, size_t *n_bytes)
     const int fd = *end == '\0' ? (int) number : open(name, is_writable ? O_RDWR : O_RDONLY);
     if (fd < 0 || fstat(fd, &facts) != 0) return NULL;
     *n_bytes = (size_t) facts.st_size;
-    void *const place = mmap(NULL, *n_bytes, is_writable ? PROT_READ | PROT_WRITE : PROT_READ,
-                             MAP_SHARED, fd, 0);
+    void *const place
+        = mmap(NULL, *n_bytes, is_writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, fd, 0);
     close(fd);
     return place == MAP_FAILED ? NULL : place;
 }
