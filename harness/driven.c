@@ -140,7 +140,8 @@ static SandboxLimits limits_of(const Exercise *e, const DrivenSetting *setting)
         [LANGUAGE_MPI] = 16,
         [LANGUAGE_PYTHON] = 1,
     };
-    const size_t memory = e->language == LANGUAGE_C ? (size_t) 1 << 30 : (size_t) 2 << 30;
+    const bool is_small = e->language == LANGUAGE_C && setting->tool == DRIVEN_ALONE;
+    const size_t memory = is_small ? (size_t) 512 << 20 : (size_t) 2 << 30;
     const unsigned workers = e->language == LANGUAGE_MPI ? 4 * e->workers : e->workers - 1;
     const bool is_parallel = e->language == LANGUAGE_OPENMP || e->language == LANGUAGE_MPI;
     return (SandboxLimits) {

@@ -50,11 +50,14 @@ double grade_timeout_s(const Grade *grade, const Check *check)
 
 /* ---- answers ---- */
 
+static bool is_written(double value)
+{
+    return memcmp(&value, &driven_no_answer, sizeof value) != 0;
+}
+
 static bool is_equal(double a, double b, double tolerance)
 {
-    uint64_t bits;
-    memcpy(&bits, &a, sizeof bits);
-    if (bits == driven_no_answer) return false;
+    if (!is_written(a)) return false;
     if (isnan(b)) return isnan(a); /* a blow-up that is to be told as such */
     return a == b || fabs(a - b) <= tolerance * fmax(1.0, fabs(b));
 }
@@ -62,8 +65,18 @@ static bool is_equal(double a, double b, double tolerance)
 static bool is_silent(const Driven *d, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (memcmp(&d->values[i], &driven_no_answer, sizeof driven_no_answer) != 0) return false;
+        if (is_written(d->values[i])) return false;
     return true;
+}
+
+static Status tell_wrong(const Driven *d, size_t i, double wanted, Reason *why)
+{
+    char given[32] = "not there";
+    if (is_written(d->values[i])) snprintf(given, sizeof given, "%.10g", d->values[i]);
+    return reason(why, STATUS_WRONG_ANSWER,
+                  "has a wrong answer for %zu trajectories, %zu steps: value %zu of %zu is %s, "
+                  "should be %.10g",
+                  d->problem.n, d->problem.steps, i + 1, d->n_values, given, wanted);
 }
 
 static Status compare(const Grade *grade, const Driven *d, Reason *why)
@@ -78,10 +91,7 @@ static Status compare(const Grade *grade, const Driven *d, Reason *why)
                       p->n, p->steps);
     for (size_t i = 0; i < n; i++)
         if (!is_equal(d->values[i], reference->values[i], grade->exercise->tolerance))
-            return reason(why, STATUS_WRONG_ANSWER,
-                          "has a wrong answer for %zu trajectories, %zu steps: value %zu of %zu is "
-                          "%.10g and not %.10g",
-                          p->n, p->steps, i, n, d->values[i], reference->values[i]);
+            return tell_wrong(d, i, reference->values[i], why);
     return STATUS_OK;
 }
 
