@@ -45,37 +45,52 @@ static Status read_report(const Driven *d, Counts *counts, Reason *why)
         : STATUS_OK;
 }
 
-static Status count(Grade *grade, const Program *program, const char *who, DrivenTool tool,
-                    const GradeProblem *p, double timeout_s, unsigned n_runs, Counts *counts,
-                    Reason *why)
+/* What is counted, and how. */
+typedef struct Counting {
+    const Program *program;
+    const char *who;
+    DrivenTool tool;
+    const GradeProblem *problem;
+    const Check *check;
+} Counting;
+
+static Status finish(const Counting *counting, Driven *d, Counts *counts, Reason *why)
 {
-    Driven driven;
     Reason what = { "" };
-    Status status = grade_start(grade, program, tool, timeout_s, &driven, why);
-    if (status != STATUS_OK) return status;
-    status = grade_prepare(grade, &driven, p, who, why);
-    for (unsigned r = 0; r < n_runs && status == STATUS_OK; r++)
-        status = grade_run(grade, &driven, who, NULL, why);
-    if (status == STATUS_OK) {
-        status = driven_finish(&driven, &what);
-        if (status != STATUS_OK) status = grade_blame(status, who, &what, why);
-    }
-    if (status == STATUS_OK) status = read_report(&driven, counts, why);
-    driven_end(&driven);
-    return status;
+    const Status status = driven_finish(d, &what);
+    return status == STATUS_OK ? read_report(d, counts, why)
+                               : grade_blame(status, counting->who, &what, why);
 }
 
-static Status count_run(Grade *grade, const Program *program, const char *who, DrivenTool tool,
-                        const GradeProblem *p, const Check *check, Counts *counts, Reason *why)
+static Status run_both(Grade *grade, const Counting *c, Driven *idle, Driven *driven,
+                       Counts *counts, Reason *why)
 {
-    const double timeout_s = grade_timeout_s(grade, check);
-    Counts without = { NAN, NAN, NAN };
-    Status status = count(grade, program, who, tool, p, timeout_s, 0, &without, why);
-    if (status == STATUS_OK)
-        status = count(grade, program, who, tool, p, timeout_s, 1, counts, why);
+    Counts without;
+    Status status = grade_prepare(grade, idle, c->problem, c->who, why);
+    if (status == STATUS_OK) status = grade_prepare(grade, driven, c->problem, c->who, why);
+    if (status == STATUS_OK) status = grade_run(grade, driven, c->who, NULL, why);
+    if (status == STATUS_OK) status = finish(c, idle, &without, why);
+    if (status == STATUS_OK) status = finish(c, driven, counts, why);
+    if (status != STATUS_OK) return status;
     counts->instructions -= without.instructions;
     counts->d1_misses -= without.d1_misses;
     counts->ll_misses -= without.ll_misses;
+    return STATUS_OK;
+}
+
+/* Both start at the same time: most of what a short count takes is Valgrind's own start. */
+static Status count_run(Grade *grade, const Counting *c, Counts *counts, Reason *why)
+{
+    Driven idle, driven;
+    const double timeout_s = grade_timeout_s(grade, c->check);
+    Status status = grade_start(grade, c->program, c->tool, timeout_s, &idle, why);
+    if (status != STATUS_OK) return status;
+    status = grade_start(grade, c->program, c->tool, timeout_s, &driven, why);
+    if (status == STATUS_OK) {
+        status = run_both(grade, c, &idle, &driven, counts, why);
+        driven_end(&driven);
+    }
+    driven_end(&idle);
     return status;
 }
 
@@ -84,12 +99,10 @@ Status metric_instruction_growth(Grade *grade, CheckResult *result, Reason *why)
     const Check *const c = result->check;
     Counts small, large;
     GradeProblem p = grade_draw(grade, &c->problem);
-    Status status
-        = count_run(grade, &grade->submission, SUBMISSION, DRIVEN_COUNTED, &p, c, &small, why);
+    const Counting counting = { &grade->submission, SUBMISSION, DRIVEN_COUNTED, &p, c };
+    Status status = count_run(grade, &counting, &small, why);
     p.n *= 2;
-    if (status == STATUS_OK)
-        status
-            = count_run(grade, &grade->submission, SUBMISSION, DRIVEN_COUNTED, &p, c, &large, why);
+    if (status == STATUS_OK) status = count_run(grade, &counting, &large, why);
     if (status != STATUS_OK) return status;
     const double steps = (double) p.n * (double) p.steps;
     snprintf(result->note, sizeof result->note,
@@ -105,10 +118,10 @@ static Status count_both(Grade *grade, CheckResult *result, DrivenTool tool, siz
     const Check *const c = result->check;
     Counts own, others;
     const GradeProblem p = grade_draw(grade, &c->problem);
-    Status status = count_run(grade, &grade->submission, SUBMISSION, tool, &p, c, &own, why);
-    if (status == STATUS_OK)
-        status = count_run(grade, metric_other(grade, c), metric_other_name(c), tool, &p, c,
-                           &others, why);
+    const Counting own_counting = { &grade->submission, SUBMISSION, tool, &p, c };
+    const Counting others_counting = { metric_other(grade, c), metric_other_name(c), tool, &p, c };
+    Status status = count_run(grade, &own_counting, &own, why);
+    if (status == STATUS_OK) status = count_run(grade, &others_counting, &others, why);
     if (status != STATUS_OK) return status;
     const double value = *(const double *) (const void *) ((const char *) &own + offset);
     const double other = *(const double *) (const void *) ((const char *) &others + offset);

@@ -188,7 +188,7 @@ static void write_command(const Exercise *e, const GradeSetting *setting, char *
         : e->language == LANGUAGE_MPI                       ? "-DDRIVER_WITH_MPI"
                                                             : "";
     snprintf(command, COMMAND_BYTES,
-             "cd exercise && %s -std=gnu11 -ffp-contract=off -fno-diagnostics-show-caret %s "
+             "cd exercise && %s -std=gnu11 -ffp-contract=off %s "
              "-I../common -o ../program "
              "submission.c driver.c ../common/driver_main.c %s -lm && cat ../program >&3",
              compiler, e->flags, more);
