@@ -100,16 +100,18 @@ static Status put_cachegrind(const Driven *d, const char **argv, Reason *why)
     return STATUS_OK;
 }
 
-/* mpirun hands no descriptors on: ranks open those of mpirun, which this shell becomes. */
+/* mpirun hands no descriptors on: ranks open those of the shell that has started it. */
 static void put_mpirun(const Driven *d, const Exercise *e, char *command, const char **argv)
 {
-    const char *const counting = d->setting.tool == DRIVEN_MESSAGES
-        ? "-x LD_PRELOAD=/tmp/" MPI_COUNT_LIBRARY " -x " MPI_COUNT_VARIABLE "=/proc/$$/fd/5 "
-        : "";
+    const bool is_counting = d->setting.tool == DRIVEN_MESSAGES;
     snprintf(command, COMMAND_BYTES,
-             "exec mpirun --oversubscribe --bind-to none -n %u %s"
-             "./program /proc/$$/fd/3 /proc/$$/fd/4",
-             e->workers, counting);
+             "mpirun --oversubscribe --bind-to none -n %u %s./program /proc/$$/fd/3 /proc/$$/fd/4 "
+             "&& %s",
+             e->workers,
+             is_counting ? "-x LD_PRELOAD=$PWD/" MPI_COUNT_LIBRARY " -x " MPI_COUNT_VARIABLE
+                           "=$PWD/counts "
+                         : "",
+             is_counting ? "cat counts >&5" : "true");
     const char *const words[] = { "/bin/sh", "-c", command, NULL };
     memcpy(argv, words, sizeof words);
 }
