@@ -30,6 +30,9 @@ typedef struct AnswerHead {
     uint64_t unused[6];
 } AnswerHead;
 
+/* For a reply; then its memory is looked at. */
+static const double LONGEST_WAIT_S = 0.05;
+
 enum { ANSWER_BYTES = 64 << 20, COMMAND_BYTES = 512 };
 
 _Static_assert(sizeof(AnswerHead) == 64, "the values begin with a cache line");
@@ -252,6 +255,7 @@ Status driven_start(const Program *program, const DrivenSetting *setting, Driven
     fill_environment(program->exercise, &environment);
     Status status = make_memory(d, why);
     if (status == STATUS_OK) status = put_command(d, program->exercise, command, argv, why);
+    d->memory_bytes = limits_of(program->exercise, setting).memory_bytes;
     Sandbox sandbox = { .argv = argv,
                         .environment = environment.words,
                         .limits = limits_of(program->exercise, setting),
@@ -285,20 +289,31 @@ static Status tell_end(Driven *d, double deadline_s, Reason *why)
                   *words ? ": " : "", words);
 }
 
+/* Limits hold for one process: many small ones are stopped here. */
+static bool is_too_large(const Driven *d)
+{
+    return driven_total_bytes(d) > (double) d->memory_bytes;
+}
+
+static Status tell_size(Driven *d, Reason *why)
+{
+    sandbox_end(&d->confined);
+    return reason(why, STATUS_WRONG_ANSWER, "took more than %.0f MB of memory",
+                  1e-6 * (double) d->memory_bytes);
+}
+
 static Status wait_for_reply(Driven *d, double deadline_s, Reason *why)
 {
     char reply = 0;
-    for (;;) {
+    while (reply == 0) {
         const double left_s = deadline_s - clock_now_s();
         struct pollfd ends[2]
             = { { d->confined.out, POLLIN, 0 }, { d->confined.words, POLLIN, 0 } };
         if (left_s <= 0.0 || stop_requested() != STATUS_OK) return tell_end(d, 0.0, why);
-        poll(ends, 2, (int) ceil(left_s < 0.2 ? left_s * 1e3 : 200.0));
-        if (ends[0].revents) {
-            const ssize_t got = read(d->confined.out, &reply, 1);
-            if (got == 1) break;
-            if (got == 0) return tell_end(d, deadline_s, why);
-        }
+        const int n_ready = poll(ends, 2, (int) ceil(1e3 * fmin(left_s, LONGEST_WAIT_S)));
+        if (n_ready == 0 && is_too_large(d)) return tell_size(d, why);
+        if (ends[0].revents && read(d->confined.out, &reply, 1) == 0)
+            return tell_end(d, deadline_s, why);
         if (ends[1].revents) sandbox_listen(&d->confined);
     }
     if (reply == 'k') return STATUS_OK;

@@ -37,6 +37,7 @@ typedef struct Driven {
     Confined confined;
     DrivenSetting setting;
     GradeProblem problem;
+    size_t memory_bytes;                  /* that all its processes may hold together */
     int problem_fd, answer_fd, report_fd; /* report: what a tool writes; -1 without one */
     void *shared_problem, *shared_answer;
     size_t problem_bytes;
@@ -77,6 +78,10 @@ void driven_end(Driven *driven);
 
 /** What its tool wrote, after driven_finish. Owns: the caller (free). Returns: NULL without any. */
 char *driven_report(const Driven *driven);
+
+/** Returns: the bytes of memory that all its processes hold together; what they share counts in
+ * each. 0 where the kernel does not say. */
+double driven_total_bytes(const Driven *driven);
 
 /** Forgets how much memory it has held at most. Returns: the bytes it holds; NAN where the kernel
  * does not say. */

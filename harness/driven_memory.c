@@ -8,25 +8,52 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Returns: the first process that `pid` has started, or 0. */
-static long first_child(long pid)
+enum { MOST_CHILDREN = 64, DEEPEST = 16 };
+
+/* Returns: how many processes `pid` has started that are still there. */
+static size_t children_of(long pid, long child[MOST_CHILDREN])
 {
     char path[96];
-    long child = 0;
+    size_t n = 0;
     snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", pid, pid);
     FILE *const file = fopen(path, "re");
     if (!file) return 0;
-    if (fscanf(file, "%ld", &child) != 1) child = 0;
+    while (n < MOST_CHILDREN && fscanf(file, "%ld", &child[n]) == 1) n++;
     fclose(file);
-    return child;
+    return n;
 }
 
 /* Below bubblewrap stand the first process of the sandbox and the program. */
 static long program_of(const Driven *d)
 {
-    long pid = d->confined.pid;
-    for (long child = pid; child > 0; child = first_child(pid)) pid = child;
+    long child[MOST_CHILDREN], pid = d->confined.pid;
+    while (children_of(pid, child) > 0) pid = child[0];
     return pid;
+}
+
+static double pages_of(long pid)
+{
+    char path[64];
+    double pages = 0.0;
+    snprintf(path, sizeof path, "/proc/%ld/statm", pid);
+    FILE *const file = fopen(path, "re");
+    if (file && fscanf(file, "%*s %lf", &pages) != 1) pages = 0.0;
+    if (file) fclose(file);
+    return pages;
+}
+
+static double pages_below(long pid, int depth)
+{
+    long child[MOST_CHILDREN];
+    double pages = pages_of(pid);
+    const size_t n = depth < DEEPEST ? children_of(pid, child) : 0;
+    for (size_t i = 0; i < n; i++) pages += pages_below(child[i], depth + 1);
+    return pages;
+}
+
+double driven_total_bytes(const Driven *d)
+{
+    return pages_below(d->confined.pid, 0) * (double) sysconf(_SC_PAGESIZE);
 }
 
 static double line_of_status(const Driven *d, const char *name)

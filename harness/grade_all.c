@@ -228,13 +228,13 @@ static json_t *read_kept(const Cell *cell)
     return json_load_file(cell->kept, 0, NULL);
 }
 
-static void tell_done(Class *class, Cell *cell)
+static void tell_done(Class *class, Cell *cell, const char *when)
 {
     json_t *const json = read_kept(cell);
     cell->worker = 0;
     cell->is_done = true;
-    printf("%zu of %zu: %s, %s: %s\n", ++class->n_done, class->n_cells, cell->student,
-           cell->exercise->name, json ? member(json, "verdict") : "not graded");
+    printf("%zu of %zu: %s, %s: %s%s\n", ++class->n_done, class->n_cells, cell->student,
+           cell->exercise->name, json ? member(json, "verdict") : "not graded", when);
     fflush(stdout);
     json_decref(json);
 }
@@ -264,7 +264,7 @@ static Status reap(Class *class, Reason *why)
     int ended = 0;
     const pid_t pid = waitpid(-1, &ended, 0);
     for (size_t c = 0; c < class->n_cells; c++)
-        if (pid > 0 && class->cells[c].worker == pid) tell_done(class, &class->cells[c]);
+        if (pid > 0 && class->cells[c].worker == pid) tell_done(class, &class->cells[c], "");
     return WIFEXITED(ended) && WEXITSTATUS(ended) == 4
         ? reason(why, STATUS_STORAGE, "grades cannot be written to %.200s", class->out)
         : STATUS_OK;
@@ -308,7 +308,7 @@ static void take_kept(Class *class)
     for (size_t c = 0; c < class->n_cells; c++) {
         json_t *const json = read_kept(&class->cells[c]);
         if (json && !json_is_true(json_object_get(json, "again")))
-            tell_done(class, &class->cells[c]);
+            tell_done(class, &class->cells[c], " (graded before)");
         json_decref(json);
     }
 }
