@@ -155,18 +155,14 @@ static Status build_ours(Grade *grade, const char *name, Program *program, Reaso
     return reason(why, status == STATUS_MISSING ? status : STATUS_MISSING, "%s", what.text);
 }
 
-static Status build_all(Grade *grade, const char *path, Reason *why)
+/* The starter is needed only where the answers are right. */
+static Status build_starter(Grade *grade, Reason *why)
 {
     const Exercise *const e = grade->exercise;
-    Status status = program_build(e, path, &grade->setting, &grade->submission, why);
-    if (status == STATUS_OK) status = build_ours(grade, "solution", &grade->solution, why);
-    for (size_t c = 0; c < e->n_checks && status == STATUS_OK; c++) {
-        const char *const against = e->checks[c].against;
-        if (!against || strcmp(against, "starter") != 0 || grade->has_starter) continue;
-        grade->has_starter = true;
-        status = build_ours(grade, "starter", &grade->starter, why);
-    }
-    return status;
+    bool is_needed = false;
+    for (size_t c = 0; c < e->n_checks; c++)
+        is_needed |= e->checks[c].against && strcmp(e->checks[c].against, "starter") == 0;
+    return is_needed ? build_ours(grade, "starter", &grade->starter, why) : STATUS_OK;
 }
 
 static size_t most_trajectories(const Exercise *e)
@@ -247,13 +243,15 @@ static Status run_checks(Grade *grade, Reason *why)
 
 static Status grade_all(Grade *grade, const char *path, Reason *why)
 {
-    Status status = build_all(grade, path, why);
+    Status status = program_build(grade->exercise, path, &grade->setting, &grade->submission, why);
+    if (status == STATUS_OK) status = build_ours(grade, "solution", &grade->solution, why);
     if (status == STATUS_OK)
         status = grade_start(grade, &grade->solution, DRIVEN_ALONE, 60.0, &grade->reference, why);
     if (status == STATUS_OK) status = answers(grade, why);
     if (status != STATUS_OK) return status;
     grade->is_right = true;
-    return run_checks(grade, why);
+    status = build_starter(grade, why);
+    return status == STATUS_OK ? run_checks(grade, why) : status;
 }
 
 Status grade_file(const Exercise *exercise, const char *path, const GradeSetting *setting,

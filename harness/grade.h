@@ -24,7 +24,6 @@ typedef struct Grade {
     const Exercise *exercise;
     GradeSetting setting;
     Program submission, solution, starter;
-    bool has_starter;
     Driven reference; /* the solution, whose answers count */
     size_t n_most;    /* trajectories of the largest problem of all checks */
     uint64_t seed;    /* of what is drawn */
