@@ -53,7 +53,8 @@ static rlim_t threads_of_user(void)
 static bool set_limit(int which, const char *value, rlim_t more)
 {
     const rlim_t most = strtoull(value, NULL, 10) + more;
-    const struct rlimit limit = { most, most };
+    const bool is_told = which == RLIMIT_CPU; /* by a signal that has a name, a second before */
+    const struct rlimit limit = { most, most + is_told };
     if (setrlimit((__rlimit_resource_t) which, &limit) == 0) return true;
     fprintf(stderr, "no limit can be set: %s\n", strerror(errno));
     return false;

@@ -152,7 +152,8 @@ static Status build_ours(Grade *grade, const char *name, Program *program, Reaso
              exercise_suffix(grade->exercise));
     const Status status = program_build(grade->exercise, path, &grade->setting, program, &what);
     if (status == STATUS_OK) return STATUS_OK;
-    return reason(why, status == STATUS_MISSING ? status : STATUS_MISSING, "%s", what.text);
+    return reason(why, STATUS_MISSING, "the exercise's own %s cannot be built: %s", name,
+                  what.text);
 }
 
 /* The starter is needed only where the answers are right. */
@@ -241,10 +242,12 @@ static Status run_checks(Grade *grade, Reason *why)
     return STATUS_OK;
 }
 
+/* The solution comes first: where it is not built, a compiler or a library is missing. */
 static Status grade_all(Grade *grade, const char *path, Reason *why)
 {
-    Status status = program_build(grade->exercise, path, &grade->setting, &grade->submission, why);
-    if (status == STATUS_OK) status = build_ours(grade, "solution", &grade->solution, why);
+    Status status = build_ours(grade, "solution", &grade->solution, why);
+    if (status == STATUS_OK)
+        status = program_build(grade->exercise, path, &grade->setting, &grade->submission, why);
     if (status == STATUS_OK)
         status = grade_start(grade, &grade->solution, DRIVEN_ALONE, 60.0, &grade->reference, why);
     if (status == STATUS_OK) status = answers(grade, why);

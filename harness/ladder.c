@@ -60,7 +60,8 @@ static const CommandRow commands[] = {
         "Takes 40 s. Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_overheads },
     { { COMMAND_GRADE, "grade", "NN [FILE]", "an exercise, graded",
-        "Grades a submission: its answers first, on problems drawn now, then what the exercise asks "
+        "Grades a submission: its answers first, on problems drawn now, then what the exercise "
+        "asks "
         "for. NN is the exercise's number or name, FILE the submission [mine.c in its folder].\v"
         "Submissions run in a sandbox (bubblewrap). Exit status: 0 passed, 1 not yet, 5 can't tell "
         "here." },

@@ -1,7 +1,7 @@
 #include "harness/submission.h"
 
 #include "harness/clock.h"
-#include "harness/process.h"
+#include "harness/stop.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -222,18 +222,27 @@ static ConfinedEnd run_compiler(const Program *sources, const GradeSetting *sett
     return sandbox_wait(c, clock_now_s() + COMPILE_S);
 }
 
+static bool is_in_sandbox(const char *compiler)
+{
+    char path[96];
+    snprintf(path, sizeof path, "/usr/bin/%.60s", compiler);
+    return access(path, X_OK) == 0;
+}
+
 static Status compile(const Program *sources, const char *path, const GradeSetting *setting,
                       Program *program, Reason *why)
 {
     Confined c;
-    char compiler[PATH_MAX];
     Status status = STATUS_OK;
-    if (!process_in_path(setting->compiler, compiler, sizeof compiler))
-        return reason(why, STATUS_MISSING, "%.40s is not here: --cc names another compiler",
+    if (!is_in_sandbox(setting->compiler))
+        return reason(why, STATUS_MISSING,
+                      "%.40s is not in /usr/bin, where the sandbox looks: --cc names another",
                       setting->compiler);
     const int output = memfd_create("program", MFD_CLOEXEC);
     if (output < 0) return reason(why, STATUS_NO_MEMORY, "no memory for a program");
     const ConfinedEnd end = run_compiler(sources, setting, output, &c, &status, why);
+    if (status == STATUS_OK && stop_requested() != STATUS_OK)
+        status = reason(why, stop_requested(), "stopped");
     if (status == STATUS_OK && !(end.has_ended_itself && end.exit_code == 0))
         status = tell_errors(c.said, path, &end, why);
     if (status == STATUS_OK && !add(program, "program", output, true))

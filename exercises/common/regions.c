@@ -1,4 +1,8 @@
 /* Counts the parallel regions that a program begins: linked into submissions in OpenMP. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* RTLD_NEXT */
+#endif
+
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -52,10 +56,10 @@ typedef void (*Body)(void *);
 
 /* libgomp has no such interface: its entries are put in front of it. A loop's schedule has an entry
  * of its own. */
-static void *next(const char *name)
+static uintptr_t next(const char *name)
 {
-    void *const found = dlsym(RTLD_NEXT, name);
-    if (!found) abort();
+    const uintptr_t found = (uintptr_t) dlsym(RTLD_NEXT, name);
+    if (found == 0) abort();
     atomic_fetch_add(&begun, 1);
     return found;
 }

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/** Every rank steps x' = -x on its own share; sums[s], on rank 0, is the sum of all after step s. */
+/** Every rank steps x' = -x on its own share; sums[s], on rank 0, is the sum of all after step s.
+ */
 void integrate(size_t n, const double start[], size_t steps, double dt, double sums[]);
 
 #endif

@@ -15,8 +15,7 @@ void integrate(size_t n, const double start[], size_t steps, double dt, double s
         for (size_t i = 0; i < n; i++) {
             double x = factor * start[i];
             const int owner = (int) (i % (size_t) n_ranks);
-            if (owner != 0 && rank == owner)
-                MPI_Send(&x, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD);
+            if (owner != 0 && rank == owner) MPI_Send(&x, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD);
             if (owner != 0 && rank == 0)
                 MPI_Recv(&x, 1, MPI_DOUBLE, owner, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
             sum += x;
