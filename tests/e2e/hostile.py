@@ -119,6 +119,8 @@ nothing_left(before)
 
 for name in ("fork_bomb", "daemon"):
     grade_hostile(name, UNSAFE)
+ROWS["read_solution"] = (NOT_YET, "could read")  # and what the sandbox hides would be seen
+grade_hostile("read_solution", UNSAFE)
 nothing_left(before)
 
 # ---- what is no submission at all ----
