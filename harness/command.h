@@ -24,6 +24,7 @@ Status command_compare(const Options *options, Reason *why);
 Status command_machine(const Options *options, Reason *why);
 Status command_overheads(const Options *options, Reason *why);
 Status command_duel(const Options *options, Reason *why);
+Status command_grade(const Options *options, Reason *why);
 Status command_doctor(const Options *options, Reason *why);
 
 /** Runs ladder-report, which needs nothing but a journal. Shape: words end with NULL. Returns: its

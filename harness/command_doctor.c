@@ -4,6 +4,7 @@
 #include "harness/machine.h"
 #include "harness/process.h"
 #include "harness/profile.h"
+#include "harness/sandbox.h"
 #include "harness/stop.h"
 
 #include <netdb.h>
@@ -176,6 +177,19 @@ static void look_at_profilers(void)
     look_at_profiler("likwid-perfctr", &likwid, "no counter groups (FLOPS_DP, MEM_DP, ...)");
 }
 
+/* ---- what confines strangers' programs ---- */
+
+static void look_at_sandbox(void)
+{
+    Reason why = { "" };
+    const bool works = sandbox_probe(&why) == STATUS_OK;
+    print_row(works, "bubblewrap", works ? "confines a program" : why.text);
+    if (!works)
+        print_mend("ladder grade runs submissions only with --unsafe-no-sandbox",
+                   "apt install bubblewrap; sysctl user.max_user_namespaces must not be 0, nor "
+                   "kernel.unprivileged_userns_clone");
+}
+
 /* ---- rungs ---- */
 
 static Status look_at_rung(const Rung *rung, const Options *options)
@@ -267,6 +281,7 @@ Status command_doctor(const Options *options, Reason *why)
         look_at_host_name();
         puts("\nPrograms");
         for (size_t t = 0; t < sizeof tools / sizeof *tools; t++) look_at_tool(&tools[t]);
+        look_at_sandbox();
         puts("\nProfilers");
         look_at_profilers();
         puts("\nFolders");

@@ -73,6 +73,13 @@ static const CommandRow commands[] = {
         "startup overhead, communication; and from how many trajectories on it pays.\v"
         "Takes 40 s. Journal: results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_overheads },
+    { { COMMAND_GRADE, "grade", "NN [FILE]", "an exercise, graded",
+        "Grades a submission: its answers first, on problems drawn now, then what the exercise "
+        "asks "
+        "for. NN is the exercise's number or name, FILE the submission [mine.c in its folder].\v"
+        "Submissions run in a sandbox (bubblewrap). Exit status: 0 passed, 1 not yet, 5 can't tell "
+        "here." },
+      command_grade },
     { { COMMAND_DOCTOR, "doctor", NULL, "what is here, what is missing",
         "Looks for everything the ladder can use; says what each missing piece costs and how to "
         "mend it." },

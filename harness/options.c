@@ -20,6 +20,7 @@ static const double LARGEST_PARAMETER = 1e6;
 
 typedef enum OptionKind {
     TAKES_COUNT,
+    MAY_TAKE_COUNT, /* --hint alone is --hint=1 */
     TAKES_REAL,
     TAKES_TEXT,
     TAKES_WORD,
@@ -171,6 +172,21 @@ static const OptionRow rows[] = {
            "a program put before every runner: 'qemu-x86_64 -cpu Haswell'"),
     OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400,
            ANY | COMMAND_SCALE | COMMAND_OVERHEADS, "longest wait for one answer of a rung [60]"),
+    OPTION("hint", "K", MAY_TAKE_COUNT, hint, 1, 9, COMMAND_GRADE,
+           "grade nothing; show the first hint of the exercise, or hint K"),
+    OPTION("all", "DIR", TAKES_TEXT, all, 0, 0, COMMAND_GRADE,
+           "a class: DIR/STUDENT/NN.c, or with NN said DIR/STUDENT.c"),
+    OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_GRADE,
+           "folder for grades.csv and grades.json of --all [grades]"),
+    OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_GRADE, "the grade as one JSON object"),
+    OPTION("cc", "gcc|clang", TAKES_WORD, compiler, 0, 0, COMMAND_GRADE,
+           "compiler of submission, starter and solution [gcc]"),
+    OPTION("timeout", "SECONDS", TAKES_REAL, answer_timeout_s, 0.1, 600, COMMAND_GRADE,
+           "longest wait for one answer of the submission [5; in a check as the exercise says]"),
+    OPTION("exercises", "DIR", TAKES_TEXT, exercises, 0, 0, COMMAND_GRADE,
+           "other exercises than this build's: a folder of NN_NAME.json, as a build makes them"),
+    OPTION("unsafe-no-sandbox", NULL, IS_FLAG, is_unsafe, 0, 0, COMMAND_GRADE,
+           "run submissions without bubblewrap; only for programs you trust"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, TIMED | COMMAND_SOLVE,
            "allow a dt above 0.05; solve: also more than an hour"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_EXEC, "allow more than an hour"),
@@ -264,6 +280,7 @@ static Status take_value(const OptionRow *row, const char *value, Options *optio
     void *const member = (char *) options + row->offset;
     switch (row->kind) {
     case TAKES_COUNT: return parse_count(row, value, member, why);
+    case MAY_TAKE_COUNT: return parse_count(row, value ? value : "1", member, why);
     case TAKES_REAL: return parse_real(row, value, member, why);
     case TAKES_WORD: return parse_word(row, value, member, why);
     case TAKES_TEAM: return parse_team(row, value, member, why);
@@ -297,7 +314,7 @@ typedef struct Parsing {
 static size_t most_others(CommandBit command)
 {
     if (command == COMMAND_COMPARE) return OPTIONS_MOST_OTHERS;
-    return command == COMMAND_DUEL ? 1 : 0;
+    return command == COMMAND_DUEL || command == COMMAND_GRADE ? 1 : 0;
 }
 
 static void take_word(Parsing *p, const char *word)
@@ -370,7 +387,7 @@ static Status check_words(const CommandSyntax *command, int argc, char **argv, R
         const bool has_value = word[2 + length] == '=';
         if (row->kind == IS_FLAG && has_value)
             return reason(why, STATUS_BAD_USAGE, "--%s takes no value", row->name);
-        if (row->kind == IS_FLAG || has_value) continue;
+        if (row->kind == IS_FLAG || row->kind == MAY_TAKE_COUNT || has_value) continue;
         if (++i == argc)
             return reason(why, STATUS_BAD_USAGE, "--%s needs a value: %s", row->name, row->value);
     }
@@ -390,10 +407,13 @@ static void fill_argp(const CommandSyntax *command, struct argp_option *list)
     size_t n = 0;
     for (size_t r = 0; r < N_ROWS; r++)
         if (rows[r].commands & (int) command->bit)
-            list[n++] = (struct argp_option) { .name = rows[r].name,
-                                               .key = (int) (FIRST_KEY + r),
-                                               .arg = rows[r].value,
-                                               .doc = rows[r].help };
+            list[n++]
+                = (struct argp_option) { .name = rows[r].name,
+                                         .key = (int) (FIRST_KEY + r),
+                                         .arg = rows[r].value,
+                                         .flags
+                                         = rows[r].kind == MAY_TAKE_COUNT ? OPTION_ARG_OPTIONAL : 0,
+                                         .doc = rows[r].help };
     list[n] = (struct argp_option) { .name = NULL };
 }
 
@@ -415,6 +435,7 @@ static Options unsaid(void)
         .rounds = -1,
         .timeout_s = 60.0,
         .speed = NAN,
+        .answer_timeout_s = NAN,
         .job = JOB_NONE,
         .problem = PROBLEM_BOTH,
     };
@@ -483,13 +504,16 @@ static Status check_slots(const Options *o, Reason *why)
 
 static Status check_together(const CommandSyntax *command, const Options *o, Reason *why)
 {
-    if (command->argument && !o->argument)
+    if (command->argument && !o->argument && !o->all)
         return reason(why, STATUS_BAD_USAGE, "ladder %s needs %s; see ladder %s --help",
                       command->name, command->argument, command->name);
     if (command->bit == COMMAND_COMPARE && o->n_others == 0)
         return reason(why, STATUS_BAD_USAGE,
                       "ladder compare needs two runs or more; name another one beside '%.60s'",
                       o->argument);
+    if (o->all && (o->n_others > 0 || o->hint > 0 || o->is_json))
+        return reason(why, STATUS_BAD_USAGE,
+                      "--all grades a folder; leave out FILE, --hint and --json");
     if (command->bit == COMMAND_PROFILE && o->run && o->out)
         return reason(why, STATUS_BAD_USAGE, "--run has its own folder; leave out --out");
     if (command->bit == COMMAND_PROFILE && o->annotate && (o->rungs || o->tools))

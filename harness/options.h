@@ -30,6 +30,7 @@ typedef enum CommandBit {
     COMMAND_OVERHEADS = 1 << 10,
     COMMAND_DUEL = 1 << 11,
     COMMAND_COMPARE = 1 << 12,
+    COMMAND_GRADE = 1 << 14,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
@@ -47,6 +48,9 @@ typedef struct HybridTeam {
 
 /** Words that a command takes behind the first one, at most. */
 enum { OPTIONS_MOST_OTHERS = 7 };
+
+/** Who compiles submissions. */
+typedef enum GradeCompiler { GRADE_GCC, GRADE_CLANG } GradeCompiler;
 
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
@@ -76,10 +80,15 @@ typedef struct Options {
     double timeout_s;
     char command[512];    /* as it was typed */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */
-    const char *others[OPTIONS_MOST_OTHERS]; /* behind it: runs to compare, the rung of a duel */
+    const char *others[OPTIONS_MOST_OTHERS]; /* behind it: runs, a rung, a file */
     size_t n_others;
     const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
     bool is_duel;
+    const char *all, *exercises; /* folders: of submissions, of built exercises */
+    GradeCompiler compiler;
+    int64_t hint;            /* 1, 2, ... */
+    double answer_timeout_s; /* of a submission */
+    bool is_unsafe;          /* no sandbox */
 } Options;
 
 /** What one command takes. */

@@ -214,7 +214,7 @@ static void every_status_has_a_name_and_an_exit_code(void)
         [STATUS_WRONG_ANSWER] = 1, [STATUS_RUNNER_FAILED] = 1,
         [STATUS_MISSING] = 3,      [STATUS_NO_MEMORY] = 3,
         [STATUS_STORAGE] = 4,      [STATUS_INTERRUPTED] = 130,
-        [STATUS_TERMINATED] = 143,
+        [STATUS_CANNOT_TELL] = 5,  [STATUS_TERMINATED] = 143,
     };
     for (int s = STATUS_OK; s <= STATUS_TERMINATED; s++) {
         CHECK(status_name((Status) s) != NULL && status_name((Status) s)[0] != '\0');

@@ -17,6 +17,7 @@ static const StatusRow status_rows[] = {
     [STATUS_MISSING] = { "missing", 3 },
     [STATUS_NO_MEMORY] = { "no memory", 3 },
     [STATUS_STORAGE] = { "storage failed", 4 },
+    [STATUS_CANNOT_TELL] = { "can't tell", 5 },
     [STATUS_INTERRUPTED] = { "interrupted", 130 },
     [STATUS_TERMINATED] = { "terminated", 143 },
 };

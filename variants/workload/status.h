@@ -15,6 +15,7 @@ typedef enum Status {
     STATUS_MISSING,       /* the machine lacks something required */
     STATUS_NO_MEMORY,
     STATUS_STORAGE,     /* a file could not be written */
+    STATUS_CANNOT_TELL, /* the noise of this machine leaves it open */
     STATUS_INTERRUPTED, /* SIGINT */
     STATUS_TERMINATED,  /* SIGTERM */
 } Status;
@@ -27,7 +28,7 @@ typedef struct Reason {
 /** Returns: the name of a status for messages, never NULL. */
 const char *status_name(Status status);
 
-/** Returns: the exit code of the command for this status (0, 1, 2, 3, 4, 130, 143). */
+/** Returns: the exit code of the command for this status (0, 1, 2, 3, 4, 5, 130, 143). */
 int status_exit_code(Status status);
 
 /**

@@ -1,0 +1,270 @@
+#include "harness/exercise.h"
+
+#include "harness/metric.h"
+#include "harness/process.h"
+#include "results/nearest.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What check.toml leaves out. */
+static const double USUAL_TOLERANCE = 1e-9;
+static const double USUAL_TIMEOUT_S = 10.0;
+static const double LONGEST_TIMEOUT_S = 120.0;
+enum { USUAL_WORKERS = 2, MOST_WORKERS = 8 };
+
+/* ---- which one ---- */
+
+void exercise_folder(const char *folder, char *path)
+{
+    if (folder)
+        snprintf(path, PATH_MAX, "%s", folder);
+    else if (!process_sibling("exercises", path, PATH_MAX))
+        path[0] = '\0';
+}
+
+/* "01_hidden_quadratic" by that name, by "hidden_quadratic", or by "1" or "01". */
+static bool is_meant(const char *exercise, const char *word)
+{
+    const char *const topic = strchr(exercise, '_') ? strchr(exercise, '_') + 1 : exercise;
+    char *end = NULL;
+    const long number = strtol(word, &end, 10);
+    const bool is_number = end != word && *end == '\0' && *word != '-';
+    return strcmp(exercise, word) == 0 || strcmp(topic, word) == 0
+        || (is_number && strtol(exercise, NULL, 10) == number);
+}
+
+/* "01_hidden_quadratic.json" -> its name. Returns: false for another file. */
+static bool take_name(const char *file, char *name)
+{
+    snprintf(name, NAME_MAX + 1, "%s", file);
+    char *const suffix = strrchr(name, '.');
+    if (!suffix || suffix == name || strcmp(suffix, ".json") != 0) return false;
+    *suffix = '\0';
+    return true;
+}
+
+/* Writes the name of the one that is meant, or else of the nearest. Returns: whether it is meant;
+ * `found` is empty where there are no exercises. */
+static bool find_name(const char *folder, const char *word, char *found)
+{
+    size_t best = 1000;
+    char name[NAME_MAX + 1];
+    bool is_found = false;
+    DIR *const all = opendir(folder);
+    found[0] = '\0';
+    for (const struct dirent *entry; all && !is_found && (entry = readdir(all));) {
+        if (!take_name(entry->d_name, name)) continue;
+        const char *const topic = strchr(name, '_');
+        size_t distance = nearest_distance(name, word);
+        if (topic && nearest_distance(topic + 1, word) < distance)
+            distance = nearest_distance(topic + 1, word);
+        is_found = is_meant(name, word);
+        if (!is_found && distance >= best) continue;
+        best = distance;
+        snprintf(found, NAME_MAX + 1, "%s", name);
+    }
+    if (all) closedir(all);
+    return is_found;
+}
+
+/* ---- what check.toml says ---- */
+
+static Status refuse(const Exercise *e, const char *where, const char *wanted, Reason *why)
+{
+    return reason(why, STATUS_BAD_USAGE, "check.toml of %s: %s is not %s", e->name, where, wanted);
+}
+
+/* A number, or a list of two. */
+static bool read_range(const json_t *object, const char *key, Range *range)
+{
+    const json_t *const value = json_object_get(object, key);
+    if (!value) return true;
+    if (json_is_number(value))
+        range->least = range->most = json_number_value(value);
+    else if (json_array_size(value) == 2 && json_is_number(json_array_get(value, 0))
+             && json_is_number(json_array_get(value, 1)))
+        *range = (Range) { json_number_value(json_array_get(value, 0)),
+                           json_number_value(json_array_get(value, 1)) };
+    else
+        return false;
+    return range->least <= range->most;
+}
+
+static Status read_problem(const Exercise *e, const json_t *object, const char *where,
+                           ProblemRange *p, Reason *why)
+{
+    const struct {
+        const char *name;
+        Range *range;
+        double least, most;
+    } rows[] = {
+        { "trajectories", &p->trajectories, 1, 1e6 },
+        { "steps", &p->steps, 1, 1e6 },
+        { "extra", &p->extra, 0, 1e9 },
+        { "dt", &p->dt, 1e-12, 0.05 },
+        { "sigma", &p->sigma, -1e6, 1e6 },
+        { "rho", &p->rho, -1e6, 1e6 },
+        { "beta", &p->beta, -1e6, 1e6 },
+    };
+    char place[96];
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        snprintf(place, sizeof place, "%s of %s", rows[r].name, where);
+        if (!read_range(object, rows[r].name, rows[r].range))
+            return refuse(e, place, "a number or [least, most]", why);
+        if (rows[r].range->least < rows[r].least || rows[r].range->most > rows[r].most)
+            return reason(why, STATUS_BAD_USAGE, "check.toml of %s: %s is out of range: %g to %g",
+                          e->name, place, rows[r].least, rows[r].most);
+    }
+    return STATUS_OK;
+}
+
+/* Returns: the number, or `usual` where it is left out; NAN where it is no number. */
+static double number_of(const json_t *object, const char *key, double usual)
+{
+    const json_t *const value = json_object_get(object, key);
+    if (!value) return usual;
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static Status read_threshold(const Exercise *e, const json_t *object, Check *c, Reason *why)
+{
+    const double most = number_of(object, "at_most", NAN),
+                 least = number_of(object, "at_least", NAN);
+    c->is_at_most = !isnan(most);
+    c->threshold = c->is_at_most ? most : least;
+    if (isnan(c->threshold) || (!isnan(most) && !isnan(least)))
+        return refuse(e, "a check", "given at_most or at_least, a number", why);
+    c->timeout_s = number_of(object, "timeout_s", USUAL_TIMEOUT_S);
+    if (!(c->timeout_s > 0.0 && c->timeout_s <= LONGEST_TIMEOUT_S))
+        return refuse(e, "timeout_s", "a number of seconds up to 120", why);
+    return STATUS_OK;
+}
+
+static Status read_check(const Exercise *e, const json_t *object, Check *c, Reason *why)
+{
+    const char *const metric = text_of(object, "metric");
+    c->metric = metric_find(metric ? metric : "");
+    c->against = text_of(object, "against");
+    c->reason = text_of(object, "reason");
+    c->tool = text_of(object, "tool") ? text_of(object, "tool") : e->tool;
+    c->problem = e->problem;
+    if (!c->metric)
+        return reason(why, STATUS_BAD_USAGE, "check.toml of %s: no metric '%.40s'; nearest: %s",
+                      e->name, metric ? metric : "", metric_nearest(metric ? metric : ""));
+    if (!c->reason || c->reason[0] == '\0')
+        return refuse(e, "a check's reason", "there: say why the threshold is what it is", why);
+    if (metric_is_ratio(c->metric) != (c->against != NULL))
+        return reason(why, STATUS_BAD_USAGE, "check.toml of %s: %s %s", e->name,
+                      metric_is_ratio(c->metric) ? "needs against = \"starter\" or \"solution\" for"
+                                                 : "knows no `against` for",
+                      metric);
+    if (c->against && strcmp(c->against, "starter") != 0 && strcmp(c->against, "solution") != 0)
+        return refuse(e, "against", "\"starter\" or \"solution\"", why);
+    const Status status = read_threshold(e, object, c, why);
+    return status == STATUS_OK
+        ? read_problem(e, json_object_get(object, "problem"), "a check", &c->problem, why)
+        : status;
+}
+
+static Status read_language(Exercise *e, Reason *why)
+{
+    static const char *const names[] = {
+        [LANGUAGE_C] = "c",
+        [LANGUAGE_OPENMP] = "openmp",
+        [LANGUAGE_MPI] = "mpi",
+        [LANGUAGE_PYTHON] = "python",
+    };
+    const char *const name = text_of(e->json, "language");
+    for (size_t l = 0; l < sizeof names / sizeof *names; l++)
+        if (name && strcmp(name, names[l]) == 0) {
+            e->language = (Language) l;
+            return STATUS_OK;
+        }
+    return refuse(e, "language", "c, openmp, mpi or python", why);
+}
+
+static Status read_texts(Exercise *e, Reason *why)
+{
+    const json_t *const answer = json_object_get(e->json, "answer");
+    const double workers = number_of(e->json, "workers", USUAL_WORKERS);
+    const double n_addresses = number_of(answer, "addresses", 0.0);
+    e->title = text_of(e->json, "title");
+    e->flags = text_of(e->json, "flags") ? text_of(e->json, "flags") : "";
+    e->tool = text_of(e->json, "tool");
+    e->tolerance = number_of(answer, "tolerance", USUAL_TOLERANCE);
+    if (!e->title || !e->tool) return refuse(e, "title or tool", "there", why);
+    if (!(e->tolerance >= 0.0)) return refuse(e, "tolerance", "a number, 0 or more", why);
+    if (!(workers >= 1.0 && workers <= MOST_WORKERS))
+        return refuse(e, "workers", "a number from 1 to 8", why);
+    if (!(n_addresses >= 0.0 && n_addresses <= EXERCISE_MOST_ANSWERS))
+        return refuse(e, "addresses", "a number, 0 or more", why);
+    e->workers = (unsigned) workers;
+    e->n_addresses = (size_t) n_addresses;
+    return read_language(e, why);
+}
+
+static Status read_all(Exercise *e, Reason *why)
+{
+    const json_t *const checks = json_object_get(e->json, "check");
+    e->problem = (ProblemRange) {
+        .trajectories = { 50, 100 },
+        .steps = { 10, 20 },
+        .dt = { 0.01, 0.01 },
+        .sigma = { 10.0, 10.0 },
+        .rho = { 28.0, 28.0 },
+        .beta = { 8.0 / 3.0, 8.0 / 3.0 },
+    };
+    Status status = read_texts(e, why);
+    if (status == STATUS_OK)
+        status
+            = read_problem(e, json_object_get(e->json, "problem"), "[problem]", &e->problem, why);
+    if (status == STATUS_OK
+        && (json_array_size(checks) < 1 || json_array_size(checks) > EXERCISE_MOST_CHECKS))
+        status = refuse(e, "[[check]]", "there once to eight times", why);
+    for (size_t c = 0; status == STATUS_OK && c < json_array_size(checks); c++)
+        status = read_check(e, json_array_get(checks, c), &e->checks[e->n_checks++], why);
+    return status;
+}
+
+Status exercise_open(const char *folder, const char *word, Exercise *exercise, Reason *why)
+{
+    char root[PATH_MAX], name[NAME_MAX + 1], path[PATH_MAX + NAME_MAX + 16];
+    json_error_t error;
+    *exercise = (Exercise) { .json = NULL };
+    exercise_folder(folder, root);
+    const bool is_found = find_name(root, word, name);
+    if (name[0] == '\0')
+        return reason(why, STATUS_MISSING, "no exercises in %.200s: build them with ninja",
+                      root[0] ? root : "this build");
+    if (!is_found)
+        return reason(why, STATUS_BAD_USAGE, "no exercise '%.60s'; nearest: %s", word, name);
+    snprintf(path, sizeof path, "%s/%s.json", root, name);
+    exercise->json = json_load_file(path, 0, &error);
+    exercise->name = text_of(exercise->json, "name");
+    exercise->folder = text_of(exercise->json, "folder");
+    exercise->common = text_of(exercise->json, "common");
+    if (!exercise->name || !exercise->folder || !exercise->common)
+        return reason(why, STATUS_BAD_USAGE, "%.200s is damaged: build again", path);
+    return read_all(exercise, why);
+}
+
+void exercise_close(Exercise *exercise)
+{
+    json_decref(exercise->json);
+    exercise->json = NULL;
+}
+
+const char *exercise_suffix(const Exercise *exercise)
+{
+    return exercise->language == LANGUAGE_PYTHON ? "py" : "c";
+}

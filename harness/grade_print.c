@@ -1,0 +1,151 @@
+#include "harness/grade_print.h"
+
+#include "harness/metric.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INDENT = 13, WIDTH = 98 };
+
+const char *grade_word(GradeVerdict verdict)
+{
+    static const char *const words[] = {
+        [GRADE_PASSED] = "passed",
+        [GRADE_NOT_YET] = "not yet",
+        [GRADE_CANNOT_TELL] = "can't tell here",
+    };
+    return words[verdict];
+}
+
+Status grade_status(GradeVerdict verdict)
+{
+    static const Status statuses[] = {
+        [GRADE_PASSED] = STATUS_OK,
+        [GRADE_NOT_YET] = STATUS_WRONG_ANSWER,
+        [GRADE_CANNOT_TELL] = STATUS_CANNOT_TELL,
+    };
+    return statuses[verdict];
+}
+
+/* ---- for a reader ---- */
+
+/* A heading in the margin, then the text, broken between words. */
+static void print_wrapped(const char *heading, const char *text)
+{
+    printf("  %-*s", INDENT - 2, heading);
+    int column = INDENT;
+    for (const char *word = text; *word;) {
+        const int length = (int) strcspn(word, " ");
+        if (column > INDENT && column + 1 + length > WIDTH) {
+            printf("\n%*s", INDENT, "");
+            column = INDENT;
+        }
+        column += printf("%s%.*s", column > INDENT ? " " : "", length, word);
+        word += length;
+        word += strspn(word, " ");
+    }
+    putchar('\n');
+}
+
+static void tell_value(const CheckResult *r, char *text, size_t n_bytes)
+{
+    const Check *const c = r->check;
+    char interval[64] = "";
+    if (!isnan(r->low)) snprintf(interval, sizeof interval, " (%.3g to %.3g)", r->low, r->high);
+    if (isnan(r->value))
+        snprintf(text, n_bytes, "not measured, %s %.4g is wanted: %s",
+                 c->is_at_most ? "at most" : "at least", c->threshold, grade_word(r->verdict));
+    else
+        snprintf(text, n_bytes, "%.4g%s, %s %.4g is wanted: %s", r->value, interval,
+                 c->is_at_most ? "at most" : "at least", c->threshold, grade_word(r->verdict));
+}
+
+static void print_check(size_t number, const CheckResult *r)
+{
+    char heading[32], text[256];
+    snprintf(heading, sizeof heading, "check %zu", number);
+    metric_tell(r->check, text, sizeof text);
+    putchar('\n');
+    print_wrapped(heading, text);
+    tell_value(r, text, sizeof text);
+    print_wrapped("", text);
+    if (r->note[0]) print_wrapped(r->is_measured ? "measured" : "because", r->note);
+    snprintf(heading, sizeof heading, "why %.4g", r->check->threshold);
+    print_wrapped(heading, r->check->reason);
+    if (r->verdict == GRADE_NOT_YET) print_wrapped("look with", r->check->tool);
+}
+
+void grade_print(const Grade *g, const char *path)
+{
+    char text[160];
+    printf("%s: %s\n\n", g->exercise->name, g->exercise->title);
+    print_wrapped("file", path);
+    if (g->is_right) {
+        snprintf(text, sizeof text,
+                 "right: %u runs compared with the solution, on problems drawn now", g->answers);
+        print_wrapped("answers", text);
+    } else
+        print_wrapped("answers", g->wrong.text);
+    for (size_t r = 0; r < g->n_results && g->is_right; r++) print_check(r + 1, &g->results[r]);
+    printf("\n%s (%.1f s)\n",
+           g->verdict == GRADE_PASSED        ? "Passed."
+               : g->verdict == GRADE_NOT_YET ? "Not yet."
+                                             : "Can't tell here.",
+           g->elapsed_s);
+    if (g->verdict == GRADE_NOT_YET)
+        printf("A hint: ladder grade %ld --hint\n", strtol(g->exercise->name, NULL, 10));
+}
+
+/* ---- for a course's system ---- */
+
+static json_t *number_or_null(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *check_json(const CheckResult *r)
+{
+    char what[256];
+    metric_tell(r->check, what, sizeof what);
+    return json_pack("{ss ss so so so ss sf ss ss ss}", "metric", metric_name(r->check->metric),
+                     "what", what, "value", number_or_null(r->value), "low", number_or_null(r->low),
+                     "high", number_or_null(r->high), "comparison",
+                     r->check->is_at_most ? "at most" : "at least", "threshold",
+                     r->check->threshold, "verdict", grade_word(r->verdict), "note", r->note,
+                     "reason", r->check->reason);
+}
+
+json_t *grade_json(const Grade *g, const char *path)
+{
+    json_t *const checks = json_array();
+    for (size_t r = 0; r < g->n_results && g->is_right; r++)
+        json_array_append_new(checks, check_json(&g->results[r]));
+    json_t *const file = json_string(path); /* NULL where the name is no UTF-8 */
+    return json_pack("{ss so* ss si sb ss sf si so}", "exercise", g->exercise->name, "file", file,
+                     "verdict", grade_word(g->verdict), "exit_code",
+                     status_exit_code(grade_status(g->verdict)), "answers_right", g->is_right,
+                     "wrong", g->wrong.text, "elapsed_s", g->elapsed_s, "runs_compared",
+                     (int) g->answers, "checks", checks);
+}
+
+/* ---- hints ---- */
+
+Status grade_hint(const Exercise *e, int number, Reason *why)
+{
+    char path[PATH_MAX], line[512];
+    snprintf(path, sizeof path, "%s/hint%d.md", e->folder, number);
+    FILE *const file = fopen(path, "re");
+    if (!file)
+        return reason(why, STATUS_BAD_USAGE, "%s has no hint %d; hints are 1, 2, ...", e->name,
+                      number);
+    while (fgets(line, sizeof line, file)) fputs(line, stdout);
+    fclose(file);
+    snprintf(path, sizeof path, "%s/hint%d.md", e->folder, number + 1);
+    FILE *const next = fopen(path, "re");
+    if (!next) return STATUS_OK;
+    fclose(next);
+    printf("\nThe next one: ladder grade %ld --hint=%d\n", strtol(e->name, NULL, 10), number + 1);
+    return STATUS_OK;
+}

@@ -1,0 +1,295 @@
+#include "harness/submission.h"
+
+#include "harness/clock.h"
+#include "harness/stop.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LARGEST_SOURCE = 1 << 18, LARGEST_PROGRAM = 64 << 20, COMMAND_BYTES = 2048 };
+
+/* Of a compiler's own time, and by the clock where others are busy too. */
+static const double COMPILE_CPU_S = 4.0;
+static const double COMPILE_S = 12.0;
+
+/* ---- the file ---- */
+
+static Status read_open(int fd, const char *path, char **text, size_t *length, Reason *why)
+{
+    struct stat facts;
+    if (fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode))
+        return reason(why, STATUS_BAD_USAGE, "%.200s is no file", path);
+    if (facts.st_size > LARGEST_SOURCE)
+        return reason(why, STATUS_BAD_USAGE,
+                      "%.200s is too large for a submission: %lld bytes, "
+                      "%d are allowed",
+                      path, (long long) facts.st_size, LARGEST_SOURCE);
+    *text = calloc(1, LARGEST_SOURCE + 1);
+    if (!*text) return reason(why, STATUS_NO_MEMORY, "no memory for %.200s", path);
+    const ssize_t got = pread(fd, *text, LARGEST_SOURCE, 0);
+    *length = got > 0 ? (size_t) got : 0;
+    if (strspn(*text, " \t\r\n") == *length)
+        return reason(why, STATUS_BAD_USAGE, "%.200s is empty", path);
+    for (size_t i = 0; i < *length; i++)
+        if ((unsigned char) (*text)[i] < 0x20 && !strchr("\t\r\n\f", (*text)[i]))
+            return reason(why, STATUS_BAD_USAGE, "%.200s is binary: hand in the source", path);
+    return strlen(*text) == *length
+        ? STATUS_OK
+        : reason(why, STATUS_BAD_USAGE, "%.200s is binary: hand in the source", path);
+}
+
+/* A link in a folder of submissions could name any file of the grader's. */
+Status submission_read(const char *path, char **text, size_t *length, Reason *why)
+{
+    *text = NULL;
+    const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 && errno == ELOOP)
+        return reason(why, STATUS_BAD_USAGE, "%.200s is a link: name the file itself", path);
+    if (fd < 0)
+        return reason(why, STATUS_BAD_USAGE, "cannot read %.200s: %s", path, strerror(errno));
+    const Status status = read_open(fd, path, text, length, why);
+    close(fd);
+    if (status == STATUS_OK) return STATUS_OK;
+    free(*text);
+    *text = NULL;
+    return status;
+}
+
+/* ---- what the sandbox gets ---- */
+
+static bool add(Program *p, const char *name, int fd, bool is_program)
+{
+    if (fd < 0 || p->n_files == SANDBOX_MOST_FILES - 1) { /* one is left for what limits */
+        if (fd >= 0) close(fd);
+        return false;
+    }
+    SandboxFile *const file = &p->files[p->n_files++];
+    *file = (SandboxFile) { .fd = fd, .is_program = is_program };
+    snprintf(file->name, sizeof file->name, "%s", name);
+    return true;
+}
+
+static bool add_path(Program *p, const char *folder, const char *in, const char *name)
+{
+    char path[PATH_MAX], inside[sizeof p->files->name];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(inside, sizeof inside, "%s/%s", in, name);
+    return add(p, inside, open(path, O_RDONLY | O_CLOEXEC), false);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t n = strlen(text), m = strlen(end);
+    return n > m && strcmp(text + n - m, end) == 0;
+}
+
+/* What exercises share: every header, and what is named. */
+static bool add_headers(Program *p, const char *folder)
+{
+    bool is_fine = true;
+    DIR *const all = opendir(folder);
+    for (const struct dirent *entry; all && (entry = readdir(all));)
+        if (ends_with(entry->d_name, ".h")) is_fine &= add_path(p, folder, "common", entry->d_name);
+    if (all) closedir(all);
+    return is_fine && all;
+}
+
+static int memory_with(const char *text, size_t length)
+{
+    const int fd = memfd_create("submission", MFD_CLOEXEC);
+    if (fd >= 0 && write(fd, text, length) != (ssize_t) length) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static Status gather(Program *p, const char *path, Reason *why)
+{
+    const Exercise *const e = p->exercise;
+    char *text = NULL;
+    size_t length = 0;
+    Status status = submission_read(path, &text, &length, why);
+    if (status != STATUS_OK) return status;
+    bool is_fine = true;
+    if (e->language == LANGUAGE_PYTHON) {
+        is_fine = add(p, "exercise/submission.py", memory_with(text, length), false)
+            && add_path(p, e->folder, "exercise", "driver.py")
+            && add_path(p, e->common, "exercise", "driver_main.py");
+    } else {
+        is_fine = add(p, "exercise/submission.c", memory_with(text, length), false)
+            && add_path(p, e->folder, "exercise", "driver.c")
+            && add_path(p, e->folder, "exercise", "exercise.h") && add_headers(p, e->common)
+            && add_path(p, e->common, "common", "driver_main.c")
+            && add_path(p, e->common, "common", "regions.c");
+    }
+    free(text);
+    return is_fine
+        ? STATUS_OK
+        : reason(why, STATUS_MISSING, "the exercise's own files are not in %.200s", e->folder);
+}
+
+/* ---- the compiler ---- */
+
+static const char *after(const char *line, const char *mark)
+{
+    const char *const found = strstr(line, mark);
+    return found ? found + strlen(mark) : NULL;
+}
+
+/* A linker's way to say that a function is not there; gcc's and lld's words begin alike. */
+static bool tell_missing(const char *said, const char *path, Reason *why)
+{
+    const char *const name = after(said, "undefined reference to `");
+    if (!name) return false;
+    reason(why, STATUS_OK,
+           "%.120s does not compile: no function `%.*s`; exercise.h says what is wanted", path,
+           (int) strcspn(name, "'\n"), name);
+    return true;
+}
+
+/* The first lines with an error in them, in one. */
+static Status tell_errors(const char *said, const char *path, const ConfinedEnd *end, Reason *why)
+{
+    enum { MOST_LINES = 3 };
+    char words[360] = "", how[96];
+    size_t used = 0;
+    int n_lines = 0;
+    if (end->has_ended_itself && tell_missing(said, path, why)) return STATUS_WRONG_ANSWER;
+    for (const char *line = said; *line && n_lines < MOST_LINES;) {
+        const int length = (int) strcspn(line, "\n");
+        char copy[200];
+        snprintf(copy, sizeof copy, "%.*s", length, line);
+        if (strstr(copy, "error") && used < sizeof words) {
+            used += (size_t) snprintf(words + used, sizeof words - used, "%s%s",
+                                      n_lines++ ? " | " : "", copy);
+        }
+        line += length + (line[length] == '\n');
+    }
+    sandbox_tell_end(end, how, sizeof how);
+    if (n_lines > 0)
+        return reason(why, STATUS_WRONG_ANSWER, "%.120s does not compile: %s", path, words);
+    return reason(why, STATUS_WRONG_ANSWER, "%.120s does not compile: the compiler %s%s%.200s",
+                  path, how, said[0] ? ": " : "", said);
+}
+
+/* One command, so that the program need not be carried through a folder of this system. */
+static void write_command(const Exercise *e, const GradeSetting *setting, char *command)
+{
+    const char *const compiler = e->language == LANGUAGE_MPI ? "mpicc" : setting->compiler;
+    const char *const more = e->language == LANGUAGE_OPENMP ? "-fopenmp ../common/regions.c -ldl"
+        : e->language == LANGUAGE_MPI                       ? "-DDRIVER_WITH_MPI"
+                                                            : "";
+    snprintf(command, COMMAND_BYTES,
+             "cd exercise && %s -std=gnu11 -ffp-contract=off %s "
+             "-I../common -o ../program "
+             "submission.c driver.c ../common/driver_main.c %s -lm && cat ../program >&3",
+             compiler, e->flags, more);
+}
+
+static ConfinedEnd run_compiler(const Program *sources, const GradeSetting *setting, int output,
+                                Confined *c, Status *status, Reason *why)
+{
+    char command[COMMAND_BYTES], wrapped[64];
+    const char *const argv[] = { "/bin/sh", "-c", command, NULL };
+    snprintf(wrapped, sizeof wrapped, "OMPI_CC=%.40s", setting->compiler);
+    const char *const environment[]
+        = { "PATH=/usr/bin:/bin", "HOME=/tmp", "LC_ALL=C", "TMPDIR=/tmp", wrapped, NULL };
+    write_command(sources->exercise, setting, command);
+    Sandbox sandbox = { .argv = argv,
+                        .environment = environment,
+                        .n_files = sources->n_files,
+                        .handed = { output },
+                        .n_handed = 1,
+                        .limits = { .cpu_s = COMPILE_CPU_S,
+                                    .memory_bytes = (size_t) 1 << 30,
+                                    .file_bytes = LARGEST_PROGRAM,
+                                    .processes = 24 },
+                        .cpu = -1,
+                        .is_unsafe = setting->is_unsafe };
+    memcpy(sandbox.files, sources->files, sizeof sandbox.files);
+    *status = sandbox_start(&sandbox, c, why);
+    if (*status != STATUS_OK) return (ConfinedEnd) { .exit_code = -1 };
+    close(c->in); /* a file that includes standard input finds its end */
+    c->in = -1;
+    return sandbox_wait(c, clock_now_s() + COMPILE_S);
+}
+
+static bool is_in_sandbox(const char *compiler)
+{
+    char path[96];
+    snprintf(path, sizeof path, "/usr/bin/%.60s", compiler);
+    return access(path, X_OK) == 0;
+}
+
+static Status compile(const Program *sources, const char *path, const GradeSetting *setting,
+                      Program *program, Reason *why)
+{
+    Confined c;
+    Status status = STATUS_OK;
+    if (!is_in_sandbox(setting->compiler))
+        return reason(why, STATUS_MISSING,
+                      "%.40s is not in /usr/bin, where the sandbox looks: --cc names another",
+                      setting->compiler);
+    const int output = memfd_create("program", MFD_CLOEXEC);
+    if (output < 0) return reason(why, STATUS_NO_MEMORY, "no memory for a program");
+    const ConfinedEnd end = run_compiler(sources, setting, output, &c, &status, why);
+    if (status == STATUS_OK && stop_requested() != STATUS_OK)
+        status = reason(why, stop_requested(), "stopped");
+    if (status == STATUS_OK && !(end.has_ended_itself && end.exit_code == 0))
+        status = tell_errors(c.said, path, &end, why);
+    if (status == STATUS_OK && !add(program, "program", output, true))
+        status = reason(why, STATUS_NO_MEMORY, "no memory for a program");
+    if (status != STATUS_OK) close(output);
+    return status;
+}
+
+/* ---- whole ---- */
+
+/* Valgrind obeys programs that carry this: rol by 3, 13, 61, 51. One of its orders is to run a
+ * function uncounted. */
+static Status refuse_requests(const Program *program, const char *path, Reason *why)
+{
+    static const unsigned char mark[] = { 0x48, 0xc1, 0xc7, 0x03, 0x48, 0xc1, 0xc7, 0x0d,
+                                          0x48, 0xc1, 0xc7, 0x3d, 0x48, 0xc1, 0xc7, 0x33 };
+    struct stat facts;
+    const int fd = program->files[0].fd;
+    if (fstat(fd, &facts) != 0 || facts.st_size == 0)
+        return reason(why, STATUS_WRONG_ANSWER, "%.120s became no program", path);
+    const size_t n_bytes = (size_t) facts.st_size;
+    void *const bytes = mmap(NULL, n_bytes, PROT_READ, MAP_SHARED, fd, 0);
+    if (bytes == MAP_FAILED) return reason(why, STATUS_NO_MEMORY, "no memory for a program");
+    const bool has_mark = memmem(bytes, n_bytes, mark, sizeof mark) != NULL;
+    munmap(bytes, n_bytes);
+    return has_mark ? reason(why, STATUS_WRONG_ANSWER,
+                             "%.120s gives orders to Valgrind: leave its client requests out", path)
+                    : STATUS_OK;
+}
+
+Status program_build(const Exercise *exercise, const char *path, const GradeSetting *setting,
+                     Program *program, Reason *why)
+{
+    Program sources = { .exercise = exercise };
+    *program = (Program) { .exercise = exercise };
+    Status status = gather(&sources, path, why);
+    if (status == STATUS_OK && exercise->language == LANGUAGE_PYTHON) {
+        *program = sources;
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK) status = compile(&sources, path, setting, program, why);
+    program_close(&sources);
+    return status == STATUS_OK ? refuse_requests(program, path, why) : status;
+}
+
+void program_close(Program *program)
+{
+    for (size_t f = 0; f < program->n_files; f++) close(program->files[f].fd);
+    program->n_files = 0;
+}

@@ -1,0 +1,194 @@
+"""`ladder grade` as a student and as a course's system see it: verdicts, words, exit codes, hints,
+a class. Its exercises are those of tests/exercises/."""
+
+import csv
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from ladder import BUILD, LADDER, check, check_refused, done, new_folder, run
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+SAMPLE = SOURCE / "tests/exercises/00_sample"
+RANKS = SOURCE / "tests/exercises/91_ranks"
+ARRAYS = SOURCE / "tests/exercises/92_arrays"
+EXERCISES = BUILD / "tests/exercises"
+TO_JSON = SOURCE / "exercises/check_to_json.py"
+COMMON = SOURCE / "exercises/common"
+LONG = "--long" in sys.argv
+
+folder = new_folder()
+
+
+def grade(name, path, *more, exercises=EXERCISES, code=0):
+    result = run("grade", name, path, "--exercises", exercises, *more, timeout=90)
+    check(result.returncode == code, f"{name} {path}: exit {code}, got {result.returncode}: "
+                                     f"{result.stdout} {result.stderr}")
+    return result
+
+
+def grade_json(name, path, *more, **other):
+    result = grade(name, path, "--json", *more, **other)
+    return json.loads(result.stdout) if result.stdout else {"checks": [{}]}
+
+
+probe = run("grade", "0", SAMPLE / "solution.c", "--exercises", EXERCISES)
+if probe.returncode == 3:
+    print(f"no sandbox here, or no exercises: {probe.stderr}")
+    raise SystemExit(77)
+
+# ---- verdicts ----
+
+check("Passed." in probe.stdout, "a solution passes")
+for words in ("right:", "runs compared", "at most 0.5 is wanted", "why 0.5", "a twentieth"):
+    check(words in probe.stdout, f"{words!r} in {probe.stdout!r}")
+first = grade_json("00_sample", SAMPLE / "starter.c", code=1)
+check(first["verdict"] == "not yet" and first["answers_right"], "a starter is right, and not yet")
+check(abs(first["checks"][0]["value"] - 1.0) < 1e-3, "a starter against itself has a ratio of 1")
+result = grade("sample", SAMPLE / "antisolution.c", code=1)
+text = " ".join(result.stdout.split())
+check("has a wrong answer for" in text and "should be" in text, text)
+check("check 1" not in result.stdout, "what is wrong is not measured")
+wrong = grade_json("0", SAMPLE / "antisolution.c", code=1)
+check(not wrong["answers_right"] and not wrong["checks"] and wrong["wrong"], "and its JSON says so")
+
+for path, code in ((RANKS / "starter.c", 1), (RANKS / "solution.c", 0)) if LONG and shutil.which("mpirun") else ():
+    graded = grade_json("91", path, code=code)
+    check(graded["checks"][0]["value"] == (30 if code else 1), f"calls of {path.stem}: {graded}")
+if subprocess.run(["/usr/bin/python3", "-c", "import numpy"], capture_output=True).returncode == 0:
+    if LONG:
+        graded = grade_json("92", ARRAYS / "starter.py", code=1)
+        check(10.5 < graded["checks"][0]["value"] < 14.0, f"eleven arrays and their like: {graded}")
+    graded = grade_json("92", ARRAYS / "solution.py")
+    check(0.5 < graded["checks"][0]["value"] < 2.0, f"one array more: {graded}")
+    (folder / "broken.py").write_text("def integrate(start, steps, dt):\n    return missing\n")
+    result = grade("92", folder / "broken.py", code=1)
+    check("NameError" in result.stdout and "missing" in result.stdout, result.stdout)
+
+# ---- hints ----
+
+check(grade("0", SAMPLE / "starter.c", "--hint").stdout.startswith("Count"), "the first hint")
+check("anew" in grade("0", SAMPLE / "starter.c", "--hint=2").stdout, "the second hint")
+check_refused(run("grade", "0", "--hint=3", "--exercises", EXERCISES), 2, "no hint 3")
+check_refused(run("grade", "0", "--hint=x", "--exercises", EXERCISES), 2, "--hint")
+check_refused(run("grade"), 2, "NN")
+check_refused(run("grade", "0", "a.c", "b.c", "--exercises", EXERCISES), 2, "b.c")
+check_refused(run("grade", "0", "a.c", "--exercises", folder), 3, "no exercises")
+
+# ---- what check.toml may say ----
+
+SAID = (SAMPLE / "check.toml").read_text()
+
+
+def with_check(**changes):
+    """An exercise like the sample, with these texts in place of others. Returns: its folder."""
+    made = new_folder()
+    copy = made / "00_sample"
+    shutil.copytree(SAMPLE, copy)
+    text = SAID
+    for old, new in changes.values():
+        check(old in text, f"{old!r} is there to be changed")
+        text = text.replace(old, new)
+    (copy / "check.toml").write_text(text)
+    result = subprocess.run(["/usr/bin/python3", TO_JSON, copy / "check.toml", COMMON,
+                             made / "00_sample.json"], capture_output=True, text=True)
+    return made, result
+
+
+for change, words in (
+        (('metric = "instructions"', 'metric = "instructoins"'), "nearest: instructions"),
+        (('against = "starter"\n', ""), "needs against"),
+        (('against = "starter"', 'against = "me"'), "against is not"),
+        (("at_most = 0.5", ""), "at_most or at_least"),
+        (('reason = "each', 'note = "each'), "reason"),
+        (('language = "c"', 'language = "fortran"'), "language is not"),
+        (("trajectories = [50, 90]", "trajectories = [90, 50]"), "trajectories of [problem]"),
+        (("timeout_s = 20", "timeout_s = 2000"), "timeout_s"),
+        (("[[check]]", "[check]"), "[[check]]")):
+    made, result = with_check(one=change)
+    check(result.returncode == 0, f"it is TOML: {result.stderr}")
+    check_refused(run("grade", "0", SAMPLE / "solution.c", "--exercises", made), 2, words)
+made, result = with_check(one=("at_most = 0.5", "at_most 0.5"))
+check(result.returncode == 1 and len(result.stderr.splitlines()) == 1 and "check.toml" in result.stderr,
+      f"a broken check.toml stops the build with one line: {result.stderr!r}")
+if LONG:
+    made, _ = with_check(one=("at_most = 0.5", "at_least = 0.5"))
+    grade("0", SAMPLE / "solution.c", exercises=made, code=1)
+
+# ---- time ----
+
+TIMED = ('metric = "instructions"', 'metric = "time"')
+LARGE = ("trajectories = 200, steps = 40", "trajectories = 1000, steps = 60")
+if LONG:
+    made, _ = with_check(a=TIMED, b=LARGE)
+    checked = grade_json("0", SAMPLE / "solution.c", exercises=made)["checks"][0]
+    check(checked["low"] < checked["value"] < checked["high"] <= 0.5, f"below: {checked}")
+made, _ = with_check(a=TIMED, b=('"starter"', '"solution"'), c=("at_most = 0.5", "at_most = 1.0"),
+                     d=("trajectories = 200, steps = 40", "trajectories = 1, steps = 1"))
+graded = grade_json("0", SAMPLE / "solution.c", exercises=made, code=5)
+check("too short" in graded["checks"][0]["note"], f"what is too short is not judged: {graded}")
+check(graded["verdict"] == "can't tell here", "nor does it fail")
+
+# ---- a class ----
+
+school, out = folder / "class", folder / "grades"
+for student, name, source in (("ann", "0.c", SAMPLE / "solution.c"),
+                              ("bob", "00_sample.c", SAMPLE / "antisolution.c"),
+                              ("=1+1", "sample.c", SAMPLE / "antisolution.c"),
+                              ("eve", "notes.c", SAMPLE / "solution.c")):
+    (school / student).mkdir(parents=True)
+    shutil.copy(source, school / student / name)
+(school / "fay").mkdir()
+(school / "fay/0.c").symlink_to("/etc/passwd")
+WORDS = ("grade", "--all", school, "--exercises", EXERCISES, "--out", out)
+result = run(*WORDS)
+check(result.returncode == 0, f"a class is graded, whatever comes out: {result.stderr}")
+check("notes" in result.stderr, "what is no exercise's file is named")
+rows = {row["student"]: row for row in csv.DictReader((out / "grades.csv").open())}
+check({name: row["verdict"] for name, row in rows.items()}
+      == {"ann": "passed", "bob": "not yet", "'=1+1": "not yet", "fay": "not yet"}, f"{rows}")
+check("is a link" in rows.get("fay", {}).get("wrong", ""), "a link is not followed")
+grades = json.loads((out / "grades.json").read_text())
+check(len(grades) == 4 and all("again" not in grade for grade in grades), "JSON has them too")
+kept = {path: path.stat().st_mtime_ns for path in (out / "kept").iterdir()}
+shutil.copy(SAMPLE / "solution.c", school / "bob/00_sample.c")
+result = run(*WORDS)
+check(result.stdout.count("graded before") == 3, f"only bob is graded again: {result.stdout}")
+check(all(path.stat().st_mtime_ns == then for path, then in kept.items()), "the others are kept")
+check("bob, 00_sample: passed" in result.stdout, result.stdout)
+
+flat = folder / "flat"
+flat.mkdir()
+shutil.copy(SAMPLE / "antisolution.c", flat / "gus.c")
+result = run("grade", "0", "--all", flat, "--exercises", EXERCISES, "--out", folder / "flat-grades")
+check(result.returncode == 0 and "gus, 00_sample: not yet" in result.stdout, f"{result.stdout}")
+check_refused(run("grade", "--all", folder / "nothing", "--exercises", EXERCISES), 2, "nothing")
+(folder / "none").mkdir()
+check_refused(run("grade", "--all", folder / "none", "--exercises", EXERCISES), 2, "no submissions")
+check_refused(run(*WORDS, "--json"), 2, "--all")
+check_refused(run("grade", "--all", flat, "0", "--exercises", EXERCISES, "--out", "/dev/null/x"), 4)
+
+# ---- stopped half way ----
+
+slow = folder / "slow"
+for student in "abc":
+    (slow / student).mkdir(parents=True)
+    shutil.copy(SOURCE / "tests/hostile/sleeper.c", slow / student / "0.c")
+words = [LADDER, "grade", "--all", slow, "--exercises", EXERCISES, "--out", folder / "slow-grades",
+         "--timeout", "30"]
+process = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.PIPE, text=True)
+time.sleep(1.5)
+process.send_signal(signal.SIGTERM)
+begin = time.monotonic()
+_, said = process.communicate(timeout=30)
+check(process.returncode == 143 and "goes on" in said, f"{process.returncode}: {said!r}")
+check(time.monotonic() - begin < 10, "it stops at once")
+check(not (folder / "slow-grades/grades.csv").exists(), "there is no half a table")
+check(os.listdir(folder / "slow-grades/kept") == [], "nor a grade that was none")
+done()

@@ -1,0 +1,17 @@
+/* Writes where nothing is. */
+#include "exercise.h"
+
+static void right(size_t n, const double start[], size_t steps, double dt, double final[])
+{
+    for (size_t i = 0; i < 3 * n; i++) {
+        double x = start[i];
+        for (size_t s = 0; s < steps; s++) x -= dt * x;
+        final[i] = x;
+    }
+}
+
+void integrate(size_t n, const double start[], size_t steps, double dt, double final[])
+{
+    right(n, start, steps, dt, final);
+    *(volatile int *) 8 = 0;
+}

@@ -1,0 +1,28 @@
+/* Leaves a process behind. */
+#include "exercise.h"
+
+#include <unistd.h>
+
+static void right(size_t n, const double start[], size_t steps, double dt, double final[])
+{
+    for (size_t i = 0; i < 3 * n; i++) {
+        double x = start[i];
+        for (size_t s = 0; s < steps; s++) x -= dt * x;
+        final[i] = x;
+    }
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    if (fork() == 0) {
+        setsid();
+        if (fork() == 0)
+            for (;;) sleep(1000);
+        _exit(0);
+    }
+}
+
+void integrate(size_t n, const double start[], size_t steps, double dt, double final[])
+{
+    right(n, start, steps, dt, final);
+}

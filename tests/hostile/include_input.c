@@ -1,0 +1,3 @@
+/* Has the compiler wait for what nobody writes. */
+#include "/dev/stdin"
+#include "exercise.h"

@@ -1,0 +1,3 @@
+/* Has the compiler read what it may not. */
+#include "/etc/shadow"
+#include "exercise.h"
