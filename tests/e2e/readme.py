@@ -84,6 +84,13 @@ KNOWN = {
     "./build/ladder verify --rungs v35,v50 --hosts FILE": ELSEWHERE,  # hosts.py
     "./build/ladder bench --rungs v35,v40,v50 --hosts FILE": ELSEWHERE,
     "./build/ladder scale --print-job slurm > job.sh": ELSEWHERE,  # job.py
+    "cp exercises/01_hidden_quadratic/starter.c exercises/01_hidden_quadratic/mine.c": ELSEWHERE,
+    "./build/ladder grade 1 exercises/01_hidden_quadratic/mine.c": ELSEWHERE,  # exercises.py
+    "./build/ladder grade 1 --hint": QUICK,
+    "./build/ladder grade --all DIR": ELSEWHERE,  # grade.py
+    "ladder bench --replay RUN": ELSEWHERE,  # follow.py
+    "ladder duel v20 v30": ELSEWHERE,  # duel.py
+    "ladder exec naive --print-commands": ELSEWHERE,
     "ladder COMMAND --help": ELSEWHERE,  # inputs.py asks each command
     "ladder list": ELSEWHERE,
     "ladder machine": ELSEWHERE,
