@@ -22,6 +22,7 @@ Status command_exec(const Options *options, Reason *why);
 Status command_report(const Options *options, Reason *why);
 Status command_machine(const Options *options, Reason *why);
 Status command_overheads(const Options *options, Reason *why);
+Status command_try(const Options *options, Reason *why);
 Status command_duel(const Options *options, Reason *why);
 Status command_doctor(const Options *options, Reason *why);
 

@@ -29,6 +29,7 @@ typedef enum CommandBit {
     COMMAND_SCALE = 1 << 9,
     COMMAND_OVERHEADS = 1 << 10,
     COMMAND_DUEL = 1 << 11,
+    COMMAND_TRY = 1 << 12,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
@@ -73,6 +74,11 @@ typedef struct Options {
     const char *second;            /* another rung, of a duel; or NULL */
     const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
     bool is_duel;
+    /* of a try, which is a duel: the flags and the compiler of a student's file, what it is
+     * compared with, a runner in place of a file, where all that was made stays */
+    const char *cflags, *compiler, *base, *runner, *keep;
+    const char *compiler_version;
+    bool is_try;
 } Options;
 
 /** What one command takes. */

@@ -267,7 +267,9 @@ Status profile_callgrind(Profile *p, const Rung *rung, Reason *why)
     CallgrindProfile few = { .memory = NULL }, many = { .memory = NULL };
     Microscope scope = profile_scope(p, rung);
     if (cpu_isa_choose(scope.isa) == ISA_AVX512) scope.isa = ISA_AVX2; /* all that Valgrind knows */
-    if (!process_sibling(microscope_program(TOOL_CALLGRIND, rung), path, sizeof path))
+    snprintf(path, sizeof path, "%.4000s/%s", rung->build->folder,
+             microscope_program(TOOL_CALLGRIND, rung));
+    if (access(path, X_OK) != 0)
         return reason(why, STATUS_MISSING, "%s is not built; run ninja -C build",
                       microscope_program(TOOL_CALLGRIND, rung));
     twin.runner = path;

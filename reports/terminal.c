@@ -141,7 +141,7 @@ static void print_cut(FILE *out, ReportView view, const char *text, size_t colum
     print_wrapped(out, view, escape_plain(cut, sizeof cut, text, max_columns), column, indent);
 }
 
-static void print_lines(FILE *out, ReportView view, const SummaryLines *lines)
+void report_print_lines(FILE *out, ReportView view, const SummaryLines *lines)
 {
     for (size_t i = 0; i < lines->n; i++) {
         const SummaryLine *const line = &lines->lines[i];
@@ -566,19 +566,19 @@ static void print_costs(FILE *out, const struct CostReport *costs, ReportView vi
 static void print_duel(FILE *out, const Summary *summary, ReportView view)
 {
     static const char opening[] = "The ";
-    print_lines(out, view, &summary->findings);
+    report_print_lines(out, view, &summary->findings);
     fprintf(out, "\n%s%s", bold(view), opening);
     print_cut(out, view, summary->problems[0].title, strlen(opening), 0, PROBLEM_COLUMNS);
     fprintf(out, "%s\n", plain(view));
     text_table_terminal(out, &summary->duel->arms, view);
     print_profile(out, &summary->profile, view);
     fputs("\nHow far to trust it\n", out);
-    print_lines(out, view, &summary->trust);
+    report_print_lines(out, view, &summary->trust);
     fputs("\nWhere and how\n", out);
-    print_lines(out, view, &summary->facts);
+    report_print_lines(out, view, &summary->facts);
     fputs("\nHow to read it\n", out);
-    print_lines(out, view, &summary->reading);
-    print_lines(out, view, &summary->verdicts_here);
+    report_print_lines(out, view, &summary->reading);
+    report_print_lines(out, view, &summary->verdicts_here);
 }
 
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
@@ -588,13 +588,13 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     fprintf(out, "%s%s", bold(view), opening);
     print_cut(out, view, summary->file->run.run_id, strlen(opening), 0, RUN_COLUMNS);
     fprintf(out, "%s\n\n", plain(view));
-    print_lines(out, view, &summary->warnings);
+    report_print_lines(out, view, &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
     if (summary->duel) {
         print_duel(out, summary, view);
         return STATUS_OK;
     }
-    print_lines(out, view, &summary->facts);
+    report_print_lines(out, view, &summary->facts);
     if (summary->sweep) print_sweep(out, summary, view);
     print_tables(out, summary->scale_tables, summary->n_scale_tables, view);
     for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++) {
@@ -606,11 +606,11 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
         print_costs(out, summary->costs, view);
     else
         fputs("\nWhat came out\n", out);
-    print_lines(out, view, &summary->findings);
+    report_print_lines(out, view, &summary->findings);
     fputs("\nHow far to trust it\n", out);
-    print_lines(out, view, &summary->trust);
+    report_print_lines(out, view, &summary->trust);
     if (summary->reading.n > 0) fputs("\nHow to read it\n", out);
-    print_lines(out, view, &summary->reading);
-    print_lines(out, view, &summary->verdicts_here);
+    report_print_lines(out, view, &summary->reading);
+    report_print_lines(out, view, &summary->verdicts_here);
     return STATUS_OK;
 }
