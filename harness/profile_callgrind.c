@@ -267,6 +267,10 @@ Status profile_callgrind(Profile *p, const Rung *rung, Reason *why)
     CallgrindProfile few = { .memory = NULL }, many = { .memory = NULL };
     Microscope scope = profile_scope(p, rung);
     if (cpu_isa_choose(scope.isa) == ISA_AVX512) scope.isa = ISA_AVX2; /* all that Valgrind knows */
+    if (rung->is_command) {
+        static CommandLine none; /* it says why there is none */
+        return microscope_command(TOOL_CALLGRIND, &scope, &none, why);
+    }
     snprintf(path, sizeof path, "%.4000s/%s", rung->build->folder,
              microscope_program(TOOL_CALLGRIND, rung));
     if (access(path, X_OK) != 0)

@@ -213,10 +213,10 @@ static void tell_stops(Page *page)
     if (own->why_no_time) return;
     page->lines.lines[page->lines.n++] = (SummaryLine) {
         .label = "stops it now",
-        .text = phrases_add(&page->phrases, "%s.",
-                            what                ? what
-                                : own->why_no_limit ? own->why_no_limit
-                                                    : "not known: too few undisturbed samples"),
+        .text = what ? phrases_add(&page->phrases, "%s.", what)
+                     : phrases_add(&page->phrases, "not known: %s.",
+                                   own->why_no_limit ? own->why_no_limit
+                                                     : "too few samples were undisturbed"),
         .is_foreign = true,
     };
 }
