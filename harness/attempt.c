@@ -362,7 +362,8 @@ Status attempt_load(Bench *bench, size_t rungs[2], Reason *why)
     const Rung *own = NULL;
     if (status == STATUS_OK) own = o->second ? catalogue_exact(&tried, o->second) : tried.rungs;
     if (status == STATUS_OK && (!own || own->not_built))
-        status = reason(why, STATUS_WRONG_ANSWER, "%s", own ? own->not_built : "it lists no rung");
+        status = reason(why, STATUS_WRONG_ANSWER, "%.200s: %s", o->runner ? o->runner : o->argument,
+                        own ? own->not_built : "it lists no rung");
     const Rung *const base = own && status == STATUS_OK ? find_base(o, here, own, why) : NULL;
     if (status == STATUS_OK && !base) status = STATUS_BAD_USAGE;
     if (status == STATUS_OK && base->not_built)

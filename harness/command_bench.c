@@ -93,13 +93,15 @@ static Status profile_quickly(Profile *profile, const Rung *rung, double start_s
 static Status profile_tried(Bench *bench, Reason *why)
 {
     static Profile profile;
+    const Selection *const both = &bench->selection;
+    if (!bench_takes_part(bench, both->rungs[0]) || !bench_takes_part(bench, both->rungs[1]))
+        return STATUS_OK;
     Status status = verifier_new(&bench->catalogue, &bench->verifier, why);
-    if (status == STATUS_OK)
-        status = profile_open(&profile, bench, 1u << TOOL_CALLGRIND, false, why);
-    for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
-        if (!bench_takes_part(bench, bench->selection.rungs[r])) continue;
-        progress(-1.0, 1, "count %s", bench->selection.rungs[r]->name);
-        status = profile_rung(&profile, bench->selection.rungs[r], why);
+    if (status == STATUS_OK) status = profile_open(&profile, bench, 0, false, why);
+    profile_expect_callgrind(&profile);
+    for (size_t r = 0; r < both->n_rungs && status == STATUS_OK; r++) {
+        progress(-1.0, 1, "count %s", both->rungs[r]->name);
+        status = profile_rung(&profile, both->rungs[r], why);
     }
     progress_end();
     return status;

@@ -47,6 +47,15 @@ void profile_try_callgrind(ToolState *state)
     free(output);
 }
 
+void profile_expect_callgrind(Profile *p)
+{
+    char path[4096];
+    ToolState *const state = &p->state[TOOL_CALLGRIND];
+    p->tools |= 1u << TOOL_CALLGRIND;
+    state->works = process_in_path("valgrind", path, sizeof path);
+    snprintf(state->reason, sizeof state->reason, "valgrind is not here (apt install valgrind)");
+}
+
 /* ---- files ---- */
 
 static Status read_file(const char *path, char **text, Reason *why)

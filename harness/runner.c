@@ -52,15 +52,18 @@ enum { LOG_BYTES = 1 << 16, SAID_BYTES = 200 };
 /* Launchers say much when a rank ends: these words begin what tells most, and it ends with the
  * line. */
 static const char *const telling[]
-    = { "process rank ", "MPI_ABORT was invoked", "There are not enough slots" };
+    = { "process rank ", "MPI_ABORT was invoked", "There are not enough slots",
+        "SUMMARY: AddressSanitizer" };
 /* And these are in lines that only say that something was said. */
-static const char *const noise[] = { "ORTE_ERROR_LOG", "*** Process received signal ***" };
+static const char *const noise[] = { "ORTE_ERROR_LOG", "*** Process received signal ***",
+                                     "libgomp: None of the places contain",
+                                     "for environment variable OMP_PLACES" };
 
 static bool is_noise(const char *line, size_t length)
 {
     for (size_t w = 0; w < sizeof noise / sizeof *noise; w++)
         if (memmem(line, length, noise[w], strlen(noise[w]))) return true;
-    return strspn(line, "- ") >= length;
+    return strspn(line, "-= ") >= length;
 }
 
 /* The line of the runner's own output that tells most: a launcher's verdict, or else the first that

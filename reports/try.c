@@ -148,12 +148,31 @@ static const char *own_name(const Page *page)
     return page->duel->second->verdict.rung;
 }
 
+/** What to do about a rung that has not answered. */
+static const char *hint_of_end(const char *reason)
+{
+    static const struct {
+        const char *part, *hint;
+    } ends[] = {
+        { "no answer in time",
+          "does every loop end? n and steps are size_t: never below 0. --timeout waits longer." },
+        { "printed", "a rung only computes: leave the printing out." },
+        { "died of signal",
+          "--cflags '-g -fsanitize=address' has the line told that goes wrong: look at the indices." },
+    };
+    for (size_t e = 0; reason && e < sizeof ends / sizeof ends[0]; e++)
+        if (strstr(reason, ends[e].part)) return ends[e].hint;
+    return "nothing was compared: it ended, or answered what cannot be, before that.";
+}
+
 /** What a wrong answer looks like from outside: the sizes and parameters at which it begins. */
 static const char *hint(Page *page)
 {
     const CheckRecord *const failed = page->checks.failed, *const last = page->checks.last;
-    if (!failed)
-        return "build with --cflags '-g -fsanitize=address' to be told the line that goes wrong.";
+    if (!failed) return hint_of_end(page->duel->second->verdict.reason);
+    if (isnan(failed->worst_error))
+        return "what is not a number comes of reading what was not written, of a division by 0, or "
+               "of steps that grow without bound.";
     if (!last)
         return phrases_add(&page->phrases,
                            "it is wrong from the first steps on: look at one trajectory, beside "
@@ -418,7 +437,8 @@ Status report_try(FILE *out, const Summary *summary, ReportView view, Reason *wh
             page.duel->first->verdict.rung, view.has_bold ? "\033[0m" : "");
     tell_result(&page);
     report_print_lines(out, view, &page.lines);
-    print_table(out, &page, view);
+    if (!page.duel->second->why_no_time || !page.duel->first->why_no_time)
+        print_table(out, &page, view);
     fputc('\n', out);
     begin_lines(&page);
     tell_build(&page);

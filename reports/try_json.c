@@ -88,7 +88,7 @@ Status report_try_json(FILE *out, const Summary *summary, ReportView view, Reaso
                     text(own->verdict.verdict), "sentence", text(summary->findings.lines[0].text),
                     "speedup", interval(own->verdict.speedup_base), "rounds",
                     json_integer(own->verdict.rounds), "place", place(summary, view.ladder));
-    const bool is_written = whole && json_dumpf(whole, out, JSON_INDENT(2)) == 0;
+    const bool is_written = whole && json_dumpf(whole, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
     json_decref(whole);
     fputc('\n', out);
     return is_written ? STATUS_OK : reason(why, STATUS_NO_MEMORY, "JSON: out of memory");
