@@ -122,9 +122,10 @@ static Status compile_file(const Attempt *attempt, Twin twin, Reason *why)
     begin(&line, attempt);
     command_line_add_words(&line, LADDER_TRY_FLAGS);
     add_flags(&line, attempt, twin);
-    const char *const words[]
-        = { "-I",          LADDER_SOURCE_ROOT, "-include", LADDER_SOURCE_ROOT "/variants/try.h",
-            "-c",          "-o",               object,     attempt->file };
+    const char *const words[] = { "-I",       LADDER_SOURCE_ROOT,
+                                  "-include", LADDER_SOURCE_ROOT "/variants/try.h",
+                                  "-c",       "-o",
+                                  object,     attempt->file };
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) command_line_add(&line, words[w]);
     const Status status = compile_run(&line, log, COMPILE_TIMEOUT_S, &what);
     if (status == STATUS_OK && twin == TWIN_TIMED) show_words(log, "the compiler warns:");
@@ -160,8 +161,8 @@ static Status compile_glue(const Attempt *attempt, const char *source, Reason *w
     snprintf(define[2], sizeof define[2], "-DTRY_FLAGS=\"%s\"", quoted);
     begin(&line, attempt);
     const char *const words[]
-        = { "-std=gnu11", "-D_GNU_SOURCE", "-O2",     "-w",      "-I", LADDER_SOURCE_ROOT,
-            define[0],    define[1],       define[2], "-c",      "-o", object,
+        = { "-std=gnu11", "-D_GNU_SOURCE", "-O2",     "-w", "-I", LADDER_SOURCE_ROOT,
+            define[0],    define[1],       define[2], "-c", "-o", object,
             path };
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) command_line_add(&line, words[w]);
     return compile_run(&line, log, COMPILE_TIMEOUT_S, why);
@@ -185,16 +186,18 @@ static Status link_runner(const Attempt *attempt, Twin twin, Reason *why)
     begin(&line, attempt);
     add_flags(&line, attempt, twin);
     const bool is_function = strcmp(attempt->variant, FUNCTION_VARIANT) == 0;
-    const char *const words[] = { "-o",    runner, object, registry, is_function ? function : "-lm",
-                                  library, rpath,  "-lm" };
+    const char *const words[]
+        = { "-o", runner, object, registry, is_function ? function : "-lm", library, rpath, "-lm" };
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) command_line_add(&line, words[w]);
     if (LADDER_TRY_LINK[0]) command_line_add_words(&line, LADDER_TRY_LINK);
     const Status status = compile_run(&line, log, COMPILE_TIMEOUT_S, &what);
     if (status == STATUS_OK) return STATUS_OK;
     if (status != STATUS_WRONG_ANSWER) return reason(why, status, "%s", what.text);
     show_words(log, "the linker says:");
-    return reason(why, status, "%.200s cannot be linked: what it calls is not there, or it defines "
-                  "what the runner has; ladder says above which", attempt->file);
+    return reason(why, status,
+                  "%.200s cannot be linked: what it calls is not there, or it defines "
+                  "what the runner has; ladder says above which",
+                  attempt->file);
 }
 
 /* Where the reader of loops looks for the machine code of a rung. */
@@ -367,8 +370,8 @@ Status attempt_load(Bench *bench, size_t rungs[2], Reason *why)
     const Rung *const base = own && status == STATUS_OK ? find_base(o, here, own, why) : NULL;
     if (status == STATUS_OK && !base) status = STATUS_BAD_USAGE;
     if (status == STATUS_OK && base->not_built)
-        status = reason(why, STATUS_MISSING, "%s is not built here: %s", base->name,
-                        base->not_built);
+        status
+            = reason(why, STATUS_MISSING, "%s is not built here: %s", base->name, base->not_built);
     if (status == STATUS_OK) {
         rungs[0] = (size_t) (base - here->rungs);
         rungs[1] = here->n_rungs;

@@ -12,11 +12,11 @@
 enum { ATTEMPT_NAME = 64, ATTEMPT_PATH = 512 };
 
 typedef struct Attempt {
-    const char *file;         /* as it was named */
-    const char *compiler;     /* words of its command */
-    const char *flags;        /* behind -O2, or NULL */
-    char build[ATTEMPT_PATH]; /* the folder of runner and libraries */
-    char name[ATTEMPT_NAME];  /* of the rung: the file's, or that of its descriptor */
+    const char *file;           /* as it was named */
+    const char *compiler;       /* words of its command */
+    const char *flags;          /* behind -O2, or NULL */
+    char build[ATTEMPT_PATH];   /* the folder of runner and libraries */
+    char name[ATTEMPT_NAME];    /* of the rung: the file's, or that of its descriptor */
     char variant[ATTEMPT_NAME]; /* the descriptor, a name in the object file */
     char all_flags[256];        /* "-O2 -march=native" */
     char compiler_version[128];

@@ -272,7 +272,8 @@ Status catalogue_load(Catalogue *catalogue, Reason *why)
 /* A name goes into tables, records and file names. */
 static bool is_name(const char *name)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+    static const char allowed[]
+        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
     const size_t n = strlen(name);
     return n > 0 && n <= LONGEST_NAME && strspn(name, allowed) == n && name[0] != '.';
 }
@@ -298,9 +299,9 @@ static Status read_commanded(Catalogue *catalogue, const char *lines, const char
                         "letters, digits, '_', '.' and '-'; it printed '%.60s'",
                         command, lines);
     else if (lines[length] && lines[length + 1])
-        status = reason(why, STATUS_RUNNER_FAILED,
-                        "%.200s --list prints more than one line; ladder try takes one rung",
-                        command);
+        status
+            = reason(why, STATUS_RUNNER_FAILED,
+                     "%.200s --list prints more than one line; ladder try takes one rung", command);
     if (status == STATUS_OK) {
         const CatalogueMemory *const memory = catalogue->memory;
         json_t *const whole = usual_description(name);

@@ -23,8 +23,8 @@ static Status make_kept(const char *folder, char *path, Reason *why)
 {
     struct stat there;
     if (stat(folder, &there) == 0)
-        return reason(why, STATUS_BAD_USAGE, "--keep %.200s: it is there already; name a new folder",
-                      folder);
+        return reason(why, STATUS_BAD_USAGE,
+                      "--keep %.200s: it is there already; name a new folder", folder);
     const Status status = output_make_folder(folder, why);
     if (status != STATUS_OK) return status;
     char *const whole = realpath(folder, NULL);
@@ -75,10 +75,11 @@ static void tell_kept(const Options *o, const char *top)
     printf("\nKept in %s: build/ladder-one is your rung in a runner, run/ what was measured.\n",
            top);
     if (o->runner) return;
-    printf("To look at it with a tool of your own, only the integration counted by Callgrind:\n"
-           "  valgrind --tool=callgrind --instr-atstart=no '%s/build/ladder-one-countable' --rung %s "
-           "--alone --steps 24\n",
-           top, o->second);
+    printf(
+        "To look at it with a tool of your own, only the integration counted by Callgrind:\n"
+        "  valgrind --tool=callgrind --instr-atstart=no '%s/build/ladder-one-countable' --rung %s "
+        "--alone --steps 24\n",
+        top, o->second);
 }
 
 Status command_try(const Options *options, Reason *why)

@@ -77,8 +77,8 @@ static Status check_problem(const Bench *bench, Reason *why)
 Status duel_choose(Bench *bench, Reason *why)
 {
     size_t rungs[2];
-    const Status status = bench->options->is_try ? attempt_load(bench, rungs, why)
-                                                 : load_sides(bench, rungs, why);
+    const Status status
+        = bench->options->is_try ? attempt_load(bench, rungs, why) : load_sides(bench, rungs, why);
     if (status != STATUS_OK) return status;
     bench->selection.rungs = calloc(2, sizeof *bench->selection.rungs);
     if (!bench->selection.rungs) return reason(why, STATUS_NO_MEMORY, "no memory for the duel");

@@ -13,10 +13,10 @@ enum { MOST_LOOKED_AT = 60, TAIL_BYTES = 4096, HOST_BYTES = 256 };
 /* Only the command says that a run had all rungs, on the usual problem. */
 static bool is_whole_bench(const char *command)
 {
-    static const char *const others[] = { "--rungs", "--sweep", "--trajectories",   "--steps",
-                                          "--dt",    "--sigma", "--rho",            "--beta",
-                                          "--seed",  "--isa",   "--runner-prefix",  "--resume",
-                                          "memory" };
+    static const char *const others[]
+        = { "--rungs",         "--sweep",  "--trajectories", "--steps", "--dt",
+            "--sigma",         "--rho",    "--beta",         "--seed",  "--isa",
+            "--runner-prefix", "--resume", "memory" };
     static const char bench[] = "ladder bench";
     if (strncmp(command, bench, strlen(bench)) != 0) return false;
     for (size_t o = 0; o < sizeof others / sizeof *others; o++)

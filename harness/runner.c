@@ -51,13 +51,12 @@ enum { LOG_BYTES = 1 << 16, SAID_BYTES = 200 };
 
 /* Launchers say much when a rank ends: these words begin what tells most, and it ends with the
  * line. */
-static const char *const telling[]
-    = { "process rank ", "MPI_ABORT was invoked", "There are not enough slots",
-        "SUMMARY: AddressSanitizer" };
+static const char *const telling[] = { "process rank ", "MPI_ABORT was invoked",
+                                       "There are not enough slots", "SUMMARY: AddressSanitizer" };
 /* And these are in lines that only say that something was said. */
-static const char *const noise[] = { "ORTE_ERROR_LOG", "*** Process received signal ***",
-                                     "libgomp: None of the places contain",
-                                     "for environment variable OMP_PLACES" };
+static const char *const noise[]
+    = { "ORTE_ERROR_LOG", "*** Process received signal ***", "libgomp: None of the places contain",
+        "for environment variable OMP_PLACES" };
 
 static bool is_noise(const char *line, size_t length)
 {

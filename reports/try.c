@@ -76,14 +76,14 @@ TryPlace try_place(const Summary *summary, const TryLadder *ladder)
     const SummaryRow *const own = summary->duel->second;
     if (own->why_no_time || own->why_no_ratio)
         place.why_none = "it has no time";
-    else if (summary_is(own, VERDICT_TOO_NOISY) || summary_is(own, VERDICT_INSUFFICIENT))
-        place.why_none = "what was measured now tells too little";
     else if (!is_same(summary->problems[0].name, problem))
         place.why_none = "this is another problem than that of the ladder";
     else if (own->verdict.cores != 1)
         place.why_none = "it runs on several cores, and the ladder is that of one";
     else if (!ladder)
         place.why_none = "no whole bench of this machine is kept; ninja -C build bench makes one";
+    else if (summary_is(own, VERDICT_TOO_NOISY) || summary_is(own, VERDICT_INSUFFICIENT))
+        place.why_none = "what was measured now tells too little";
     if (place.why_none) return place;
     for (size_t v = 0; v < ladder->judgement.n_rows; v++)
         if (is_step(ladder, &ladder->judgement.rows[v], problem)
@@ -158,7 +158,8 @@ static const char *hint_of_end(const char *reason)
           "does every loop end? n and steps are size_t: never below 0. --timeout waits longer." },
         { "printed", "a rung only computes: leave the printing out." },
         { "died of signal",
-          "--cflags '-g -fsanitize=address' has the line told that goes wrong: look at the indices." },
+          "--cflags '-g -fsanitize=address' has the line told that goes wrong: look at the "
+          "indices." },
     };
     for (size_t e = 0; reason && e < sizeof ends / sizeof ends[0]; e++)
         if (strstr(reason, ends[e].part)) return ends[e].hint;
@@ -184,10 +185,11 @@ static const char *hint(Page *page)
                            ": does every step start from the one before?",
                            last->steps, failed->steps);
     if (failed->trajectories > last->trajectories && failed->trajectories < 2000)
-        return phrases_add(&page->phrases,
-                           "right for %" PRId64 " trajectories and wrong for %" PRId64
-                           ": is what is left over after whole vectors or tiles done, and done once?",
-                           last->trajectories, failed->trajectories);
+        return phrases_add(
+            &page->phrases,
+            "right for %" PRId64 " trajectories and wrong for %" PRId64
+            ": is what is left over after whole vectors or tiles done, and done once?",
+            last->trajectories, failed->trajectories);
     if (failed->trajectories < last->trajectories)
         return "right with the usual parameters and wrong with others: sigma, rho, beta and dt "
                "come as arguments, and are not always 10, 28 and 8/3.";
@@ -218,7 +220,8 @@ static void tell_checks(Page *page)
     };
     summary_add_line(
         &page->lines, "so far",
-        c->last ? phrases_add(&page->phrases, "%zu checks were passed before, the last with %" PRId64
+        c->last ? phrases_add(&page->phrases,
+                              "%zu checks were passed before, the last with %" PRId64
                               " trajectories and %" PRId64 " steps, %s.",
                               c->n_passed, c->last->trajectories, c->last->steps, worst)
                 : "no check was passed before; the first has one trajectory and 10 steps.");
@@ -262,7 +265,8 @@ static void tell_place(Page *page)
     const TryPlace *const p = &page->place;
     if (p->why_none) {
         if (page->duel->second->why_no_time) return;
-        summary_add_line(&page->lines, "place", phrases_add(&page->phrases, "none: %s.", p->why_none));
+        summary_add_line(&page->lines, "place",
+                         phrases_add(&page->phrases, "none: %s.", p->why_none));
         return;
     }
     const RunFile *const there = &page->ladder->file;
@@ -305,9 +309,9 @@ static void tell_next(Page *page)
 // --- Both in a table ---
 
 static const TextColumn columns[] = {
-    { "rung", true, 0 },         { "ns/step", false, 0 },   { "[95 %]", false, 0 },
-    { "limit", false, 0 },       { "instr/step", false, 0 }, { "L1 misses", false, 0 },
-    { "LL misses", false, 0 },   { "branch misses", false, 1 },
+    { "rung", true, 0 },       { "ns/step", false, 0 },       { "[95 %]", false, 0 },
+    { "limit", false, 0 },     { "instr/step", false, 0 },    { "L1 misses", false, 0 },
+    { "LL misses", false, 0 }, { "branch misses", false, 1 },
 };
 
 static const SecondAxis axes[]
@@ -330,7 +334,10 @@ static const char *why_not_counted(const Page *page, const char *rung)
 static const char *count_text(Page *page, double count)
 {
     if (isnan(count)) return "-";
-    return phrases_add(&page->phrases, count >= 100 ? "%.0f" : count < 0.00005 ? "%.0f" : "%.3g",
+    return phrases_add(&page->phrases,
+                       count >= 100          ? "%.0f"
+                           : count < 0.00005 ? "%.0f"
+                                             : "%.3g",
                        count);
 }
 
@@ -359,16 +366,16 @@ static void print_table(FILE *out, Page *page, ReportView view)
                               .why_heading = "remark" };
     text_table_terminal(out, &table, view);
     for (size_t i = 0; i < N_SIDES; i++)
-        if (!rows[i]->why_no_time && isnan(count_of(page, rows[i]->verdict.rung, AXIS_INSTRUCTIONS)))
+        if (!rows[i]->why_no_time
+            && isnan(count_of(page, rows[i]->verdict.rung, AXIS_INSTRUCTIONS)))
             report_print_lines(
                 out, view,
-                &(SummaryLines) { &(SummaryLine) { "not counted",
-                                                   phrases_add(&page->phrases, "%s: %s.",
-                                                               rows[i]->verdict.rung,
-                                                               why_not_counted(
-                                                                   page, rows[i]->verdict.rung)),
-                                                   true },
-                                  1 });
+                &(SummaryLines) {
+                    &(SummaryLine) { "not counted",
+                                     phrases_add(&page->phrases, "%s: %s.", rows[i]->verdict.rung,
+                                                 why_not_counted(page, rows[i]->verdict.rung)),
+                                     true },
+                    1 });
 }
 
 // --- All of it ---
@@ -410,8 +417,8 @@ static void tell_result(Page *page)
     tell_checks(page);
     for (size_t i = 0; i < findings->n && page->lines.n + 2 < MOST_LINES; i++) {
         const SummaryLine *const line = &findings->lines[i];
-        const bool is_said = is_same(line->label, "verdict") && is_same(
-            page->duel->second->verdict.outcome, "failed");
+        const bool is_said = is_same(line->label, "verdict")
+            && is_same(page->duel->second->verdict.outcome, "failed");
         if (!is_said && !is_same(line->label, "instructions"))
             page->lines.lines[page->lines.n++] = *line;
     }

@@ -20,9 +20,9 @@ void try_ladder_free(TryLadder *ladder);
 
 /** Where a rung would stand among those of one core. */
 typedef struct TryPlace {
-    const char *why_none;                /* it is not placed, or NULL */
-    const VerdictRecord *base;           /* in that run; NULL: not there */
-    Interval time_per_step_ns;           /* of the rung, as that run would have it, about */
+    const char *why_none;                 /* it is not placed, or NULL */
+    const VerdictRecord *base;            /* in that run; NULL: not there */
+    Interval time_per_step_ns;            /* of the rung, as that run would have it, about */
     const VerdictRecord *slower, *faster; /* its neighbours there; NULL beyond the ends */
 } TryPlace;
 

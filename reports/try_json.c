@@ -31,9 +31,9 @@ static json_t *counts_of(const RunFile *file, const char *rung)
         const MetricRecord *const m = metrics_axis(file, rung, (SecondAxis) a);
         json_object_set_new(counts, metrics_axis_name((SecondAxis) a), number(m ? m->value : NAN));
     }
-    json_object_set_new(counts, "reason",
-                        text(metrics_reason(file, rung, "callgrind",
-                                            metrics_axis_name(AXIS_INSTRUCTIONS))));
+    json_object_set_new(
+        counts, "reason",
+        text(metrics_reason(file, rung, "callgrind", metrics_axis_name(AXIS_INSTRUCTIONS))));
     return counts;
 }
 
@@ -75,20 +75,20 @@ static json_t *place(const Summary *summary, const TryLadder *ladder)
     const bool is_placed = !p.why_none;
     return json_pack("{sb so so so so so}", "is_approximate", 1, "reason", text(p.why_none), "run",
                      text(is_placed ? ladder->file.run.run_id : NULL), "time_per_step_ns",
-                     is_placed ? interval(p.time_per_step_ns) : json_null(), "slower", neighbour(p.slower),
-                     "faster", neighbour(p.faster));
+                     is_placed ? interval(p.time_per_step_ns) : json_null(), "slower",
+                     neighbour(p.slower), "faster", neighbour(p.faster));
 }
 
 Status report_try_json(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     const SummaryRow *const own = summary->duel->second, *const base = summary->duel->first;
-    json_t *const whole
-        = json_pack("{so so so so so so so so}", "tried", side(summary, own), "base",
-                    side(summary, base), "checks", checks(summary, own), "verdict",
-                    text(own->verdict.verdict), "sentence", text(summary->findings.lines[0].text),
-                    "speedup", interval(own->verdict.speedup_base), "rounds",
-                    json_integer(own->verdict.rounds), "place", place(summary, view.ladder));
-    const bool is_written = whole && json_dumpf(whole, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
+    json_t *const whole = json_pack(
+        "{so so so so so so so so}", "tried", side(summary, own), "base", side(summary, base),
+        "checks", checks(summary, own), "verdict", text(own->verdict.verdict), "sentence",
+        text(summary->findings.lines[0].text), "speedup", interval(own->verdict.speedup_base),
+        "rounds", json_integer(own->verdict.rounds), "place", place(summary, view.ladder));
+    const bool is_written
+        = whole && json_dumpf(whole, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
     json_decref(whole);
     fputc('\n', out);
     return is_written ? STATUS_OK : reason(why, STATUS_NO_MEMORY, "JSON: out of memory");

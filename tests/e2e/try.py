@@ -21,27 +21,9 @@ HERE = copy_programs(without=("ladder-peaks", "ladder-one-mpi"))  # ceilings tak
 folder, scratch = new_folder(), new_folder()
 QUICK = ("--no-lock", "--rounds", 6, "--steps", 100, "--timeout", 60)
 
-HEAD = """void lorenz_run(size_t n, double x[], double y[], double z[], size_t steps, double dt, double sigma,
-                double rho, double beta)
-{
-"""
-BODY = """    for (size_t m = 0; m < n; m++)
-        for (size_t i = 0; i < steps; i++) {
-            const double ax = sigma * (y[m] - x[m]), ay = x[m] * (rho - z[m]) - y[m];
-            const double az = x[m] * y[m] - beta * z[m], h = 0.5 * dt, t = dt / 6.0;
-            double u = x[m] + h * ax, v = y[m] + h * ay, w = z[m] + h * az;
-            const double bx = sigma * (v - u), by = u * (rho - w) - v, bz = u * v - beta * w;
-            u = x[m] + h * bx, v = y[m] + h * by, w = z[m] + h * bz;
-            const double cx = sigma * (v - u), cy = u * (rho - w) - v, cz = u * v - beta * w;
-            u = x[m] + dt * cx, v = y[m] + dt * cy, w = z[m] + dt * cz;
-            const double dx = sigma * (v - u), dy = u * (rho - w) - v, dz = u * v - beta * w;
-            x[m] += t * (ax + 2.0 * bx + 2.0 * cx + dx);
-            y[m] += t * (ay + 2.0 * by + 2.0 * cy + dy);
-            z[m] += t * (az + 2.0 * bz + 2.0 * cz + dz);
-        }
-}
-"""
-RUNG = HEAD + BODY
+RUNG = (SOURCE / "exercises/my_rung.c").read_text()
+HEAD, BODY = RUNG[RUNG.index("void lorenz_run"):].split("{\n", 1)
+HEAD += "{\n"
 IGNORED = "    (void) x, (void) y, (void) z, (void) n, (void) steps, (void) dt, (void) sigma, (void) rho, (void) beta;\n"
 
 
@@ -146,7 +128,7 @@ for name, old, new, wrong, hint in (
         ("rest", "m < n;", "m < (n > 4 ? n / 4 * 4 : n);", "7 trajectories after", "left over"),
         ("once", "i < steps;", "i < (steps > 10 ? 10 : steps);", "after 100 steps", "every step"),
         ("built-in", "(rho -", "(28.0 -", "35 of 35", "arguments"),
-        ("nan", "x[m] += t", "x[m] += 0.0 / 0.0 + t", "nan", "not a number")):
+        ("nan", "x[m] += sixth", "x[m] += 0.0 / 0.0 + sixth", "nan", "not a number")):
     page, result = page_of(write(f"{name}.c", RUNG.replace(old, new)), *QUICK, code=1)
     check(wrong in page["wrong"] and hint in page["look at"], f"{name}: {page}")
     check("verdict" not in page and "ns/step" not in result.stdout, f"{name}: no verdict, no number")
