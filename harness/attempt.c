@@ -363,7 +363,7 @@ Status attempt_load(Bench *bench, size_t rungs[2], Reason *why)
     Status status = catalogue_load(here, why);
     if (status == STATUS_OK) status = load_tried(o, &tried, why);
     const Rung *own = NULL;
-    if (status == STATUS_OK) own = o->second ? catalogue_exact(&tried, o->second) : tried.rungs;
+    if (status == STATUS_OK) own = o->tried ? catalogue_exact(&tried, o->tried) : tried.rungs;
     if (status == STATUS_OK && (!own || own->not_built))
         status = reason(why, STATUS_WRONG_ANSWER, "%.200s: %s", o->runner ? o->runner : o->argument,
                         own ? own->not_built : "it lists no rung");

@@ -20,6 +20,7 @@ Status command_profile(const Options *options, Reason *why);
 Status command_solve(const Options *options, Reason *why);
 Status command_exec(const Options *options, Reason *why);
 Status command_report(const Options *options, Reason *why);
+Status command_compare(const Options *options, Reason *why);
 Status command_machine(const Options *options, Reason *why);
 Status command_overheads(const Options *options, Reason *why);
 Status command_try(const Options *options, Reason *why);

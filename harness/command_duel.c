@@ -4,7 +4,7 @@
 Status command_duel(const Options *options, Reason *why)
 {
     Options own = *options;
-    if (!own.second && !own.build_a && !own.build_b)
+    if (own.n_others == 0 && !own.build_a && !own.build_b)
         return reason(why, STATUS_BAD_USAGE,
                       "one rung of one build has nobody to meet; name a second rung, or another "
                       "build with --build-b DIR");

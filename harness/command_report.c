@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, MOST_WORDS = 8 };
+enum { PATH_BYTES = 4096, MOST_WORDS = 5 + 1 + OPTIONS_MOST_OTHERS };
 
 static Status read_ending(int ended, Reason *why)
 {
@@ -40,12 +40,36 @@ Status report_program(const char *const *words, Reason *why)
     return read_ending(ended, why);
 }
 
+/** Finds a run by its id; a folder or a journal is what it is. */
+static void find_run(const char *run, char path[static PATH_BYTES])
+{
+    snprintf(path, PATH_BYTES, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, run);
+    if (strchr(run, '/') || access(path, F_OK) != 0) snprintf(path, PATH_BYTES, "%s", run);
+}
+
+Status command_compare(const Options *options, Reason *why)
+{
+    char paths[1 + OPTIONS_MOST_OTHERS][PATH_BYTES];
+    const char *words[MOST_WORDS + 1]
+        = { "--compare", "--format", options->format ? options->format : "terminal" };
+    size_t n = 3;
+    if (options->out) {
+        words[n++] = "--out";
+        words[n++] = options->out;
+    }
+    find_run(options->argument, paths[0]);
+    words[n++] = paths[0];
+    for (size_t i = 0; i < options->n_others; i++) {
+        find_run(options->others[i], paths[i + 1]);
+        words[n++] = paths[i + 1];
+    }
+    return report_program(words, why);
+}
+
 Status command_report(const Options *options, Reason *why)
 {
     char path[PATH_BYTES];
-    snprintf(path, sizeof path, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, options->argument);
-    if (strchr(options->argument, '/') || access(path, F_OK) != 0)
-        snprintf(path, sizeof path, "%s", options->argument);
+    find_run(options->argument, path);
     const char *words[MOST_WORDS + 1]
         = { path, "--format", options->format ? options->format : "terminal" };
     size_t n = 3;

@@ -56,7 +56,7 @@ static Status make_file(Attempt *attempt, const char *build, Options *own, Reaso
     snprintf(attempt->build, sizeof attempt->build, "%.500s", build);
     const Status status = attempt_make(attempt, why);
     own->build_b = attempt->build;
-    own->second = attempt->name;
+    own->tried = attempt->name;
     own->compiler_version = attempt->compiler_version[0] ? attempt->compiler_version : NULL;
     return status;
 }
@@ -79,7 +79,7 @@ static void tell_kept(const Options *o, const char *top)
         "To look at it with a tool of your own, only the integration counted by Callgrind:\n"
         "  valgrind --tool=callgrind --instr-atstart=no '%s/build/ladder-one-countable' --rung %s "
         "--alone --steps 24\n",
-        top, o->second);
+        top, o->tried);
 }
 
 Status command_try(const Options *options, Reason *why)

@@ -41,7 +41,7 @@ static Status load_sides(Bench *bench, size_t rungs[2], Reason *why)
     const Options *const o = bench->options;
     Catalogue *const catalogue = &bench->catalogue;
     Catalogue other = { .n_rungs = 0 };
-    const char *const second = o->second ? o->second : o->argument;
+    const char *const second = o->n_others > 0 ? o->others[0] : o->argument;
     Status status = load_side(o->build_a, o->argument, catalogue, &rungs[0], why);
     if (status == STATUS_OK) status = load_side(o->build_b, second, &other, &rungs[1], why);
     if (status != STATUS_OK || !has_sides(o, &catalogue->rungs[rungs[0]], &other.rungs[rungs[1]])) {

@@ -64,6 +64,13 @@ static const CommandRow commands[] = {
     { { COMMAND_REPORT, "report", "RUN", "tables of a run",
         "Shows a run; RUN is its id, its folder or its journal." },
       command_report },
+    { { COMMAND_COMPARE, "compare", "RUN RUN [RUN...]",
+        "runs of machines, compilers, commits side by side",
+        "Shows two to eight runs side by side: what differs between them, the steps from rung to "
+        "rung, what repeats without noise. Times of separate runs are shown and never judged.\v"
+        "A RUN is an id, a folder or a journal. Two rungs, or two builds of one, are compared in "
+        "time by ladder duel. Exit code 0 whatever differs." },
+      command_compare },
     { { COMMAND_MACHINE, "machine", NULL, "what this machine can do at most",
         "Measures the ceilings of this machine and tells them: computing units, memory units, "
         "connections.\vTakes 3 s, and some 6 more where likwid-bench is there for a cross-check." },

@@ -148,10 +148,14 @@ static const OptionRow rows[] = {
            "complete an interrupted run: its id or its folder"),
     OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, TIMED | COMMAND_PROFILE | COMMAND_OVERHEADS,
            "folder for journal and reports [results/runs/RUN, reports/out/RUN]"),
-    OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT,
+    OPTION("out", "FILE", TAKES_TEXT, out, 0, 0, COMMAND_SOLVE | COMMAND_REPORT | COMMAND_COMPARE,
            "file to write; - is standard output [-]"),
-    OPTION("format", "terminal|markdown|csv|json|figures|gnuplot|plot|flame", TAKES_TEXT, format, 0,
-           0, COMMAND_REPORT, "form of the report; plot is for runs of bench --sweep [terminal]"),
+    OPTION("format", "terminal|markdown|csv|json", TAKES_TEXT, format, 0, 0, COMMAND_COMPARE,
+           "form of the comparison [terminal]"),
+    OPTION("format", "terminal|markdown|csv|json|html|figures|gnuplot|plot|flame", TAKES_TEXT,
+           format, 0, 0, COMMAND_REPORT,
+           "form of the report; html: a page that holds everything; plot: of bench --sweep "
+           "[terminal]"),
     OPTION("figure", "NAME", TAKES_TEXT, figure, 0, 0, COMMAND_REPORT,
            "only this figure: quick-wins, ladder, roofline, limits, counts, scaling, sweep, "
            "machine, lorenz; "
@@ -295,6 +299,26 @@ typedef struct Parsing {
     bool is_said[N_ROWS];
 } Parsing;
 
+/* Returns: how many words a command takes behind the first. */
+static size_t most_others(CommandBit command)
+{
+    if (command == COMMAND_COMPARE) return OPTIONS_MOST_OTHERS;
+    return command == COMMAND_DUEL ? 1 : 0;
+}
+
+static void take_word(Parsing *p, const char *word)
+{
+    Options *const o = p->options;
+    if (!p->command->argument || (o->argument && o->n_others == most_others(p->command->bit)))
+        p->status
+            = reason(p->why, STATUS_BAD_USAGE, "'%.60s' is one word too many; see ladder %s --help",
+                     word, p->command->name);
+    else if (o->argument)
+        o->others[o->n_others++] = word;
+    else
+        o->argument = word;
+}
+
 static error_t take(int key, char *value, struct argp_state *state)
 {
     Parsing *const p = state->input;
@@ -310,13 +334,7 @@ static error_t take(int key, char *value, struct argp_state *state)
         return 0;
     }
     if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
-    const bool is_second = p->options->argument && p->command->bit == COMMAND_DUEL;
-    const char **const word = is_second ? &p->options->second : &p->options->argument;
-    if (!p->command->argument || *word)
-        p->status
-            = reason(p->why, STATUS_BAD_USAGE, "'%.60s' is one word too many; see ladder %s --help",
-                     value, p->command->name);
-    *word = value;
+    take_word(p, value);
     return 0;
 }
 
@@ -462,6 +480,10 @@ static Status check_together(const CommandSyntax *command, const Options *o, Rea
     if (command->argument && !o->argument && !o->runner)
         return reason(why, STATUS_BAD_USAGE, "ladder %s needs %s; see ladder %s --help",
                       command->name, command->argument, command->name);
+    if (command->bit == COMMAND_COMPARE && o->n_others == 0)
+        return reason(why, STATUS_BAD_USAGE,
+                      "ladder compare needs two runs or more; name another one beside '%.60s'",
+                      o->argument);
     if (command->bit == COMMAND_PROFILE && o->run && o->out)
         return reason(why, STATUS_BAD_USAGE, "--run has its own folder; leave out --out");
     if (command->bit == COMMAND_PROFILE && o->annotate && (o->rungs || o->tools))

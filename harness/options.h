@@ -29,7 +29,8 @@ typedef enum CommandBit {
     COMMAND_SCALE = 1 << 9,
     COMMAND_OVERHEADS = 1 << 10,
     COMMAND_DUEL = 1 << 11,
-    COMMAND_TRY = 1 << 12,
+    COMMAND_COMPARE = 1 << 12,
+    COMMAND_TRY = 1 << 13,
 } CommandBit;
 
 /** Whose caches a simulation has: the same everywhere, or those of this machine. */
@@ -44,6 +45,9 @@ typedef enum JobChoice { JOB_NONE = -1, JOB_SLURM } JobChoice;
 typedef struct HybridTeam {
     unsigned n_ranks, n_cores;
 } HybridTeam;
+
+/** Words that a command takes behind the first one, at most. */
+enum { OPTIONS_MOST_OTHERS = 7 };
 
 /** What the user asked for. NULL, -1 and NAN mean: not said. */
 typedef struct Options {
@@ -69,15 +73,16 @@ typedef struct Options {
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;
-    char command[512];             /* as it was typed */
-    const char *argument;          /* the one word a command takes (a rung, a run), or NULL */
-    const char *second;            /* another rung, of a duel; or NULL */
+    char command[512];    /* as it was typed */
+    const char *argument; /* the one word a command takes (a rung, a run), or NULL */
+    const char *others[OPTIONS_MOST_OTHERS]; /* behind it: runs to compare, the rung of a duel */
+    size_t n_others;
     const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
     bool is_duel;
     /* of a try, which is a duel: the flags and the compiler of a student's file, what it is
      * compared with, a runner in place of a file, where all that was made stays */
     const char *cflags, *compiler, *base, *runner, *keep;
-    const char *compiler_version;
+    const char *tried, *compiler_version; /* what the rung is called; with what it was compiled */
     bool is_try;
 } Options;
 

@@ -4,6 +4,7 @@
 #include "reports/pictures.h"
 #include "reports/report.h"
 #include "reports/try.h"
+#include "reports/versus.h"
 #include "results/nearest.h"
 #include "results/output.h"
 
@@ -20,12 +21,15 @@
 
 typedef struct Options {
     const char *run;
+    const char *runs[VERSUS_MOST_RUNS]; /* the same, and those beside it */
+    size_t n_runs;
     const char *format;
     const char *out;
     const char *all; /* the folder for all formats */
     const char *figure;
     const char *ladder;
-    const char *surplus; /* an argument behind the run */
+    const char *surplus; /* an argument too many */
+    bool is_comparison;
     bool has_details;
     bool has_help, has_version;
 } Options;
@@ -34,6 +38,7 @@ enum {
     OPTION_FORMAT = 256,
     OPTION_OUT,
     OPTION_ALL,
+    OPTION_COMPARE,
     OPTION_FIGURE,
     OPTION_LADDER,
     OPTION_DETAILS,
@@ -43,10 +48,10 @@ enum {
 
 static const struct argp_option option_rows[] = {
     { "format", OPTION_FORMAT, "FORMAT", 0,
-      "terminal (the default), markdown, csv or json; pictures: figures; a sweep: plot; of "
-      "profiled "
-      "rungs: flame; with --figure: gnuplot, its script; of a duel: try and try-json, the page of "
-      "ladder try",
+      "terminal (the default), markdown, csv, json or html, a page that holds everything; "
+      "pictures: "
+      "figures; a sweep: plot; of profiled rungs: flame; with --figure: gnuplot, its script; "
+      "of a duel: try and try-json, the page of ladder try",
       0 },
     { "figure", OPTION_FIGURE, "NAME", 0,
       "only this figure: on the terminal by letters, or as the --format says; one of quick-wins, "
@@ -62,9 +67,12 @@ static const struct argp_option option_rows[] = {
       "folder",
       0 },
     { "all", OPTION_ALL, "DIR", 0,
-      "write report.txt, .md, .csv, .json, of a sweep sweep.dat, of profiled rungs flame_*.svg, "
+      "write report.txt, .md, .csv, .json, .html, of a sweep sweep.dat, of profiled rungs "
+      "flame_*.svg, "
       "and with gnuplot fig_*.svg and fig_*.png into DIR",
       0 },
+    { "compare", OPTION_COMPARE, NULL, 0,
+      "show two runs or more side by side, as terminal, markdown, csv or json", 0 },
     { "help", OPTION_HELP, NULL, 0, "this text", -1 },
     { "version", OPTION_VERSION, NULL, 0, "which release this is", -1 },
     { 0 },
@@ -77,16 +85,18 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case OPTION_FORMAT: options->format = argument; return 0;
     case OPTION_OUT: options->out = argument; return 0;
     case OPTION_ALL: options->all = argument; return 0;
+    case OPTION_COMPARE: options->is_comparison = true; return 0;
     case OPTION_FIGURE: options->figure = argument; return 0;
     case OPTION_LADDER: options->ladder = argument; return 0;
     case OPTION_DETAILS: options->has_details = true; return 0;
     case OPTION_HELP: options->has_help = true; return 0;
     case OPTION_VERSION: options->has_version = true; return 0;
     case ARGP_KEY_ARG:
-        if (options->run)
+        if (options->n_runs == VERSUS_MOST_RUNS)
             options->surplus = argument;
         else
-            options->run = argument;
+            options->runs[options->n_runs++] = argument;
+        options->run = options->runs[0];
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -95,7 +105,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 static const struct argp parser = {
     option_rows,
     take_option,
-    "RUN",
+    "RUN\n--compare RUN RUN...",
     "Shows a run of the ladder: a journal, or the folder that holds it.\v"
     "Exit codes: 0 shown, 2 wrong usage or a broken run, 3 figures need a gnuplot that works, 4 "
     "the "
@@ -159,6 +169,21 @@ static Status check_figure(const Options *options, Reason *why)
     return STATUS_OK;
 }
 
+/** Two runs at least, and no more than have letters; what shows one run alone is left out. */
+static Status check_comparison(const Options *options, Reason *why)
+{
+    if (options->n_runs < 2)
+        return reason(why, STATUS_BAD_USAGE,
+                      "--compare needs two runs or more; give their folders or journals");
+    if (options->surplus)
+        return reason(why, STATUS_BAD_USAGE, "--compare takes at most %d runs; leave out '%.60s'",
+                      VERSUS_MOST_RUNS, options->surplus);
+    if (options->all || options->figure || options->has_details)
+        return reason(why, STATUS_BAD_USAGE,
+                      "--compare goes with --format and --out alone; see --help");
+    return STATUS_OK;
+}
+
 static Status parse(int n_arguments, char **arguments, Options *options, Reason *why)
 {
     *options = (Options) { 0 };
@@ -166,12 +191,14 @@ static Status parse(int n_arguments, char **arguments, Options *options, Reason 
         != 0)
         return explain_refusal(n_arguments, arguments, why);
     if (options->has_help || options->has_version) return STATUS_OK;
+    if (options->is_comparison) return check_comparison(options, why);
     if (!options->run)
         return reason(why, STATUS_BAD_USAGE,
                       "no run was named; give its folder, such as results/runs/<run-id>");
-    if (options->surplus)
-        return reason(why, STATUS_BAD_USAGE, "one run at a time: what is '%.60s' for?",
-                      options->surplus);
+    if (options->n_runs > 1)
+        return reason(why, STATUS_BAD_USAGE,
+                      "one run at a time: what is '%.60s' for? --compare shows several",
+                      options->runs[1]);
     if (options->all && (options->out || options->format || options->figure))
         return reason(why, STATUS_BAD_USAGE,
                       "--all writes every format into its folder; leave out --format, --figure and "
@@ -395,31 +422,83 @@ static Status show_summary(const Options *options, const ReportFormat *format,
     return write_one(format, summary, target, options->has_details, why);
 }
 
+/** A run, judged and summed up. */
+typedef struct Shown {
+    RunFile file;
+    Judgement judgement;
+    Summary summary;
+} Shown;
+
+/** Owns: *shown is to be given to shown_free, also after a failure. */
+static Status read_run(const char *run, Shown *shown, Reason *why)
+{
+    *shown = (Shown) { 0 };
+    Status status = check_is_there(run, why);
+    if (status == STATUS_OK) status = run_file_read(run, &shown->file, why);
+    if (status != STATUS_OK) return status;
+    status = judge_run(&shown->file, &shown->judgement);
+    if (status != STATUS_OK) return reason(why, status, "%s: out of memory", run);
+    return summary_new(&shown->file, &shown->judgement, &shown->summary, why);
+}
+
+static void shown_free(Shown *shown)
+{
+    summary_free(&shown->summary);
+    judgement_free(&shown->judgement);
+    run_file_free(&shown->file);
+}
+
 static Status show(const Options *options, Reason *why)
 {
-    RunFile file = { 0 };
-    Judgement judgement = { 0 };
-    Summary summary = { 0 };
+    Shown shown;
     const ReportFormat *const format
         = report_find(options->format ? options->format : report_formats[0].name, why);
     if (!format) return STATUS_BAD_USAGE;
-    Status status = check_is_there(options->run, why);
-    if (status == STATUS_OK) status = run_file_read(options->run, &file, why);
-    if (status != STATUS_OK) goto done;
-    status = judge_run(&file, &judgement);
-    if (status != STATUS_OK) reason(why, status, "%s: out of memory", options->run);
-    if (status == STATUS_OK) status = summary_new(&file, &judgement, &summary, why);
-    if (status == STATUS_OK && format->write && !report_suits(format, &summary))
+    Status status = read_run(options->run, &shown, why);
+    if (status == STATUS_OK && format->write && !report_suits(format, &shown.summary))
         status = reason(why, STATUS_BAD_USAGE,
                         "%.200s is no %s, and --format %s is for runs of ladder %s", options->run,
                         format->is_of_duels ? "duel" : "sweep", format->name,
                         format->is_of_duels ? "try and ladder duel" : "bench --sweep");
-    if (status != STATUS_OK) goto done;
-    status = show_summary(options, format, &summary, why);
-done:
-    summary_free(&summary);
-    judgement_free(&judgement);
-    run_file_free(&file);
+    if (status == STATUS_OK) status = show_summary(options, format, &shown.summary, why);
+    shown_free(&shown);
+    return status;
+}
+
+// --- Several runs ---
+
+static Status show_versus(const Options *options, const VersusFormat *format, const Shown *shown,
+                          Reason *why)
+{
+    Versus versus;
+    const Summary *summaries[VERSUS_MOST_RUNS];
+    const char *const target = options->out ? options->out : "-";
+    char *text = NULL;
+    size_t length;
+    for (size_t r = 0; r < options->n_runs; r++) summaries[r] = &shown[r].summary;
+    Status status = versus_new(summaries, options->n_runs, &versus, why);
+    if (status == STATUS_OK)
+        status = versus_render(format, &versus, view_of(target, false), &text, &length, why);
+    if (status == STATUS_OK) status = write_text(target, text, length, why);
+    free(text);
+    versus_free(&versus);
+    return status;
+}
+
+static Status show_comparison(const Options *options, Reason *why)
+{
+    Shown shown[VERSUS_MOST_RUNS];
+    size_t n = 0;
+    Status status = STATUS_OK;
+    const VersusFormat *const format
+        = versus_format(options->format ? options->format : report_formats[0].name, why);
+    if (!format) return STATUS_BAD_USAGE;
+    while (n < options->n_runs && status == STATUS_OK) {
+        status = read_run(options->runs[n], &shown[n], why);
+        n++;
+    }
+    if (status == STATUS_OK) status = show_versus(options, format, shown, why);
+    for (size_t r = 0; r < n; r++) shown_free(&shown[r]);
     return status;
 }
 
@@ -442,9 +521,10 @@ int main(int n_arguments, char **arguments)
     signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write like any other, */
     signal(SIGPIPE, SIG_IGN); /* and so is a pipe without a reader */
     Status status = parse(n_arguments, arguments, &options, &why);
-    if (status == STATUS_OK)
-        status = options.has_help || options.has_version ? introduce(&options, &why)
-                                                         : show(&options, &why);
+    if (status == STATUS_OK && (options.has_help || options.has_version))
+        status = introduce(&options, &why);
+    else if (status == STATUS_OK)
+        status = options.is_comparison ? show_comparison(&options, &why) : show(&options, &why);
     if (status != STATUS_OK) fprintf(stderr, "ladder-report: %s\n", why.text);
     return status_exit_code(status);
 }

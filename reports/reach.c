@@ -118,19 +118,23 @@ static const char *place_of(const VerdictRecord *verdict)
     return verdict->limit_level;
 }
 
+const char *reach_roof(Summary *summary, const SummaryRow *row)
+{
+    const VerdictRecord *const v = &row->verdict;
+    if (is_same(v->limit_kind, "latency")) return "what its chains of results allow";
+    if (is_same(v->limit_kind, "memory"))
+        return phrases_add(&summary->phrases, "what %s gives %s", place_of(v),
+                           cores_text(summary, row));
+    return phrases_add(&summary->phrases, "what %s can issue", cores_text(summary, row));
+}
+
 const char *reach_words(Summary *summary, const SummaryRow *row)
 {
     const VerdictRecord *const v = &row->verdict;
     if (row->why_no_time || row->why_no_limit || v->is_above_roof || !v->limit_is_steady_only)
         return NULL;
-    const char *what
-        = phrases_add(&summary->phrases, "what %s can issue", cores_text(summary, row));
-    if (is_same(v->limit_kind, "latency")) what = "what its chains of results allow";
-    if (is_same(v->limit_kind, "memory"))
-        what = phrases_add(&summary->phrases, "what %s gives %s", place_of(v),
-                           cores_text(summary, row));
     return phrases_add(&summary->phrases, "%s %s of %s", row->cell[CELL_LIMIT_SHARE],
-                       row->cell[CELL_LIMIT_INTERVAL], what);
+                       row->cell[CELL_LIMIT_INTERVAL], reach_roof(summary, row));
 }
 
 const char *reach_above_roof(Summary *summary)

@@ -13,6 +13,9 @@ void reach_fill(Summary *summary, SummaryRow *row);
  * memory. */
 bool reach_gather(Summary *summary, SummaryProblem *problem);
 
+/** Returns: "what one core can issue": what the share of a row that has a limit is a share of. */
+const char *reach_roof(Summary *summary, const SummaryRow *row);
+
 /** Returns: "95 % [94, 96] of what one core can issue", "of what 2 cores can issue"; NULL where
  * there is no limit, or none that can be trusted. */
 const char *reach_words(Summary *summary, const SummaryRow *row);

@@ -9,6 +9,7 @@ const ReportFormat report_formats[] = {
     { "markdown", "report.md", .write = report_markdown },
     { "csv", "report.csv", .write = report_csv },
     { "json", "report.json", .write = report_json },
+    { "html", "report.html", .has_figures = true, .write = report_html },
     { "plot", "sweep.dat", .is_of_sweeps = true, .write = report_plot },
     { "try", .is_of_duels = true, .write = report_try },
     { "try-json", .is_of_duels = true, .write = report_try_json },

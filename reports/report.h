@@ -53,6 +53,7 @@ Status report_render(const ReportFormat *format, const Summary *summary, ReportV
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_markdown(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_csv(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_html(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_plot(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_try(FILE *out, const Summary *summary, ReportView view, Reason *why);

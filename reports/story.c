@@ -306,6 +306,71 @@ static void find_steps(Summary *summary, const SummaryProblem *problem)
         summary_add_line(&summary->findings, "last step", step_text(summary, last));
 }
 
+/** Returns: "41,000": two digits, which is what an interval leaves of most of them. */
+static const char *times_text(Summary *summary, double ratio)
+{
+    const double unit = pow(10, fmax(floor(log10(ratio)) - 1, 0));
+    const long long times = (long long) (round(ratio / unit) * unit);
+    if (ratio < 9.95) return phrases_add(&summary->phrases, "%.1f", ratio);
+    if (times < 1000) return phrases_add(&summary->phrases, "%lld", times);
+    if (times < 1000000)
+        return phrases_add(&summary->phrases, "%lld,%03lld", times / 1000, times % 1000);
+    return phrases_add(&summary->phrases, "%.2g million", ratio / 1e6);
+}
+
+/** Returns: "; the last rung on one core, v35_simd, brought 4 %"; "" where no verdict says so, and
+ * where it is the only one. */
+static const char *last_step_text(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *last = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (row->rung->is_spine && row->verdict.cores == 1 && !row->why_no_time) last = row;
+    }
+    if (!last || last->why_no_ratio || is_same(last->verdict.base, problem->start)) return "";
+    const double ratio = last->verdict.speedup_base.median;
+    const char *what = NULL;
+    if (summary_is(last, VERDICT_FASTER) && ratio < 2)
+        what = phrases_add(&summary->phrases, "brought %s", summary_percent(summary, ratio - 1));
+    else if (summary_is(last, VERDICT_FASTER))
+        what = phrases_add(&summary->phrases, "made it %s times as fast",
+                           times_text(summary, ratio));
+    else if (summary_is(last, VERDICT_SLOWER))
+        what = phrases_add(&summary->phrases, "made it %s slower",
+                           summary_percent(summary, 1 / ratio - 1));
+    return what ? phrases_add(&summary->phrases, "; the last rung on one core, %s, %s",
+                              last->verdict.rung, what)
+                : "";
+}
+
+/** The run in one sentence, by rungs whose verdicts say so. */
+static void tell_headline(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *best = fastest(problem, true, true);
+    const SummaryRow *const together = fastest(problem, false, true);
+    const SummaryRow *const start = summary_find(problem, problem->start);
+    if (together
+        && (!best || together->verdict.speedup_start.median > best->verdict.speedup_start.median))
+        best = together;
+    if (!best || !start) {
+        summary->headline = "This run resolves no rung as faster than the start of its ladder.";
+        return;
+    }
+    const char *const roof = reach_words(summary, best) ? reach_roof(summary, best) : NULL;
+    const char *const cores = best->verdict.cores == 1
+        ? "one core"
+        : phrases_add(&summary->phrases, "%s cores", best->cell[CELL_CORES]);
+    const char *const reach = roof ? phrases_add(&summary->phrases, "; it reaches %s of %s",
+                                                 best->cell[CELL_LIMIT_SHARE], roof)
+                                   : "";
+    summary->headline = phrases_add(
+        &summary->phrases, "%s on %s is %s times as fast as %s, where the ladder begins%s%s%s%s.",
+        best->verdict.rung, cores, times_text(summary, best->verdict.speedup_start.median),
+        problem->start, start->rung->language ? " in " : "",
+        start->rung->language ? start->rung->language : "", reach,
+        last_step_text(summary, problem));
+}
+
 static const char *list_ratio(Summary *summary, const char *list, const SummaryRow *row)
 {
     return phrases_list(&summary->phrases, list,
@@ -352,6 +417,7 @@ static void find_in_tables(Summary *summary)
     find_disappointment(summary, headline, &told[NOT_FASTER]);
     find_disappointment(summary, headline, &told[UNRESOLVED]);
     find_costs(summary, headline);
+    tell_headline(summary, headline);
 }
 
 // --- How far to trust it ---

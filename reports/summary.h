@@ -150,6 +150,7 @@ typedef struct Summary {
     SummaryLines warnings;        /* "ESTIMATE", "INCOMPLETE": what a reader must know first */
     SummaryLines facts;           /* machine, compiler, when */
     SummaryLines findings;        /* what came out, in sentences */
+    const char *headline;         /* what came out, in one sentence; NULL: no ladder */
     SummaryLines trust;           /* how far to trust it, in sentences */
     SummaryLines reading;         /* what the columns are */
     SummaryLines verdicts, verdicts_here; /* what each verdict says: of all, of those of this run */

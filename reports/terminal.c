@@ -1,3 +1,4 @@
+#include "reports/terminal.h"
 #include "reports/attack.h"
 #include "reports/costs.h"
 #include "reports/duel.h"
@@ -613,4 +614,33 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     report_print_lines(out, view, &summary->reading);
     report_print_lines(out, view, &summary->verdicts_here);
     return STATUS_OK;
+}
+
+// --- For other pages ---
+
+void terminal_text(FILE *out, ReportView view, const char *text, size_t column, size_t indent)
+{
+    print_wrapped(out, view, text, column, indent);
+}
+
+void terminal_foreign(FILE *out, ReportView view, const char *text, size_t column, size_t indent)
+{
+    print_cut(out, view, text, column, indent, MAX_FACT_COLUMNS);
+}
+
+void terminal_lines(FILE *out, ReportView view, const SummaryLines *lines)
+{
+    report_print_lines(out, view, lines);
+}
+
+void terminal_lacking(FILE *out, ReportView view, const SummaryLines *lines)
+{
+    print_lacking(out, lines, "", view);
+}
+
+void terminal_title(FILE *out, ReportView view, const char *title)
+{
+    fprintf(out, "\n%s", bold(view));
+    print_wrapped(out, view, title, 0, 0);
+    fprintf(out, "%s\n", plain(view));
 }

@@ -35,12 +35,13 @@ static const char *cell_text(const TextTable *table, const TextRow *row, size_t 
     return escape_plain(clean, MAX_CELL_BYTES, text ? text : "", CELL_COLUMNS);
 }
 
-/** Returns: whether a row has its name and a reason: no column needs to be as wide as that. */
+/** Returns: whether a row has only its name, or a reason beside it: no column needs to be as wide
+ * as that. */
 static bool is_only_named(const TextRow *row)
 {
     size_t n = 0;
     for (size_t c = 0; c < MOST_TEXT_CELLS; c++) n += row->cells[c] != NULL;
-    return row->why && n <= 1;
+    return row->is_title || (row->why && n <= 1);
 }
 
 static void widen(size_t *width, size_t n)

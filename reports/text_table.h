@@ -7,7 +7,7 @@
 
 #include "reports/report.h"
 
-enum { MOST_TEXT_CELLS = 8 };
+enum { MOST_TEXT_CELLS = 12 };
 
 typedef struct TextColumn {
     const char *heading;
@@ -18,7 +18,8 @@ typedef struct TextColumn {
 typedef struct TextRow {
     const char *cells[MOST_TEXT_CELLS]; /* NULL: there is nothing to say */
     const char *why; /* there is no value: below the row, or in a column of its own */
-    bool is_heading; /* its first cell stands over the rows that follow */
+    bool is_heading; /* its first cell stands over the rows that follow, in a rule */
+    bool is_title;   /* its first cell stands over the rows that follow, and widens no column */
 } TextRow;
 
 typedef struct TextTable {

@@ -41,8 +41,9 @@ const char *verdict_name(Verdict verdict);
  * `ratio` is base time / rung time with the interval corrected for the number of comparisons;
  * `control` the A/A ratio of the heat with its 95 % interval (NAN when there is none).
  *
- * Where the control excludes 1 or is too wide, a ratio is stated only if its interval lies beyond
- * 1 +- twice the control's half-width, and beyond where the control itself came out. The threshold
+ * Where the control excludes 1 or is too wide, a ratio is stated only if its interval lies beyond a
+ * factor of 1 + twice the control's half-width, up or down, and beyond where the control itself came
+ * out. The threshold
  * is never less than the control's half-width.
  */
 Verdict judge_ratio(Interval ratio, Interval control, double noise_threshold);

@@ -52,14 +52,14 @@ bool judge_is_quiet(Interval control)
     return contains(control, 1) && half_width(control) <= JUDGE_MAX_CONTROL_HALF_WIDTH;
 }
 
-// What a noisy heat can still tell: a ratio beyond twice the control's half-width. Where the
+// What a noisy heat can still tell: a factor beyond 1 + twice the control's half-width, either way. Where the
 // control is off to one side by more than that, beyond its far end: identical programs came out
 // there.
 static bool is_beyond_noise(Interval ratio, Interval control)
 {
     const double far_end = fmax(control.high - 1, 1 - control.low);
     const double noise = fmax(2 * half_width(control), far_end);
-    return ratio.low > 1 + noise || ratio.high < 1 - noise;
+    return ratio.low > 1 + noise || ratio.high * (1 + noise) < 1; /* the inverse is told as well */
 }
 
 double verdict_threshold(Interval control, double noise_threshold)

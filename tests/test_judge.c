@@ -228,6 +228,7 @@ static void verdicts_come_in_their_order(void)
     static const Interval loose = { 1, 0.97, 1.03 }; // half-width 3 %: in bounds, a wider threshold
     static const Interval wide = { 1, 0.94, 1.06 };
     static const Interval off = { 1.03, 1.02, 1.04 };
+    static const Interval terrible = { 1.1, 0.5, 1.6 };
     const struct {
         Interval ratio, control;
         Verdict verdict;
@@ -249,7 +250,10 @@ static void verdicts_come_in_their_order(void)
         { { 1.1, 1.05, 1.15 }, wide, VERDICT_TOO_NOISY },
         { { 1.2, 1.119, 1.3 }, wide, VERDICT_TOO_NOISY },
         { { 1.2, 1.121, 1.3 }, wide, VERDICT_FASTER },
-        { { 0.8, 0.7, 0.879 }, wide, VERDICT_SLOWER },
+        { { 0.8, 0.7, 0.891 }, wide, VERDICT_SLOWER }, // as far as 1.121 is the other way
+        { { 0.8, 0.7, 0.894 }, wide, VERDICT_TOO_NOISY },
+        { { 0.03, 0.02, 0.04 }, terrible, VERDICT_SLOWER },
+        { { 33, 25, 50 }, terrible, VERDICT_FASTER },
         { { 1.0, 0.999, 1.001 }, wide, VERDICT_TOO_NOISY },
         { { 1.03, 1.025, 1.035 }, off, VERDICT_TOO_NOISY }, // what identical programs showed
         { { 1.06, 1.05, 1.07 }, off, VERDICT_FASTER },

@@ -120,8 +120,8 @@ static void words_are_those_that_help_shows(void)
 static void a_duel_takes_two_words_and_others_one(void)
 {
     CHECK(parse(&duel, "v35", "v34", NULL) == STATUS_OK);
-    CHECK(strcmp(parsed.argument, "v35") == 0 && strcmp(parsed.second, "v34") == 0);
-    CHECK(parse(&duel, "v35", NULL, NULL) == STATUS_OK && !parsed.second);
+    CHECK(strcmp(parsed.argument, "v35") == 0 && strcmp(parsed.others[0], "v34") == 0);
+    CHECK(parse(&duel, "v35", NULL, NULL) == STATUS_OK && !parsed.others[0]);
     CHECK(parse(&duel, "v35", "--build-b", "DIR") == STATUS_OK && !parsed.build_a);
     CHECK(strcmp(parsed.build_b, "DIR") == 0 && parsed.problem == PROBLEM_BOTH);
     CHECK(parse(&duel, "v35", "v34", "v33") == STATUS_BAD_USAGE && strstr(why.text, "v33"));

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_LINE = 256, MAX_PATH = 512, N_TEXTS = 4 /* that --all writes of any run */ };
+enum { MAX_LINE = 256, MAX_PATH = 512, N_TEXTS = 5 /* that --all writes of any run */ };
 
 static const char *program, *golden_folder;
 static char workplace[MAX_PATH / 2]; /* a folder for this test alone, which is also where it runs */
@@ -104,6 +104,16 @@ static const Refusal refusals[] = {
     { "$G --format figures --figure all", "there is no figure 'all'" },
     { "$G --format figures --out -", "give --out a folder" },
     { "$G --format gnuplot", "name it with --figure" },
+    { "--compare $G", "--compare needs two runs or more" },
+    { "--compare", "--compare needs two runs or more" },
+    { "--compare $G $G $G $G $G $G $G $G $G", "--compare takes at most 8 runs" },
+    { "--compare $G $G --figure ladder", "--compare goes with --format and --out alone" },
+    { "--compare $G $G --all x", "--compare goes with --format and --out alone" },
+    { "--compare $G $G --format figures", "runs cannot be compared in a format 'figures'" },
+    { "--compare $G $G --format markdwon", "did you mean 'markdown'?" },
+    { "--compare $G nowhere", "nowhere: looked for a folder or a journal" },
+    { "--compare broken $G", "broken:" },
+    { "--compare $G $G/overheads", "is a run of ladder overheads" },
     { "nowhere", "nowhere: looked for a folder or a journal of that name" },
     { "link-to-nowhere", "looked for" },
     { "''", "looked for" },

@@ -61,7 +61,8 @@ for name, text in (("empty", b""), ("brace", b"{"), ("nul", b"\0" * 100), ("bom"
 
 # ---- help ----
 
-for command in ("list", "verify", "bench", "duel", "solve", "report", "machine", "overheads", "doctor"):
+for command in ("list", "verify", "bench", "duel", "solve", "report", "compare", "machine", "overheads",
+                "doctor"):
     result = run(command, "--help")
     check(result.returncode == 0 and "Usage: ladder " + command in result.stdout, f"{command} --help")
 check(run("--help").returncode == 0, "--help")

@@ -41,9 +41,12 @@ KNOWN = {
     "./build/ladder solve v35_simd --trajectories 37 --steps 250 --dt 0.004 --out states.csv": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl": QUICK,
     "./build/ladder report results/examples/xeon-2core.jsonl --figure quick-wins": QUICK,
+    "./build/ladder report RUN --format html --out page.html": ELSEWHERE,  # pages.py, browser.py
     "./build/ladder report RUN --format figures --out DIR": ELSEWHERE,  # test_report_program.c
     "./build/ladder report RUN --figure ladder --format gnuplot": ELSEWHERE,
     "ladder report RUN --format markdown --details": ELSEWHERE,  # test_report_program.c
+    "./build/ladder compare results/examples/xeon-2core.jsonl RUN": ELSEWHERE,  # compare.py
+    "ladder duel": ELSEWHERE,
     "./build/ladder machine": ELSEWHERE,  # machine.py
     "./build/ladder machine --quick": QUICK,
     "./build/ladder overheads": SLOW,
