@@ -31,6 +31,9 @@ Status command_doctor(const Options *options, Reason *why);
  * status; `why` is empty where it has said itself what is wrong. */
 Status report_program(const char *const *words, Reason *why);
 
+/** Finds a run by its id; a folder or a journal is what it is. Shape: path holds n_bytes. */
+void report_find_run(const char *run, char *path, size_t n_bytes);
+
 /** The rungs a user named, in ladder order. */
 typedef struct Selection {
     const Rung **rungs;

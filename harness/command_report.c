@@ -40,11 +40,10 @@ Status report_program(const char *const *words, Reason *why)
     return read_ending(ended, why);
 }
 
-/** Finds a run by its id; a folder or a journal is what it is. */
-static void find_run(const char *run, char path[static PATH_BYTES])
+void report_find_run(const char *run, char *path, size_t n_bytes)
 {
-    snprintf(path, PATH_BYTES, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, run);
-    if (strchr(run, '/') || access(path, F_OK) != 0) snprintf(path, PATH_BYTES, "%s", run);
+    snprintf(path, n_bytes, "%s/results/runs/%.200s", LADDER_SOURCE_ROOT, run);
+    if (strchr(run, '/') || access(path, F_OK) != 0) snprintf(path, n_bytes, "%s", run);
 }
 
 Status command_compare(const Options *options, Reason *why)
@@ -57,10 +56,10 @@ Status command_compare(const Options *options, Reason *why)
         words[n++] = "--out";
         words[n++] = options->out;
     }
-    find_run(options->argument, paths[0]);
+    report_find_run(options->argument, paths[0], PATH_BYTES);
     words[n++] = paths[0];
     for (size_t i = 0; i < options->n_others; i++) {
-        find_run(options->others[i], paths[i + 1]);
+        report_find_run(options->others[i], paths[i + 1], PATH_BYTES);
         words[n++] = paths[i + 1];
     }
     return report_program(words, why);
@@ -69,7 +68,7 @@ Status command_compare(const Options *options, Reason *why)
 Status command_report(const Options *options, Reason *why)
 {
     char path[PATH_BYTES];
-    find_run(options->argument, path);
+    report_find_run(options->argument, path, PATH_BYTES);
     const char *words[MOST_WORDS + 1]
         = { path, "--format", options->format ? options->format : "terminal" };
     size_t n = 3;

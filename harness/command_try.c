@@ -61,6 +61,21 @@ static Status make_file(Attempt *attempt, const char *build, Options *own, Reaso
     return status;
 }
 
+/* What was named is looked at before anything is measured. */
+static Status find_ladder(Options *own, char path[PATH_BYTES], Reason *why)
+{
+    RunFile file;
+    if (!own->run) {
+        own->run = last_run_find(path, PATH_BYTES) ? path : NULL;
+        return STATUS_OK;
+    }
+    report_find_run(own->run, path, PATH_BYTES);
+    own->run = path;
+    const Status status = run_file_read(path, &file, why);
+    run_file_free(&file);
+    return status;
+}
+
 static void limit_output(void)
 {
     struct rlimit limit;
@@ -93,7 +108,7 @@ Status command_try(const Options *options, Reason *why)
     own.problem = PROBLEM_CACHE;
     Status status = make_folders(&own, &scratch, top, build, run, why);
     if (status == STATUS_OK) status = make_file(&attempt, build, &own, why);
-    if (!own.run && last_run_find(ladder, sizeof ladder)) own.run = ladder;
+    if (status == STATUS_OK) status = find_ladder(&own, ladder, why);
     limit_output();
     if (status == STATUS_OK) status = bench_whole(&own, why);
     if (status == STATUS_OK && own.keep && !own.is_json) tell_kept(&own, top);

@@ -59,7 +59,4 @@ Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *w
 Status report_try(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_try_json(FILE *out, const Summary *summary, ReportView view, Reason *why);
 
-/** Writes "label:   text" lines, wrapped; those of strangers cut. */
-void report_print_lines(FILE *out, ReportView view, const SummaryLines *lines);
-
 #endif

@@ -142,7 +142,7 @@ static void print_cut(FILE *out, ReportView view, const char *text, size_t colum
     print_wrapped(out, view, escape_plain(cut, sizeof cut, text, max_columns), column, indent);
 }
 
-void report_print_lines(FILE *out, ReportView view, const SummaryLines *lines)
+static void print_lines(FILE *out, ReportView view, const SummaryLines *lines)
 {
     for (size_t i = 0; i < lines->n; i++) {
         const SummaryLine *const line = &lines->lines[i];
@@ -567,19 +567,19 @@ static void print_costs(FILE *out, const struct CostReport *costs, ReportView vi
 static void print_duel(FILE *out, const Summary *summary, ReportView view)
 {
     static const char opening[] = "The ";
-    report_print_lines(out, view, &summary->findings);
+    print_lines(out, view, &summary->findings);
     fprintf(out, "\n%s%s", bold(view), opening);
     print_cut(out, view, summary->problems[0].title, strlen(opening), 0, PROBLEM_COLUMNS);
     fprintf(out, "%s\n", plain(view));
     text_table_terminal(out, &summary->duel->arms, view);
     print_profile(out, &summary->profile, view);
     fputs("\nHow far to trust it\n", out);
-    report_print_lines(out, view, &summary->trust);
+    print_lines(out, view, &summary->trust);
     fputs("\nWhere and how\n", out);
-    report_print_lines(out, view, &summary->facts);
+    print_lines(out, view, &summary->facts);
     fputs("\nHow to read it\n", out);
-    report_print_lines(out, view, &summary->reading);
-    report_print_lines(out, view, &summary->verdicts_here);
+    print_lines(out, view, &summary->reading);
+    print_lines(out, view, &summary->verdicts_here);
 }
 
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
@@ -589,13 +589,13 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
     fprintf(out, "%s%s", bold(view), opening);
     print_cut(out, view, summary->file->run.run_id, strlen(opening), 0, RUN_COLUMNS);
     fprintf(out, "%s\n\n", plain(view));
-    report_print_lines(out, view, &summary->warnings);
+    print_lines(out, view, &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
     if (summary->duel) {
         print_duel(out, summary, view);
         return STATUS_OK;
     }
-    report_print_lines(out, view, &summary->facts);
+    print_lines(out, view, &summary->facts);
     if (summary->sweep) print_sweep(out, summary, view);
     print_tables(out, summary->scale_tables, summary->n_scale_tables, view);
     for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++) {
@@ -607,12 +607,12 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
         print_costs(out, summary->costs, view);
     else
         fputs("\nWhat came out\n", out);
-    report_print_lines(out, view, &summary->findings);
+    print_lines(out, view, &summary->findings);
     fputs("\nHow far to trust it\n", out);
-    report_print_lines(out, view, &summary->trust);
+    print_lines(out, view, &summary->trust);
     if (summary->reading.n > 0) fputs("\nHow to read it\n", out);
-    report_print_lines(out, view, &summary->reading);
-    report_print_lines(out, view, &summary->verdicts_here);
+    print_lines(out, view, &summary->reading);
+    print_lines(out, view, &summary->verdicts_here);
     return STATUS_OK;
 }
 
@@ -630,7 +630,7 @@ void terminal_foreign(FILE *out, ReportView view, const char *text, size_t colum
 
 void terminal_lines(FILE *out, ReportView view, const SummaryLines *lines)
 {
-    report_print_lines(out, view, lines);
+    print_lines(out, view, lines);
 }
 
 void terminal_lacking(FILE *out, ReportView view, const SummaryLines *lines)

@@ -1,6 +1,7 @@
 #include "reports/try.h"
 
 #include "reports/duel.h"
+#include "reports/terminal.h"
 #include "results/metrics.h"
 
 #include <inttypes.h>
@@ -130,6 +131,17 @@ typedef struct Page {
     SummaryLines lines;
 } Page;
 
+static void begin_lines(Page *page)
+{
+    page->lines = (SummaryLines) { .lines = page->room };
+}
+
+static void add_foreign(Page *page, const char *label, const char *text)
+{
+    page->lines.lines[page->lines.n++]
+        = (SummaryLine) { .label = label, .text = text, .is_foreign = true };
+}
+
 static const char *nanoseconds(Page *page, double ns)
 {
     char text[NUMBER_LENGTH];
@@ -213,11 +225,7 @@ static void tell_checks(Page *page)
     const char *const error = c->failed && isfinite(c->failed->worst_error)
         ? phrases_add(&page->phrases, "; its relative error is %.1e", c->failed->worst_error)
         : "";
-    page->lines.lines[page->lines.n++] = (SummaryLine) {
-        .label = "wrong",
-        .text = phrases_add(&page->phrases, "%s%s.", own->verdict.reason, error),
-        .is_foreign = true,
-    };
+    add_foreign(page, "wrong", phrases_add(&page->phrases, "%s%s.", own->verdict.reason, error));
     summary_add_line(
         &page->lines, "so far",
         c->last ? phrases_add(&page->phrases,
@@ -233,14 +241,11 @@ static void tell_stops(Page *page)
     const SummaryRow *const own = page->duel->second;
     const char *const what = own->verdict.what_stops;
     if (own->why_no_time) return;
-    page->lines.lines[page->lines.n++] = (SummaryLine) {
-        .label = "stops it now",
-        .text = what ? phrases_add(&page->phrases, "%s.", what)
+    add_foreign(page, "stops it now",
+                what ? phrases_add(&page->phrases, "%s.", what)
                      : phrases_add(&page->phrases, "not known: %s.",
                                    own->why_no_limit ? own->why_no_limit
-                                                     : "too few samples were undisturbed"),
-        .is_foreign = true,
-    };
+                                                     : "too few samples were undisturbed"));
 }
 
 static const char *neighbour(Page *page, const VerdictRecord *row)
@@ -276,23 +281,17 @@ static void tell_place(Page *page)
                       p->base->rung, interval_text(page, p->time_per_step_ns))
         : phrases_add(&page->phrases, "its time now, %s ns, as %s is not in that run",
                       interval_text(page, p->time_per_step_ns), page->duel->first->verdict.rung);
-    page->lines.lines[page->lines.n++] = (SummaryLine) {
-        .label = "place, about",
-        .text = phrases_add(&page->phrases,
+    add_foreign(page, "place, about",
+                phrases_add(&page->phrases,
                             "%s of one core in run %s%s; by %s. Times of two runs are not exactly "
                             "comparable.",
                             between(page), there->run.run_id,
-                            is_elsewhere ? ", which is of another processor" : "", how),
-        .is_foreign = true,
-    };
+                            is_elsewhere ? ", which is of another processor" : "", how));
     const RungRecord *const up = p->faster ? rung_of(there, p->faster->rung) : NULL;
     if (up)
-        page->lines.lines[page->lines.n++] = (SummaryLine) {
-            .label = "next rung",
-            .text = phrases_add(&page->phrases, "%s: %s", up->rung,
-                                up->teaches ? up->teaches : up->title),
-            .is_foreign = true,
-        };
+        add_foreign(
+            page, "next rung",
+            phrases_add(&page->phrases, "%s: %s", up->rung, up->teaches ? up->teaches : up->title));
 }
 
 static void tell_next(Page *page)
@@ -365,17 +364,15 @@ static void print_table(FILE *out, Page *page, ReportView view)
                               .n_rows = N_SIDES,
                               .why_heading = "remark" };
     text_table_terminal(out, &table, view);
-    for (size_t i = 0; i < N_SIDES; i++)
-        if (!rows[i]->why_no_time
-            && isnan(count_of(page, rows[i]->verdict.rung, AXIS_INSTRUCTIONS)))
-            report_print_lines(
-                out, view,
-                &(SummaryLines) {
-                    &(SummaryLine) { "not counted",
-                                     phrases_add(&page->phrases, "%s: %s.", rows[i]->verdict.rung,
-                                                 why_not_counted(page, rows[i]->verdict.rung)),
-                                     true },
-                    1 });
+    fputc('\n', out);
+    begin_lines(page);
+    for (size_t i = 0; i < N_SIDES; i++) {
+        const char *const rung = rows[i]->verdict.rung;
+        if (rows[i]->why_no_time || !isnan(count_of(page, rung, AXIS_INSTRUCTIONS))) continue;
+        add_foreign(page, "not counted",
+                    phrases_add(&page->phrases, "%s: %s.", rung, why_not_counted(page, rung)));
+    }
+    terminal_lines(out, view, &page->lines);
 }
 
 // --- All of it ---
@@ -383,14 +380,11 @@ static void print_table(FILE *out, Page *page, ReportView view)
 static void tell_build(Page *page)
 {
     const RungRecord *const own = page->duel->second->rung, *const base = page->duel->first->rung;
-    page->lines.lines[page->lines.n++] = (SummaryLine) {
-        .label = "built",
-        .text = phrases_add(&page->phrases, "%s: %s%s%s; %s: %s %s.", own->rung,
+    add_foreign(page, "built",
+                phrases_add(&page->phrases, "%s: %s%s%s; %s: %s %s.", own->rung,
                             own->build_compiler ? own->build_compiler : own->language,
                             own->flags && *own->flags ? " " : "", own->flags ? own->flags : "",
-                            base->rung, page->summary->file->run.compiler, base->flags),
-        .is_foreign = true,
-    };
+                            base->rung, page->summary->file->run.compiler, base->flags));
 }
 
 /** What may be wrong with the figures; how they are made stands in longer reports. */
@@ -402,11 +396,6 @@ static void tell_trust(Page *page)
         for (size_t t = 0; t < sizeof told / sizeof told[0]; t++)
             if (is_same(trust->lines[i].label, told[t]))
                 page->lines.lines[page->lines.n++] = trust->lines[i];
-}
-
-static void begin_lines(Page *page)
-{
-    page->lines = (SummaryLines) { .lines = page->room };
 }
 
 /** Fills what comes before the table. */
@@ -443,17 +432,18 @@ Status report_try(FILE *out, const Summary *summary, ReportView view, Reason *wh
     fprintf(out, "%s%s against %s%s\n\n", view.has_bold ? "\033[1m" : "", own_name(&page),
             page.duel->first->verdict.rung, view.has_bold ? "\033[0m" : "");
     tell_result(&page);
-    report_print_lines(out, view, &page.lines);
-    if (!page.duel->second->why_no_time || !page.duel->first->why_no_time)
+    terminal_lines(out, view, &page.lines);
+    if (page.duel->second->why_no_time && page.duel->first->why_no_time)
+        fputc('\n', out);
+    else
         print_table(out, &page, view);
-    fputc('\n', out);
     begin_lines(&page);
     tell_build(&page);
     tell_trust(&page);
-    report_print_lines(out, view, &page.lines);
+    terminal_lines(out, view, &page.lines);
     begin_lines(&page);
     tell_next(&page);
-    report_print_lines(out, view, &page.lines);
+    terminal_lines(out, view, &page.lines);
     const bool is_broken = page.phrases.is_broken;
     phrases_free(&page.phrases);
     return is_broken ? reason(why, STATUS_NO_MEMORY, "the page: out of memory") : STATUS_OK;

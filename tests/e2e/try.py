@@ -93,7 +93,9 @@ check_refused(attempt(mine, "--keep", kept, *QUICK), 2, "--keep", "there already
 
 # ---- the place: between the neighbours of that run, by the ratio ----
 
-steady = SOURCE / "tests/golden/duel/run.jsonl"
+steady = SOURCE / "tests/golden/duel"
+shown = run(steady, "--format", "try", "--ladder", EXAMPLE, ladder=HERE / "ladder-report", env={"COLUMNS": ""})
+check(shown.stdout == (steady / "try.txt").read_text(), f"the golden page: {shown.stdout}{shown.stderr}")
 golden = subprocess.run([str(HERE / "ladder-report"), str(steady), "--format", "try-json", "--ladder", str(EXAMPLE)],
                         capture_output=True, text=True)
 place = json.loads(golden.stdout)["place"] if golden.returncode == 0 else {}
