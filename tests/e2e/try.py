@@ -96,8 +96,7 @@ check_refused(attempt(mine, "--keep", kept, *QUICK), 2, "--keep", "there already
 steady = SOURCE / "tests/golden/duel"
 shown = run(steady, "--format", "try", "--ladder", EXAMPLE, ladder=HERE / "ladder-report", env={"COLUMNS": ""})
 check(shown.stdout == (steady / "try.txt").read_text(), f"the golden page: {shown.stdout}{shown.stderr}")
-golden = subprocess.run([str(HERE / "ladder-report"), str(steady), "--format", "try-json", "--ladder", str(EXAMPLE)],
-                        capture_output=True, text=True)
+golden = run(steady, "--format", "try-json", "--ladder", EXAMPLE, ladder=HERE / "ladder-report")
 place = json.loads(golden.stdout)["place"] if golden.returncode == 0 else {}
 ladder_json = json.loads(run("report", EXAMPLE, "--format", "json", ladder=ladder).stdout)
 times = {r["rung"]: r["time_per_step_ns"]["median"] for r in ladder_json["rungs"]
@@ -108,6 +107,10 @@ if check(place.get("reason") is None, f"placed: {place}"):
     faster, slower = place["faster"], place["slower"]
     check(faster is None or abs(times[faster["rung"]] - faster["time_per_step_ns"]) < 1e-6 < own - faster["time_per_step_ns"], f"below: {place}")
     check(slower is None or abs(times[slower["rung"]] - slower["time_per_step_ns"]) < 1e-6 and slower["time_per_step_ns"] >= own, f"above: {place}")
+
+itself = json.loads(run(steady, "--format", "try-json", "--ladder", steady, ladder=HERE / "ladder-report").stdout)
+there = itself["base"]["time_per_step_ns"]["median"] / itself["speedup"]["median"]
+check(abs(itself["place"]["time_per_step_ns"]["median"] - there) < 1e-6 and there < 0.9, f"by the ratio: {itself}")
 
 # ---- a descriptor: a copy of a rung, under its own name and under the old one ----
 
