@@ -117,7 +117,8 @@ static void count_lines(const Bench *bench, const Rung *rung, RungRecord *r)
     const char *const root = rung->build->source_root;
     const Rung *const base = catalogue_exact(&bench->catalogue, rung->base);
     const char *const base_root = base ? base->build->source_root : root;
-    if (rung->not_built || !root) return;
+    const bool is_tried = bench->options->is_try && rung == bench->selection.rungs[1];
+    if (rung->not_built || !root || is_tried) return; /* its file is not in the tree */
     r->lines_of_code = lines_changed(root, rung->stem, NULL);
     if (base_root && strcmp(root, base_root) == 0)
         r->lines_changed = lines_changed(root, rung->stem, base ? base->stem : rung->base);

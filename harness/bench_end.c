@@ -59,10 +59,23 @@ Status bench_end(Bench *bench, bool is_complete, Reason *why)
     return status;
 }
 
+/* A page instead of all tables, and the ladder of an earlier run to place the rung on. */
+static Status show_try(const Bench *bench, const char *path, Reason *why)
+{
+    const Options *const o = bench->options;
+    const char *words[8] = { path, "--format", o->is_json ? "try-json" : "try" };
+    if (o->run) {
+        words[3] = "--ladder";
+        words[4] = o->run;
+    }
+    return report_program(words, why);
+}
+
 Status bench_show_reports(const Bench *bench, Reason *why)
 {
     char path[BENCH_MOST_PATH];
     bench_journal_path(bench, path, sizeof path);
+    if (bench->options->is_try) return show_try(bench, path, why);
     const char *const all[] = { path, "--all", bench->reports, NULL };
     const char *const table[] = { path, "--format", "terminal", NULL };
     Status status = report_program(all, why);

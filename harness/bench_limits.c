@@ -111,7 +111,9 @@ static Status journal_no_loop(Bench *bench, const Rung *rung, Reason *why)
 {
     Record record = record_new(RECORD_LOOP);
     record.as.loop.rung = rung->name;
-    record.as.loop.reason = "a Python program: no object file of its own to read its loop from";
+    record.as.loop.reason = rung->is_command
+        ? "another program than ours: no object file to read its loop from"
+        : "a Python program: no object file of its own to read its loop from";
     return bench_journal(bench, &record, why);
 }
 
@@ -122,7 +124,7 @@ Status bench_loop(Bench *bench, const Rung *rung, const char *isa, Reason *why)
         set_width(bench, rung, before->isa);
         return STATUS_OK;
     }
-    if (rung_is_python(rung)) return journal_no_loop(bench, rung, why);
+    if (rung_is_python(rung) || rung->is_command) return journal_no_loop(bench, rung, why);
     char path[BENCH_MOST_PATH]; /* if nothing is there, its reader says so */
     Loop loop;
     snprintf(path, sizeof path, "%.3900s/variants/lib%.120s.a", rung->build->folder, rung->stem);

@@ -1,6 +1,7 @@
 #include "harness/catalogue.h"
 
 #include "harness/channel.h"
+#include "harness/command_line.h"
 #include "harness/process.h"
 #include "results/nearest.h"
 
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, NEAREST_SHOWN = 3 };
+enum { PATH_BYTES = 4096, NEAREST_SHOWN = 3, LONGEST_NAME = 40 };
 
 /* The list of Python rungs is that of variants/meson.build. */
 const RunnerProgram catalogue_runners[] = {
@@ -266,6 +267,90 @@ Status catalogue_load(Catalogue *catalogue, Reason *why)
     return load("", catalogue, why);
 }
 
+/* ---- a runner in any language ---- */
+
+/* A name goes into tables, records and file names. */
+static bool is_name(const char *name)
+{
+    static const char allowed[]
+        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+    const size_t n = strlen(name);
+    return n > 0 && n <= LONGEST_NAME && strspn(name, allowed) == n && name[0] != '.';
+}
+
+/* What it does not say. */
+static json_t *usual_description(const char *name)
+{
+    return json_pack("{ss ss ss ss ss}", "rung", name, "title", name, "launch",
+                     variant_launch_names[LAUNCH_SERIAL], "arithmetic",
+                     variant_arithmetic_names[REGROUPED], "language", "not told");
+}
+
+static Status read_commanded(Catalogue *catalogue, const char *lines, const char *command,
+                             Reason *why)
+{
+    const size_t length = strcspn(lines, "\n");
+    json_t *const said = json_loadb(lines, length, JSON_REJECT_DUPLICATES, NULL);
+    const char *const name = said ? text(said, "rung") : NULL;
+    Status status = STATUS_OK;
+    if (!name || !is_name(name))
+        status = reason(why, STATUS_RUNNER_FAILED,
+                        "%.200s --list must print one line like {\"rung\": \"mine\"}, the name of "
+                        "letters, digits, '_', '.' and '-'; it printed '%.60s'",
+                        command, lines);
+    else if (lines[length] && lines[length + 1])
+        status
+            = reason(why, STATUS_RUNNER_FAILED,
+                     "%.200s --list prints more than one line; ladder try takes one rung", command);
+    if (status == STATUS_OK) {
+        const CatalogueMemory *const memory = catalogue->memory;
+        json_t *const whole = usual_description(name);
+        json_object_update(whole, said);
+        json_array_append_new(memory->lists, whole);
+        status = whole ? add_rung(catalogue, whole, command) : STATUS_NO_MEMORY;
+        if (status == STATUS_OK) catalogue->rungs[0].is_command = true;
+    }
+    json_decref(said);
+    return status;
+}
+
+static Status list_commanded(const char *command, double timeout_s, char **lines, Reason *why)
+{
+    static CommandLine line;
+    char path[PATH_BYTES];
+    Reason what = { "" };
+    memset(&line, 0, sizeof line);
+    command_line_add_words(&line, command);
+    const char *const program = line.n_words > 0 ? line.word[0] : "";
+    command_line_add(&line, "--list");
+    if (line.is_too_long) return reason(why, STATUS_BAD_USAGE, "--runner has too many words");
+    const bool is_there = strchr(program, '/') ? access(program, X_OK) == 0
+                                               : process_in_path(program, path, sizeof path);
+    if (!is_there)
+        return reason(why, STATUS_MISSING, "--runner: no program '%.200s' is here", program);
+    const Status status = process_read(line.word, timeout_s, lines, &what);
+    if (status == STATUS_MISSING)
+        return reason(why, STATUS_RUNNER_FAILED, "%.200s --list: %.240s", command, what.text);
+    return reason(why, status, "%s", what.text);
+}
+
+Status catalogue_load_command(const char *command, double timeout_s, Catalogue *catalogue,
+                              Reason *why)
+{
+    memset(catalogue, 0, sizeof *catalogue);
+    CatalogueMemory *const memory = calloc(1, sizeof *memory);
+    if (!memory) return reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
+    memory->lists = json_array();
+    catalogue->memory = memory;
+    char *lines = NULL;
+    Status status = list_commanded(command, timeout_s, &lines, why);
+    if (status == STATUS_OK) status = read_commanded(catalogue, lines, command, why);
+    free(lines);
+    return status;
+}
+
+/* ---- another build ---- */
+
 static Status check_protocol(const char *folder, const CatalogueMemory *memory, Reason *why)
 {
     const int64_t theirs = memory->build.protocol;
@@ -297,26 +382,26 @@ Status catalogue_load_from(const char *folder, Catalogue *catalogue, Reason *why
     return status == STATUS_OK ? check_protocol(folder, catalogue->memory, why) : status;
 }
 
-/* Returns: the name with its side behind it, kept with the catalogue; NULL without memory, and of
- * no name. */
-static const char *marked(CatalogueMemory *memory, const char *name, char side)
+/* Returns: a name with a mark behind it, kept with the catalogue; NULL without memory, and of no
+ * name. */
+static const char *longer_name(CatalogueMemory *memory, const char *name, const char *mark)
 {
     if (!name) return NULL;
-    json_t *const longer = json_sprintf("%s@%c", name, side);
+    json_t *const longer = json_sprintf("%s%s", name, mark);
     if (json_array_append_new(memory->lists, longer) != 0) return NULL;
     return json_string_value(longer);
 }
 
 /* Returns: whether there was memory for all names. */
-static bool mark_side(Catalogue *catalogue, char side)
+static bool mark_side(Catalogue *catalogue, const char *side)
 {
     bool is_whole = true;
     for (size_t r = 0; r < catalogue->n_rungs; r++) {
         Rung *const rung = &catalogue->rungs[r];
         const char *const base = rung->base, *const answer = rung->answer;
-        rung->name = marked(catalogue->memory, rung->stem, side);
-        rung->base = marked(catalogue->memory, base, side);
-        rung->answer = marked(catalogue->memory, answer, side);
+        rung->name = longer_name(catalogue->memory, rung->stem, side);
+        rung->base = longer_name(catalogue->memory, base, side);
+        rung->answer = longer_name(catalogue->memory, answer, side);
         is_whole &= rung->name && (rung->base || !base) && (rung->answer || !answer);
     }
     return is_whole;
@@ -325,7 +410,7 @@ static bool mark_side(Catalogue *catalogue, char side)
 Status catalogue_join(Catalogue *a, Catalogue *b, Reason *why)
 {
     const size_t n = a->n_rungs + b->n_rungs;
-    const bool is_whole = mark_side(a, 'a') && mark_side(b, 'b');
+    const bool is_whole = mark_side(a, "@a") && mark_side(b, "@b");
     Rung *const rungs = is_whole ? realloc(a->rungs, n * sizeof *rungs) : NULL;
     if (rungs) {
         memcpy(rungs + a->n_rungs, b->rungs, b->n_rungs * sizeof *rungs);
@@ -337,6 +422,28 @@ Status catalogue_join(Catalogue *a, Catalogue *b, Reason *why)
     }
     catalogue_free(b);
     return rungs ? STATUS_OK : reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
+}
+
+Status catalogue_adopt(Catalogue *a, Catalogue *b, size_t rung, Reason *why)
+{
+    Rung *const rungs = realloc(a->rungs, (a->n_rungs + 1) * sizeof *rungs);
+    if (!rungs) {
+        catalogue_free(b);
+        return reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
+    }
+    a->rungs = rungs;
+    Rung own = b->rungs[rung];
+    const Rung *const base = catalogue_exact(a, own.base);
+    if (own.arithmetic == SAME_AS_BASE && base) own.answer = base->answer ? base->answer : own.base;
+    if (catalogue_exact(a, own.name)) own.name = longer_name(b->memory, own.stem, "@try");
+    rungs[a->n_rungs++] = own;
+    CatalogueMemory *const memory = a->memory, *last = b->memory;
+    while (last->next) last = last->next;
+    last->next = memory->next;
+    memory->next = b->memory;
+    b->memory = NULL;
+    catalogue_free(b);
+    return own.name ? STATUS_OK : reason(why, STATUS_NO_MEMORY, "no memory for the rungs");
 }
 
 void catalogue_free(Catalogue *catalogue)

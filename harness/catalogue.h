@@ -50,6 +50,7 @@ typedef struct Rung {
     const char *clock;           /* library that times it, version and build */
     const char *message_library; /* NULL without one */
     const char *runner;          /* path of the program that runs it */
+    bool is_command;             /* `runner` is no path but words: a program and arguments */
 } Rung;
 
 /** A runner program of a build. */
@@ -91,6 +92,26 @@ Status catalogue_load_from(const char *folder, Catalogue *catalogue, Reason *why
  * Returns: STATUS_NO_MEMORY.
  */
 Status catalogue_join(Catalogue *a, Catalogue *b, Reason *why);
+
+/**
+ * The one rung of a runner in any language: `command` is its program and arguments, parted at
+ * blanks. Of what a rung says of itself only its name is needed.
+ *
+ * Units:   timeout in seconds, for the list.
+ * Owns:    as catalogue_load; `command` must outlive it.
+ * Returns: STATUS_MISSING where there is no such program, STATUS_RUNNER_FAILED where it does not
+ *          list one rung.
+ */
+Status catalogue_load_command(const char *command, double timeout_s, Catalogue *catalogue,
+                              Reason *why);
+
+/**
+ * Puts one rung of `b` behind those of `a`, called NAME@try where `a` has one of its name.
+ *
+ * Owns:    `b` is empty afterwards, also after a failure.
+ * Returns: STATUS_NO_MEMORY.
+ */
+Status catalogue_adopt(Catalogue *a, Catalogue *b, size_t rung, Reason *why);
 
 /** Returns: the rung of this name ("v20_soa", "soa" or "v20"), or NULL with the
  * nearest names in `why`. */

@@ -23,6 +23,7 @@ Status command_report(const Options *options, Reason *why);
 Status command_compare(const Options *options, Reason *why);
 Status command_machine(const Options *options, Reason *why);
 Status command_overheads(const Options *options, Reason *why);
+Status command_try(const Options *options, Reason *why);
 Status command_duel(const Options *options, Reason *why);
 Status command_grade(const Options *options, Reason *why);
 Status command_doctor(const Options *options, Reason *why);

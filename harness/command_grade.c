@@ -60,7 +60,7 @@ static Status grade_named(const GradeSetting *setting, const Options *options, R
 
 Status command_grade(const Options *options, Reason *why)
 {
-    const GradeSetting setting = { .compiler = compilers[options->compiler],
+    const GradeSetting setting = { .compiler = compilers[options->grade_compiler],
                                    .timeout_s = options->answer_timeout_s,
                                    .is_unsafe = options->is_unsafe };
     if (!options->is_unsafe && options->hint < 1) {

@@ -1,5 +1,6 @@
 #include "harness/duel.h"
 
+#include "harness/attempt.h"
 #include "results/judge.h"
 #include "results/stopping.h"
 
@@ -55,7 +56,7 @@ static void look_at_side(Bench *bench, size_t side)
 {
     const Rung *const rung = bench->selection.rungs[side];
     DuelSide *const s = &bench->sides[side];
-    if (strcmp(rung->name, rung->stem) == 0) return;
+    if (strcmp(rung->name, rung->stem) == 0 || bench->options->is_try) return;
     machine_rung_hash(rung, s->hash, sizeof s->hash);
     if (rung->build->source_root)
         machine_source(rung->build->source_root, s->commit, sizeof s->commit, &s->is_dirty);
@@ -76,7 +77,8 @@ static Status check_problem(const Bench *bench, Reason *why)
 Status duel_choose(Bench *bench, Reason *why)
 {
     size_t rungs[2];
-    const Status status = load_sides(bench, rungs, why);
+    const Status status
+        = bench->options->is_try ? attempt_load(bench, rungs, why) : load_sides(bench, rungs, why);
     if (status != STATUS_OK) return status;
     bench->selection.rungs = calloc(2, sizeof *bench->selection.rungs);
     if (!bench->selection.rungs) return reason(why, STATUS_NO_MEMORY, "no memory for the duel");
@@ -93,7 +95,10 @@ Status duel_choose(Bench *bench, Reason *why)
 
 void duel_describe_build(const Bench *bench, const Rung *rung, RungRecord *record)
 {
-    if (!bench->options->is_duel || strcmp(rung->name, rung->stem) == 0) return;
+    if (bench->options->is_try && rung == bench->selection.rungs[1])
+        record->build_compiler = bench->options->compiler_version;
+    if (bench->options->is_try || !bench->options->is_duel || strcmp(rung->name, rung->stem) == 0)
+        return;
     const DuelSide *const side = &bench->sides[rung == bench->selection.rungs[1]];
     record->build = rung->build->folder;
     record->build_compiler = rung->build->compiler;

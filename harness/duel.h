@@ -12,7 +12,7 @@
 /** How well the ratio is to be known before the last round: the plan, fixed before any sample. */
 #define DUEL_HALF_WIDTH 0.01
 
-enum { DUEL_ROUNDS = 51 };
+enum { DUEL_ROUNDS = 51, TRY_ROUNDS = 24 /* as many as its ten seconds have room for */ };
 
 /**
  * Loads the catalogue, or those of both builds, and selects the two rungs in the order in which

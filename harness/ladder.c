@@ -35,6 +35,14 @@ static const CommandRow commands[] = {
         "Exit code 0 whenever it was measured, whatever came out. Journal: "
         "results/runs/<run-id>/run.jsonl; tables: reports/out/<run-id>/." },
       command_duel },
+    { { COMMAND_TRY, "try", "FILE.c", "a rung of your own: is it right, how fast, what stops it",
+        "Compiles a file with one rung - the function lorenz_run of variants/try.h, or a "
+        "descriptor as variants/v20_soa.c has it - verifies it, times it in turn with its base, "
+        "counts its instructions and places it on the ladder. With --runner a rung in any "
+        "language.\v"
+        "It is your own file on your own machine: it runs with your rights, in no sandbox. Nothing "
+        "of it is kept unless --keep says so." },
+      command_try },
     { { COMMAND_SCALE, "scale", NULL, "strong and weak scaling over threads and ranks",
         "Times parallel rungs on 1, 2, 4, ... cores, on the same ensemble and on so many times as "
         "much; measures the part of an integration that is not steps; fits Amdahl and Gustafson.\v"

@@ -200,7 +200,10 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
         launch_add_mpirun(rung, n_ranks, line);
     }
     if (setting->prefix) command_line_add_words(line, setting->prefix);
-    command_line_add(line, rung->runner);
+    if (rung->is_command)
+        command_line_add_words(line, rung->runner);
+    else
+        command_line_add(line, rung->runner);
     const char *const options[]
         = { "--rung",    rung->stem, "--requests", requests,
             "--answers", answers,    "--isa",      cpu_isa_name(setting->isa),
@@ -295,6 +298,7 @@ static void become_runner(const Rung *rung, const RunnerSetting *setting, const 
     setpgid(0, 0); /* Ctrl-C goes to the harness, which ends its runners in order */
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL); /* where a limit was set, who writes more is to be seen */
     const int null = open("/dev/null", O_RDONLY);
     dup2(null, STDIN_FILENO);
     dup2(log, STDOUT_FILENO);

@@ -341,7 +341,8 @@ Status loop_cut(const char *rung, const char *disassembly, const char *isa,
         if (strcmp(isas[i].name, isa) == 0) s.widest_isa = i;
     Status status = program_read(disassembly, &s.program, why);
     if (status == STATUS_OK) {
-        const Function *const run = disassembly_find(&s.program.code, "run");
+        const Function *run = disassembly_find(&s.program.code, "run");
+        if (!run) run = disassembly_find(&s.program.code, "lorenz_run"); /* see variants/try.h */
         const char *const bad = unreadable(&s.program.code, run);
         if (bad)
             say_nothing(loop, rung, bad);

@@ -143,6 +143,9 @@ static Status check(Tool tool, const Microscope *scope, Reason *why)
 {
     const Rung *const rung = scope->rung;
     if (rung->not_built) return reason(why, STATUS_MISSING, "not built: %s", rung->not_built);
+    if (rung->is_command)
+        return reason(why, STATUS_MISSING,
+                      "a program in another language has no marks around its work for tools");
     if (tool == TOOL_CPROFILE) return check_cprofile(rung, why);
     if (rung_is_python(rung) && (tool == TOOL_CALLGRIND || tool == TOOL_LIKWID))
         return reason(why, STATUS_MISSING,
@@ -258,7 +261,7 @@ static void add_runner(Tool tool, const Microscope *scope, CommandLine *line)
     const bool is_serial = rung->launch == LAUNCH_SERIAL;
     char path[WORD_BYTES], cpus[WORD_BYTES];
     runner_path(tool, rung, path, sizeof path);
-    add_all(line, (const char *const[]) { path, "--rung", rung->name, "--alone", NULL });
+    add_all(line, (const char *const[]) { path, "--rung", rung->stem, "--alone", NULL });
     add_count(line, "--trajectories", scope->trajectories);
     add_count(line, "--steps", scope->steps);
     add_count(line, "--iterations", scope->iterations);

@@ -16,6 +16,7 @@
 static const double LARGEST_DT = 0.05;
 static const double SMALLEST_DT = 1e-12;
 static const double LARGEST_PARAMETER = 1e6;
+static const double TRY_TIMEOUT_S = 10.0; /* a file that was just written may never end */
 #define LARGEST_COUNT 0x1p63
 
 typedef enum OptionKind {
@@ -65,8 +66,25 @@ static const OptionRow rows[] = {
            "only strong scaling: the same ensemble on more cores"),
     OPTION("weak", NULL, IS_FLAG, is_weak, 0, 0, COMMAND_SCALE,
            "only weak scaling: so many times the ensemble"),
+    OPTION("base", "RUNG", TAKES_TEXT, base, 0, 0, COMMAND_TRY,
+           "what it is compared with [its descriptor's base, else v20_soa]"),
+    OPTION("cflags", "FLAGS", TAKES_TEXT, cflags, 0, 0, COMMAND_TRY,
+           "flags for the compiler, parted at blanks, behind the -O2 that is always there"),
+    OPTION("cc", "COMPILER", TAKES_TEXT, compiler, 0, 0, COMMAND_TRY,
+           "the compiler for the file [that of this build]"),
+    OPTION("runner", "CMD", TAKES_TEXT, runner, 0, 0, COMMAND_TRY,
+           "instead of FILE.c: a program in any language that speaks the runner protocol "
+           "(harness/README.md); words are parted at blanks, no shell is asked"),
+    OPTION("keep", "DIR", TAKES_TEXT, keep, 0, 0, COMMAND_TRY,
+           "keep what is built and measured in this new folder, to look at it with other tools"),
+    OPTION("run", "RUN", TAKES_TEXT, run, 0, 0, COMMAND_TRY,
+           "the run whose ladder it is placed on [the last whole bench of this machine]"),
+    OPTION("rounds", "R", TAKES_COUNT, rounds, 6, 100000, COMMAND_TRY,
+           "most rounds; the default answers within 10 s [24]"),
     OPTION("trajectories", "N", TAKES_COUNT, trajectories, 1, LARGEST_COUNT,
-           TIMED | COMMAND_SOLVE | COMMAND_EXEC, "size of the ensemble [3840]"),
+           TIMED | COMMAND_SOLVE | COMMAND_EXEC | COMMAND_TRY, "size of the ensemble [3840]"),
+    OPTION("steps", "S", TAKES_COUNT, steps, 1, LARGEST_COUNT, COMMAND_TRY,
+           "RK4 steps of one integration [1000]"),
     OPTION("steps", "S", TAKES_COUNT, steps, 0, LARGEST_COUNT, TIMED | COMMAND_SOLVE,
            "RK4 steps of one integration [1000]"),
     OPTION("steps", "S", TAKES_COUNT, steps, 1, LARGEST_COUNT, COMMAND_EXEC,
@@ -155,6 +173,7 @@ static const OptionRow rows[] = {
            "with --format markdown: also loops, limits, what samples run, what the machine can do"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_LIST, "one JSON object a rung"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_MACHINE, "one JSON object a ceiling"),
+    OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_TRY, "one JSON object, instead of a page"),
     OPTION("svg", "FILE", TAKES_TEXT, svg, 0, 0, COMMAND_MACHINE,
            "write hwloc's picture of the machine to this file as well"),
     OPTION("tools", "A,B,...", TAKES_TEXT, tools, 0, 0, COMMAND_PROFILE,
@@ -179,7 +198,7 @@ static const OptionRow rows[] = {
     OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_GRADE,
            "folder for grades.csv and grades.json of --all [grades]"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_GRADE, "the grade as one JSON object"),
-    OPTION("cc", "gcc|clang", TAKES_WORD, compiler, 0, 0, COMMAND_GRADE,
+    OPTION("cc", "gcc|clang", TAKES_WORD, grade_compiler, 0, 0, COMMAND_GRADE,
            "compiler of submission, starter and solution [gcc]"),
     OPTION("timeout", "SECONDS", TAKES_REAL, answer_timeout_s, 0.1, 600, COMMAND_GRADE,
            "longest wait for one answer of the submission [5; in a check as the exercise says]"),
@@ -187,11 +206,14 @@ static const OptionRow rows[] = {
            "other exercises than this build's: a folder of NN_NAME.json, as a build makes them"),
     OPTION("unsafe-no-sandbox", NULL, IS_FLAG, is_unsafe, 0, 0, COMMAND_GRADE,
            "run submissions without bubblewrap; only for programs you trust"),
+    OPTION("timeout", "SECONDS", TAKES_REAL, timeout_s, 0.1, 86400, COMMAND_TRY,
+           "longest wait for one answer of a rung [10]"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, TIMED | COMMAND_SOLVE,
            "allow a dt above 0.05; solve: also more than an hour"),
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_EXEC, "allow more than an hour"),
     OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0,
-           TIMED | COMMAND_MACHINE | COMMAND_PROFILE | COMMAND_EXEC | COMMAND_OVERHEADS,
+           TIMED | COMMAND_MACHINE | COMMAND_PROFILE | COMMAND_EXEC | COMMAND_OVERHEADS
+               | COMMAND_TRY,
            "run although another timed run is going on (both will be disturbed)"),
 };
 enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_KEY = 1000 };
@@ -504,7 +526,12 @@ static Status check_slots(const Options *o, Reason *why)
 
 static Status check_together(const CommandSyntax *command, const Options *o, Reason *why)
 {
-    if (command->argument && !o->argument && !o->all)
+    if (command->bit == COMMAND_TRY && o->argument && o->runner)
+        return reason(why, STATUS_BAD_USAGE, "a file and --runner are two rungs; name one");
+    if (command->bit == COMMAND_TRY && o->runner && (o->cflags || o->compiler))
+        return reason(why, STATUS_BAD_USAGE,
+                      "--cflags and --cc are for a file in C; leave them out with --runner");
+    if (command->argument && !o->argument && !o->runner && !o->all)
         return reason(why, STATUS_BAD_USAGE, "ladder %s needs %s; see ladder %s --help",
                       command->name, command->argument, command->name);
     if (command->bit == COMMAND_COMPARE && o->n_others == 0)
@@ -546,6 +573,7 @@ Status options_parse(const CommandSyntax *command, int argc, char **argv, Option
                      Reason *why)
 {
     *options = unsaid();
+    if (command->bit == COMMAND_TRY) options->timeout_s = TRY_TIMEOUT_S;
     note_command(command, argc, argv, options);
     Status status = check_words(command, argc, argv, why);
     if (status != STATUS_OK) return status;

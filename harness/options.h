@@ -30,6 +30,7 @@ typedef enum CommandBit {
     COMMAND_OVERHEADS = 1 << 10,
     COMMAND_DUEL = 1 << 11,
     COMMAND_COMPARE = 1 << 12,
+    COMMAND_TRY = 1 << 13,
     COMMAND_GRADE = 1 << 14,
 } CommandBit;
 
@@ -84,8 +85,13 @@ typedef struct Options {
     size_t n_others;
     const char *build_a, *build_b; /* build folders of both sides of a duel; NULL: this one */
     bool is_duel;
+    /* of a try, which is a duel: the flags and the compiler of a student's file, what it is
+     * compared with, a runner in place of a file, where all that was made stays */
+    const char *cflags, *compiler, *base, *runner, *keep;
+    const char *tried, *compiler_version; /* what the rung is called; with what it was compiled */
+    bool is_try;
     const char *all, *exercises; /* folders: of submissions, of built exercises */
-    GradeCompiler compiler;
+    GradeCompiler grade_compiler;
     int64_t hint;            /* 1, 2, ... */
     double answer_timeout_s; /* of a submission */
     bool is_unsafe;          /* no sandbox */

@@ -304,7 +304,7 @@ static Status plan_problems(Bench *bench, Reason *why)
     const bool has_classic = o->problem != PROBLEM_MEMORY;
     const char *const name = is_own ? "own" : "cache";
     if (o->is_duel && has_classic) {
-        add_group(bench, GROUP_ALL, name, name, &p, DUEL_ROUNDS);
+        add_group(bench, GROUP_ALL, name, name, &p, o->is_try ? TRY_ROUNDS : DUEL_ROUNDS);
         return STATUS_OK;
     }
     const bool has_python = has_classic && needs_heat(bench, GROUP_PYTHON);

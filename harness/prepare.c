@@ -96,12 +96,26 @@ bool bench_takes_part(const Bench *bench, const Rung *rung)
     return false;
 }
 
+/* What a student has just written is looked at first. */
+static const Rung *nth_to_prepare(const Bench *bench, size_t i)
+{
+    const size_t n = bench->selection.n_rungs;
+    return bench->selection.rungs[bench->options->is_try ? n - 1 - i : i];
+}
+
+/* And where that is wrong, nothing else of it is to be known. */
+static bool is_lost(const Bench *bench)
+{
+    return bench->options->is_try && !bench_takes_part(bench, bench->selection.rungs[1]);
+}
+
 Status prepare_rungs(Bench *bench, Reason *why)
 {
     Status status = STATUS_OK;
     progress_preparation(bench->selection.n_rungs);
-    for (size_t r = 0; r < bench->selection.n_rungs && status == STATUS_OK; r++) {
-        const Rung *const rung = bench->selection.rungs[r];
+    for (size_t i = 0; i < bench->selection.n_rungs && status == STATUS_OK; i++) {
+        const Rung *const rung = nth_to_prepare(bench, i);
+        if (is_lost(bench)) break;
         if (rung->not_built || !bench_takes_part(bench, rung)) continue; /* a record says why */
         progress_verify(rung->name);
         status = prepare_rung(bench, rung, why);

@@ -52,6 +52,10 @@ void profile_try_likwid(ToolState *state);
  */
 Status profile_open(Profile *profile, Bench *bench, unsigned tools, bool is_host, Reason *why);
 
+/** Has Callgrind used, without a try beforehand, which takes as long as a rung: what is wrong with
+ * it is then said of each rung. */
+void profile_expect_callgrind(Profile *profile);
+
 /** Uses all tools on one rung that has been verified. */
 Status profile_rung(Profile *profile, const Rung *rung, Reason *why);
 

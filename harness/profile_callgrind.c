@@ -47,6 +47,15 @@ void profile_try_callgrind(ToolState *state)
     free(output);
 }
 
+void profile_expect_callgrind(Profile *p)
+{
+    char path[4096];
+    ToolState *const state = &p->state[TOOL_CALLGRIND];
+    p->tools |= 1u << TOOL_CALLGRIND;
+    state->works = process_in_path("valgrind", path, sizeof path);
+    snprintf(state->reason, sizeof state->reason, "valgrind is not here (apt install valgrind)");
+}
+
 /* ---- files ---- */
 
 static Status read_file(const char *path, char **text, Reason *why)
@@ -267,7 +276,13 @@ Status profile_callgrind(Profile *p, const Rung *rung, Reason *why)
     CallgrindProfile few = { .memory = NULL }, many = { .memory = NULL };
     Microscope scope = profile_scope(p, rung);
     if (cpu_isa_choose(scope.isa) == ISA_AVX512) scope.isa = ISA_AVX2; /* all that Valgrind knows */
-    if (!process_sibling(microscope_program(TOOL_CALLGRIND, rung), path, sizeof path))
+    if (rung->is_command) {
+        static CommandLine none; /* it says why there is none */
+        return microscope_command(TOOL_CALLGRIND, &scope, &none, why);
+    }
+    snprintf(path, sizeof path, "%.4000s/%s", rung->build->folder,
+             microscope_program(TOOL_CALLGRIND, rung));
+    if (access(path, X_OK) != 0)
         return reason(why, STATUS_MISSING, "%s is not built; run ninja -C build",
                       microscope_program(TOOL_CALLGRIND, rung));
     twin.runner = path;

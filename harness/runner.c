@@ -51,16 +51,18 @@ enum { LOG_BYTES = 1 << 16, SAID_BYTES = 200 };
 
 /* Launchers say much when a rank ends: these words begin what tells most, and it ends with the
  * line. */
-static const char *const telling[]
-    = { "process rank ", "MPI_ABORT was invoked", "There are not enough slots" };
+static const char *const telling[] = { "process rank ", "MPI_ABORT was invoked",
+                                       "There are not enough slots", "SUMMARY: AddressSanitizer" };
 /* And these are in lines that only say that something was said. */
-static const char *const noise[] = { "ORTE_ERROR_LOG", "*** Process received signal ***" };
+static const char *const noise[]
+    = { "ORTE_ERROR_LOG", "*** Process received signal ***", "libgomp: None of the places contain",
+        "for environment variable OMP_PLACES" };
 
 static bool is_noise(const char *line, size_t length)
 {
     for (size_t w = 0; w < sizeof noise / sizeof *noise; w++)
         if (memmem(line, length, noise[w], strlen(noise[w]))) return true;
-    return strspn(line, "- ") >= length;
+    return strspn(line, "-= ") >= length;
 }
 
 /* The line of the runner's own output that tells most: a launcher's verdict, or else the first that
@@ -105,6 +107,9 @@ static Status describe_death(Runner *runner, const Reason *what, Reason *why)
     read_log(runner, said);
     const char *const colon = said[0] ? ": " : "";
     const int status = runner->exit_status;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ)
+        return reason(why, STATUS_RUNNER_FAILED, "printed, or wrote to a file, too much%s%s", colon,
+                      said);
     if (WIFSIGNALED(status))
         return reason(why, STATUS_RUNNER_FAILED, "died of signal %d (%s)%s%s", WTERMSIG(status),
                       strsignal(WTERMSIG(status)), colon, said);
@@ -285,12 +290,13 @@ Status runner_measure(Runner *runner, size_t iterations, const char *width, Runn
 static Status read_pids(Runner *runner, Reason *why)
 {
     const json_t *const list = json_object_get(runner->described, "pids");
-    const size_t n = json_array_size(list);
+    const size_t n = list ? json_array_size(list) : 1; /* who tells none is one process */
     runner->pids = calloc(n + 1, sizeof *runner->pids);
     runner->pidfds = calloc(n + 1, sizeof *runner->pidfds);
     if (!runner->pids || !runner->pidfds) return reason(why, STATUS_NO_MEMORY, "no memory");
     for (size_t i = 0; i < n; i++) {
-        const int64_t pid = json_integer_value(json_array_get(list, i));
+        const int64_t pid
+            = list ? json_integer_value(json_array_get(list, i)) : (int64_t) runner->child;
         if (pid <= 1) return reason(why, STATUS_RUNNER_FAILED, "described a pid that cannot be");
         runner->pids[i] = pid;
         runner->pidfds[i] = pidfd_open((pid_t) pid, 0);
@@ -302,6 +308,7 @@ static Status read_pids(Runner *runner, Reason *why)
 static Status check_description(Runner *runner, const Rung *rung, Reason *why)
 {
     const char *const name = json_string_value(json_object_get(runner->described, "rung"));
+    if (!name && rung->is_command) return STATUS_OK; /* it has said so in its list */
     if (!name || strcmp(name, rung->stem) != 0)
         return reason(why, STATUS_RUNNER_FAILED, "describes itself as another rung: %s",
                       name ? name : "(none)");
@@ -442,8 +449,9 @@ RunnerDescription runner_description(const Runner *runner)
 {
     const json_t *const d = runner->described;
     const json_t *const spawn_s = json_object_get(d, "spawn_s");
+    const json_t *const cores = json_object_get(d, "cores");
     return (RunnerDescription) {
-        .cores = (unsigned) json_integer_value(json_object_get(d, "cores")),
+        .cores = cores ? (unsigned) json_integer_value(cores) : 1,
         .isa = json_string_value(json_object_get(d, "isa")),
         .startup_s = runner->startup_s,
         .spawn_s = spawn_s ? json_number_value(spawn_s) : NAN,

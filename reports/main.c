@@ -3,6 +3,7 @@
  */
 #include "reports/pictures.h"
 #include "reports/report.h"
+#include "reports/try.h"
 #include "reports/versus.h"
 #include "results/nearest.h"
 #include "results/output.h"
@@ -26,6 +27,7 @@ typedef struct Options {
     const char *out;
     const char *all; /* the folder for all formats */
     const char *figure;
+    const char *ladder;
     const char *surplus; /* an argument too many */
     bool is_comparison;
     bool has_details;
@@ -38,6 +40,7 @@ enum {
     OPTION_ALL,
     OPTION_COMPARE,
     OPTION_FIGURE,
+    OPTION_LADDER,
     OPTION_DETAILS,
     OPTION_HELP,
     OPTION_VERSION
@@ -48,12 +51,15 @@ static const struct argp_option option_rows[] = {
       "terminal (the default), markdown, csv, json, html, a page that holds everything, or slides, "
       "a lecture; "
       "pictures: "
-      "figures; a sweep: plot; of profiled rungs: flame; with --figure: gnuplot, its script",
+      "figures; a sweep: plot; of profiled rungs: flame; with --figure: gnuplot, its script; "
+      "of a duel: try and try-json, the page of ladder try",
       0 },
     { "figure", OPTION_FIGURE, "NAME", 0,
       "only this figure: on the terminal by letters, or as the --format says; one of quick-wins, "
       "ladder, roofline, limits, counts, scaling, sweep, machine, lorenz",
       0 },
+    { "ladder", OPTION_LADDER, "RUN", 0,
+      "with --format try or try-json: another run, on whose ladder the second rung is placed", 0 },
     { "details", OPTION_DETAILS, NULL, 0,
       "Markdown: also loops, limits, predictions, what samples run and what the machine can do",
       0 },
@@ -83,6 +89,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case OPTION_ALL: options->all = argument; return 0;
     case OPTION_COMPARE: options->is_comparison = true; return 0;
     case OPTION_FIGURE: options->figure = argument; return 0;
+    case OPTION_LADDER: options->ladder = argument; return 0;
     case OPTION_DETAILS: options->has_details = true; return 0;
     case OPTION_HELP: options->has_help = true; return 0;
     case OPTION_VERSION: options->has_version = true; return 0;
@@ -282,7 +289,7 @@ static Status write_texts(const Summary *summary, const Album *album, const char
     Status status = STATUS_OK;
     for (size_t i = 0; i < n_report_formats && status == STATUS_OK; i++) {
         char *target;
-        if (!report_suits(&report_formats[i], summary)) continue;
+        if (!report_formats[i].file || !report_suits(&report_formats[i], summary)) continue;
         if (asprintf(&target, "%s/%s", folder, report_formats[i].file) < 0)
             return reason(why, STATUS_NO_MEMORY, "cannot write into %s: out of memory", folder);
         status = write_report(&report_formats[i], summary, album, target, false, why);
@@ -388,6 +395,23 @@ static Status check_is_there(const char *run, Reason *why)
                   run);
 }
 
+static Status show_try(const Options *options, const ReportFormat *format, const Summary *summary,
+                       Reason *why)
+{
+    const char *const target = options->out ? options->out : "-";
+    TryLadder ladder = { .file = { 0 } };
+    ReportView view = view_of(target, false);
+    char *text = NULL;
+    size_t length;
+    Status status = options->ladder ? try_ladder_read(options->ladder, &ladder, why) : STATUS_OK;
+    view.ladder = options->ladder ? &ladder : NULL;
+    if (status == STATUS_OK) status = report_render(format, summary, view, &text, &length, why);
+    if (status == STATUS_OK) status = write_text(target, text, length, why);
+    free(text);
+    try_ladder_free(&ladder);
+    return status;
+}
+
 static Status show_summary(const Options *options, const ReportFormat *format,
                            const Summary *summary, Reason *why)
 {
@@ -396,6 +420,7 @@ static Status show_summary(const Options *options, const ReportFormat *format,
     if (strcmp(format->name, "flame") == 0) return show_flames(options, summary, why);
     if (strcmp(format->name, "figures") == 0) return show_figures(options, summary, why);
     if (options->figure) return show_figure(options, summary, why);
+    if (format->is_of_duels) return show_try(options, format, summary, why);
     return write_one(format, summary, target, options->has_details, why);
 }
 
@@ -434,8 +459,9 @@ static Status show(const Options *options, Reason *why)
     Status status = read_run(options->run, &shown, why);
     if (status == STATUS_OK && format->write && !report_suits(format, &shown.summary))
         status = reason(why, STATUS_BAD_USAGE,
-                        "%.200s is no sweep, and --format %s is for runs of ladder bench --sweep",
-                        options->run, format->name);
+                        "%.200s is no %s, and --format %s is for runs of ladder %s", options->run,
+                        format->is_of_duels ? "duel" : "sweep", format->name,
+                        format->is_of_duels ? "try and ladder duel" : "bench --sweep");
     if (status == STATUS_OK) status = show_summary(options, format, &shown.summary, why);
     shown_free(&shown);
     return status;

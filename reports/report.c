@@ -5,16 +5,18 @@
 #include <string.h>
 
 const ReportFormat report_formats[] = {
-    { "terminal", "report.txt", false, false, report_terminal },
-    { "markdown", "report.md", false, false, report_markdown },
-    { "csv", "report.csv", false, false, report_csv },
-    { "json", "report.json", false, false, report_json },
-    { "html", "report.html", false, true, report_html },
-    { "slides", "slides.html", false, true, report_slides },
-    { "plot", "sweep.dat", true, false, report_plot },
-    { "flame", NULL, false, false, NULL },
-    { "figures", NULL, false, false, NULL },
-    { "gnuplot", NULL, false, false, NULL },
+    { "terminal", "report.txt", .write = report_terminal },
+    { "markdown", "report.md", .write = report_markdown },
+    { "csv", "report.csv", .write = report_csv },
+    { "json", "report.json", .write = report_json },
+    { "html", "report.html", .has_figures = true, .write = report_html },
+    { "slides", "slides.html", .has_figures = true, .write = report_slides },
+    { "plot", "sweep.dat", .is_of_sweeps = true, .write = report_plot },
+    { "try", .is_of_duels = true, .write = report_try },
+    { "try-json", .is_of_duels = true, .write = report_try_json },
+    { "flame", .write = NULL },
+    { "figures", .write = NULL },
+    { "gnuplot", .write = NULL },
 };
 
 const size_t n_report_formats = sizeof report_formats / sizeof report_formats[0];
@@ -32,7 +34,8 @@ const ReportFormat *report_find(const char *name, Reason *why)
 
 bool report_suits(const ReportFormat *format, const Summary *summary)
 {
-    return format->write && (summary->sweep || !format->is_of_sweeps);
+    return format->write && (summary->sweep || !format->is_of_sweeps)
+        && (summary->duel || !format->is_of_duels);
 }
 
 Status report_render(const ReportFormat *format, const Summary *summary, ReportView view,

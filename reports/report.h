@@ -15,6 +15,7 @@ typedef struct ReportView {
     bool has_bold;      /* it understands escape sequences */
     bool has_details;   /* what limits and predictions follow from is wanted too: Markdown only */
     const Album *album; /* figures, for formats that show them; NULL: none */
+    const struct TryLadder *ladder; /* the run that a tried rung is placed in; NULL: none */
 } ReportView;
 
 /** Without a terminal, and the least and most that a layout is made for. */
@@ -22,10 +23,11 @@ enum { REPORT_COLUMNS = 100, REPORT_MIN_COLUMNS = 60, REPORT_MAX_COLUMNS = 140 }
 
 typedef struct ReportFormat {
     const char *name;  /* as given to --format */
-    const char *file;  /* that --all writes: "report.txt"; NULL: pictures, see pictures.h */
+    const char *file;  /* that --all writes: "report.txt"; NULL: none, see pictures.h and try.h */
     bool is_of_sweeps; /* other runs cannot be shown in it */
+    bool is_of_duels;  /* the same */
     bool has_figures;  /* it shows those of ReportView */
-    /** NULL where file is. Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to
+    /** NULL for pictures. Returns: STATUS_NO_MEMORY. Errors of `out` itself are the caller's to
      * find. */
     Status (*write)(FILE *out, const Summary *summary, ReportView view, Reason *why);
 } ReportFormat;
@@ -55,5 +57,7 @@ Status report_html(FILE *out, const Summary *summary, ReportView view, Reason *w
 Status report_plot(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_slides(FILE *out, const Summary *summary, ReportView view, Reason *why);
 Status report_json(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_try(FILE *out, const Summary *summary, ReportView view, Reason *why);
+Status report_try_json(FILE *out, const Summary *summary, ReportView view, Reason *why);
 
 #endif

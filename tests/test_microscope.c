@@ -15,9 +15,12 @@ static Reason why;
 
 static Rung rung_of(VariantLaunch launch)
 {
-    return (Rung) {
-        .name = "v99_test", .base = "v98_base", .flags = "-O2", .launch = launch, .runner = runner
-    };
+    return (Rung) { .name = "v99_test",
+                    .stem = "v99_test",
+                    .base = "v98_base",
+                    .flags = "-O2",
+                    .launch = launch,
+                    .runner = runner };
 }
 
 static Microscope scope_of(const Rung *rung)

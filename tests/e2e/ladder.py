@@ -81,8 +81,8 @@ def copy_programs(*, without=(), python=False):
     Returns: its folder."""
     folder = new_folder()
     for name in ("ladder", "ladder-one", "ladder-one-countable", "ladder-one-mpi",
-                 "ladder-one-mpi-countable", "libladder-mpi-count.so", "ladder-peaks", "ladder-report",
-                 "ladder-costs", "ladder-costs-mpi", "ladder-confine"):
+                 "ladder-one-mpi-countable", "libladder-mpi-count.so", "libladder-try.so", "ladder-peaks",
+                 "ladder-report", "ladder-costs", "ladder-costs-mpi", "ladder-confine"):
         if (BUILD / name).exists() and name not in without:
             shutil.copy(BUILD / name, folder / name)
     if python:

@@ -80,6 +80,10 @@ KNOWN = {
     "cp variants/v20_soa.c variants/v24_mine.c": ELSEWHERE,  # new_rung.py follows the five steps
     "ninja -C build && ./build/ladder verify --rungs mine && ./build/ladder bench --rungs soa,mine":
         ELSEWHERE,
+    "cp exercises/my_rung.c mine.c": ELSEWHERE,  # try.py tries that file
+    "./build/ladder try mine.c": ELSEWHERE,
+    './build/ladder try mine.c --cflags "-O3 -march=native" --cc clang --base v31': ELSEWHERE,
+    './build/ladder try --runner "perl exercises/other_language/runner.pl"': SLOW,
     "meson test -C build --suite verify": ELSEWHERE,
     "./build/ladder verify --rungs v35,v50 --hosts FILE": ELSEWHERE,  # hosts.py
     "./build/ladder bench --rungs v35,v40,v50 --hosts FILE": ELSEWHERE,
@@ -116,6 +120,8 @@ def run(command, folder):
         words[2] = str(BUILD)
     if {"bench", "duel", "profile", "overheads"} & set(words) and "--replay" not in words:
         words += ["--out", str(folder / f"run{len(os.listdir(folder))}"), "--no-lock"]
+    if "try" in words:
+        words = [w.replace("exercises/", f"{ROOT}/exercises/") for w in words] + ["--no-lock"]
     words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
     return subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=600)
