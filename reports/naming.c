@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /** Half of a mark, and half of the boxes that a line is made of. Pixels; in terminals a cell. */
-static const double mark = 7, dash = 3, cell = 0.5;
+static const double mark = 7, dash = 2, cell = 0.5;
 
 /** Of a name on a terminal, from its point. */
 #define MOST_COLUMNS 3.0

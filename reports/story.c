@@ -433,7 +433,8 @@ static const SummaryRow *fastest_of_any(const SummaryProblem *problem)
     const SummaryRow *best = NULL;
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
-        if (!(row->verdict.speedup_start.low > 1) || row->rung->is_anti_rung) continue;
+        if (row->why_no_time || row->rung->is_anti_rung) continue;
+        if (!(row->verdict.speedup_start.low > 1)) continue;
         if (has_verdict(row, &told[UNRESOLVED])) continue;
         if (!best || row->verdict.speedup_start.median > best->verdict.speedup_start.median)
             best = row;
