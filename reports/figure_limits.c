@@ -30,8 +30,7 @@ const char *figure_limits_why_not(const Summary *summary)
 void figure_limits_title(const Summary *summary, char *text, size_t size)
 {
     (void) summary;
-    snprintf(text, size,
-             "Three limits: the one farthest right binds; what is beyond it can be won");
+    snprintf(text, size, "Three limits: the one farthest right binds; beyond it is time to win");
 }
 
 void figure_limits_caption(const Summary *summary, char *text, size_t size)
@@ -39,8 +38,9 @@ void figure_limits_caption(const Summary *summary, char *text, size_t size)
     snprintf(
         text, size,
         "The %.40s problem. Issue: the rung's arithmetic at the pace that the core can take "
-        "instructions. Latency: its chain of results that wait for each other. Memory: its "
-        "loads, stores and traffic at the bandwidths measured here. A mark that is not there is "
+        "instructions. Latency: the chain of results from one pass of its loop to the next. "
+        "Memory or cache: its loads, stores and traffic at the bandwidths measured here; the share "
+        "at the right names the level that binds. A mark that is not there is "
         "not known, or zero.",
         summary->problems[0].name);
 }
@@ -68,8 +68,8 @@ static double on_axis(const Axis *axis, double value)
 }
 
 static const LegendEntry legend[] = {
-    { 37, "i", "issue", false, true },       { 38, "l", "latency", false, true },
-    { 39, "m", "memory", false, true },      { 30, "@", "measured", true, true },
+    { 37, "i", "issue", false, true },           { 38, "l", "latency", false, true },
+    { 39, "m", "memory or cache", false, true }, { 30, "@", "measured", true, true },
     { 23, "---", "to be won", true, false },
 };
 

@@ -178,10 +178,11 @@ void figure_roofline_caption(const Summary *summary, char *text, size_t size)
             "bandwidths",
             out);
         write_slopes(out, &roofline);
-        fputs(
-            ", level lines its fused multiply-adds, both measured. Arrows lead from a rung's base "
-            "to the rung. At the right edge: loops that touch no memory.",
-            out);
+        fputs(", level lines its fused multiply-adds, of several where a line says so; both "
+              "measured. "
+              "A rung on several cores has more than one core's slopes. Arrows lead from a rung's "
+              "base to the rung. At the right edge: loops that touch no memory.",
+              out);
         if (roofline.n_left_out > 0)
             fprintf(out, " %zu rung%s not shown: their operations cannot be told from their loops.",
                     roofline.n_left_out, roofline.n_left_out == 1 ? " is" : "s are");
@@ -193,7 +194,7 @@ void figure_roofline_caption(const Summary *summary, char *text, size_t size)
 // --- Axes ---
 
 static const LegendEntry legend[] = {
-    { 35, ":", "bandwidth", true, false },
+    { 35, ":", "bandwidth of one core", true, false },
     { 36, "--", "arithmetic", true, false },
     { 30, "@", "rung of the spine", true, true },
     { 31, "o", "other rung", true, true },

@@ -22,8 +22,9 @@ typedef struct Places {
     Place *places;
     int n;
     int top;           /* the fastest on the spine, or NOBODY */
+    int bend;          /* on the way to the top, the place that stands furthest above a straight
+                        * way; NOBODY: none stands above one */
     double mean_slope; /* log of speed-up a line, from the start to the top */
-    double steep_lines, flat_lines, steep_gain, flat_gain;
     size_t n_unplaced;
 } Places;
 
@@ -96,24 +97,26 @@ static bool is_steep(const Places *places, const Place *place)
     return slope_between(&places->places[place->base], place) >= places->mean_slope;
 }
 
-/** Follows the way from the top down, and sums up its steep and its flat parts. */
-static void sum_up(Places *places)
+/** Finds where the way from the start to the top bends: up to there a line brings more than the
+ * mean of the way, from there less. */
+static void find_bend(Places *places)
 {
-    places->steep_gain = places->flat_gain = 1;
-    const Place *place = places->top == NOBODY ? NULL : &places->places[places->top];
-    for (int steps = 0; place && place->base != NOBODY && steps < places->n; steps++) {
-        const Place *const base = &places->places[place->base];
-        const bool steep = is_steep(places, place);
-        *(steep ? &places->steep_lines : &places->flat_lines) += place->lines - base->lines;
-        *(steep ? &places->steep_gain : &places->flat_gain)
-            *= place->speedup.median / base->speedup.median;
-        place = base;
+    double most = 1e-9; /* less is how computers round */
+    int at = places->top;
+    for (int steps = 0; at != NOBODY && steps <= places->n; steps++) {
+        const Place *const place = &places->places[at];
+        const double above = log(place->speedup.median) - places->mean_slope * place->lines;
+        if (at != places->top && place->base != NOBODY && above > most) {
+            most = above;
+            places->bend = at;
+        }
+        at = place->base;
     }
 }
 
 static void find_way(const Summary *summary, Places *places)
 {
-    places->top = NOBODY;
+    places->top = places->bend = NOBODY;
     for (int i = 0; i < places->n; i++) {
         Place *const place = &places->places[i];
         place->base = base_of(summary, places, place);
@@ -133,13 +136,13 @@ static void find_way(const Summary *summary, Places *places)
     if (places->top == NOBODY) return;
     const Place *const top = &places->places[places->top];
     places->mean_slope = log(top->speedup.median) / fmax(top->lines, 1);
-    sum_up(places);
+    find_bend(places);
 }
 
 /** Owns: places->places is the caller's to free. Returns: false without memory. */
 static bool find_places(const Summary *summary, Places *places)
 {
-    *places = (Places) { .top = NOBODY };
+    *places = (Places) { .top = NOBODY, .bend = NOBODY };
     if (summary->n_problems == 0) return true;
     const SummaryProblem *const problem = &summary->problems[0];
     places->places = calloc(problem->n_rows + 1, sizeof *places->places);
@@ -151,17 +154,12 @@ static bool find_places(const Summary *summary, Places *places)
 
 // --- Words ---
 
-/** Returns: whether less than half of the lines brought more than half of the way up. */
+/** Returns: whether less than half of the lines bring more than half of the way up. */
 static bool is_steep_first(const Places *places)
 {
     const Place *const top = &places->places[places->top];
-    for (int i = 0; i < places->n; i++) {
-        const Place *const place = &places->places[i];
-        if (place->is_on_way && place->lines <= 0.5 * top->lines
-            && place->speedup.median >= sqrt(top->speedup.median))
-            return true;
-    }
-    return false;
+    const Place *const bend = &places->places[places->bend];
+    return bend->lines <= 0.5 * top->lines && bend->speedup.median >= sqrt(top->speedup.median);
 }
 
 const char *figure_wins_why_not(const Summary *summary)
@@ -177,18 +175,37 @@ const char *figure_wins_why_not(const Summary *summary)
                  : NULL;
 }
 
+/** Both numbers are read off the picture: those of a place on the way, and from there to the top.
+ */
+static void write_title(const Places *places, char *text, size_t size)
+{
+    char first[NUMBER_LENGTH], rest[NUMBER_LENGTH];
+    const Place *const top = &places->places[places->top];
+    if (places->bend == NOBODY) {
+        snprintf(text, size, "What lines bring: %s by %.0f lines%s",
+                 number_ratio(first, top->speedup.median), top->lines,
+                 places->places[top->base].base == NOBODY ? ""
+                                                          : ", no steeper at first than later");
+        return;
+    }
+    const Place *const bend = &places->places[places->bend];
+    snprintf(text, size,
+             is_steep_first(places)
+                 ? "Quick wins: %s by %.0f lines; diminishing returns: %s by the next "
+                   "%.0f"
+                 : "What lines bring: %s by the first %.0f lines, %s by the next %.0f",
+             number_ratio(first, bend->speedup.median), bend->lines,
+             number_ratio(rest, top->speedup.median / bend->speedup.median),
+             top->lines - bend->lines);
+}
+
 void figure_wins_title(const Summary *summary, char *text, size_t size)
 {
-    char steep[NUMBER_LENGTH], flat[NUMBER_LENGTH];
     Places places;
     snprintf(text, size, "What each changed line of code brought");
-    if (find_places(summary, &places) && places.steep_lines > 0 && places.flat_lines > 0)
-        snprintf(text, size,
-                 is_steep_first(&places)
-                     ? "Quick wins, diminishing returns: %s by %.0f lines, %s by %.0f more"
-                     : "What lines bring: %s by %.0f lines where it is steep, %s by %.0f elsewhere",
-                 number_ratio(steep, places.steep_gain), places.steep_lines,
-                 number_ratio(flat, places.flat_gain), places.flat_lines);
+    if (find_places(summary, &places) && places.top != NOBODY
+        && places.places[places.top].base != NOBODY && places.places[places.top].lines > 0)
+        write_title(&places, text, size);
     free(places.places);
 }
 
@@ -204,8 +221,8 @@ void figure_wins_caption(const Summary *summary, char *text, size_t size)
                      summary->problems[0].start);
     if (top && (size_t) n < size)
         n += snprintf(text + n, size - (size_t) n,
-                      " Steep is what gains more a line than the whole way to %s does (%s by %.0f "
-                      "lines).",
+                      " Steep: a line brings more there than the mean of all lines on the way to "
+                      "%s (%s by %.0f lines).",
                       top->row->verdict.rung, number_ratio(total, top->speedup.median), top->lines);
     if (places.n_unplaced > 0 && (size_t) n < size)
         snprintf(text + n, size - (size_t) n,

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 
 /** Half of a mark, and half of the boxes that a line is made of. Pixels; in terminals a cell. */
-static const double mark = 7, dash = 3, cell = 0.5;
+static const double mark = 7, dash = 2, cell = 0.5;
+
+/** Of a name on a terminal, from its point. */
+#define MOST_COLUMNS 3.0
+#define MOST_ROWS 0.9
 
 void naming_avoid(Naming *naming, Box box)
 {
@@ -66,11 +70,19 @@ void naming_add(Naming *naming, const Canvas *canvas, double x, double y, TextSt
                     .height = canvas->letter };
 }
 
+/** Lines from names to points are too coarse for terminals: a name must stand where it is plain
+ * whose it is. Returns: whether (x, y), the end of its line, is that close. */
+static bool is_beside(const Label *label, double x, double y)
+{
+    return fabs(x - label->x) <= MOST_COLUMNS && fabs(y - label->y) <= MOST_ROWS;
+}
+
 static void write_name(Drawing *drawing, const Label *label, const Name *name)
 {
     double x, y;
     if (!label->is_placed) return;
     labels_line_end(label, &x, &y);
+    if (drawing->canvas.medium == MEDIUM_TEXT && !is_beside(label, x, y)) return;
     if (label->is_far) drawing_line(drawing, label->x, label->y, x, y);
     drawing_text(drawing, 0.5 * (label->box.left + label->box.right),
                  0.5 * (label->box.top + label->box.bottom), TEXT_CENTRED, name->style, name->text,

@@ -30,6 +30,12 @@ static void fill_time(char *cell, double ns)
         strcpy(cell, "unknown");
 }
 
+/** Returns: what binds, in a word: "issue", "latency", or which of the caches and memory: "L1". */
+static const char *binding_word(const VerdictRecord *v)
+{
+    return is_same(v->limit_kind, "memory") && v->limit_level ? v->limit_level : v->limit_kind;
+}
+
 /** "95 %", "95 % issue", "[94, 96] %"; with a mark where that is above the roof, or uncertain. */
 static void fill_limit(Summary *summary, SummaryRow *row)
 {
@@ -39,7 +45,7 @@ static void fill_limit(Summary *summary, SummaryRow *row)
     const char *const share = summary_percent(summary, fraction.median);
     const Interval shares = { 100 * fraction.median, 100 * fraction.low, 100 * fraction.high };
     snprintf(row->cell[CELL_LIMIT_SHARE], NUMBER_LENGTH, "%.40s%s", share, mark);
-    snprintf(row->cell[CELL_LIMIT], NUMBER_LENGTH, "%.40s %.10s%s", share, v->limit_kind, mark);
+    snprintf(row->cell[CELL_LIMIT], NUMBER_LENGTH, "%.40s %.10s%s", share, binding_word(v), mark);
     number_interval(row->cell[CELL_LIMIT_INTERVAL], shares, fraction.median < 0.0995 ? 1 : 0);
 }
 
@@ -149,7 +155,7 @@ const char *reach_above_roof(Summary *summary)
                 phrases_add(&summary->phrases, "%s (%s problem, %s %s of %s)", row->verdict.rung,
                             summary->problems[p].name,
                             summary_percent(summary, row->verdict.limit_fraction.median),
-                            row->cell[CELL_LIMIT_INTERVAL], row->verdict.limit_kind));
+                            row->cell[CELL_LIMIT_INTERVAL], binding_word(&row->verdict)));
         }
     return list;
 }

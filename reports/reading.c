@@ -156,16 +156,19 @@ static void tell_columns(Summary *summary)
         "time of the rung it builds on over its own, from samples of the same rounds; above 1 "
         "is faster.");
     if (headline->start)
-        summary_add_line(lines, "x start",
-                         phrases_add(&summary->phrases,
-                                     "the same against %s, the start of the ladder.",
-                                     headline->start));
+        summary_add_line(
+            lines, "x start",
+            phrases_add(&summary->phrases,
+                        "the same against %s, the start of the ladder; it is the median of what "
+                        "the rounds gave, and two medians divided may differ from it.",
+                        headline->start));
     if (headline->has_limits)
         summary_add_line(
             lines, "limit",
             "the least time that the machine allows its loop over the time it takes; 100 % "
-            "cannot be beaten. What sets it: issue, the arithmetic; latency, results that "
-            "wait for each other; memory, the data. With ! the whole interval is above 100 %; "
+            "cannot be beaten. What sets it: issue, the arithmetic; latency, the chain of results "
+            "from one pass of the loop to the next; L1, L2, L3 or memory, the loads and stores "
+            "served there. With ! the whole interval is above 100 %; "
             "with ? the core was shared with neighbours.");
     summary_add_line(
         lines, "GFLOP/s",

@@ -224,17 +224,30 @@ static void write_stops(Deck *deck, const SummaryRow *row)
 
 // --- Notes ---
 
+/** Returns: "its arithmetic": what sets the limit that binds. */
+static const char *whose_limit(const VerdictRecord *verdict)
+{
+    if (strcmp(verdict->limit_kind, "memory") == 0) return "its loads and stores";
+    return strcmp(verdict->limit_kind, "latency") == 0 ? "its chain of results" : "its arithmetic";
+}
+
 static void note_limit(Deck *deck, const SummaryRow *row)
 {
+    const VerdictRecord *const v = &row->verdict;
+    const bool is_memory = !row->why_no_limit && strcmp(v->limit_kind, "memory") == 0;
     if (row->why_no_limit)
         slide_answer(deck, "How far from the limit is it?", "Not known: %.200s.",
                      row->why_no_limit);
     else
         slide_answer(deck, "How far from the limit is it?",
-                     "It reaches %s, the limit that binds. Its loop cannot take less than %s "
-                     "ns/step for arithmetic, %s for waiting for results, %s for memory.",
-                     row->cell[CELL_LIMIT], row->cell[CELL_LIMIT_ISSUE],
-                     row->cell[CELL_LIMIT_LATENCY], row->cell[CELL_LIMIT_MEMORY]);
+                     "It reaches %s of what %s%s%.20s allow%s, the nearest of three limits. Its "
+                     "loop needs at least %s ns/step for its arithmetic, %s for the chain of "
+                     "results from one pass to the next, %s for its loads and stores.",
+                     row->cell[CELL_LIMIT_SHARE], whose_limit(v),
+                     is_memory && v->limit_level ? " in " : "",
+                     is_memory && v->limit_level ? v->limit_level : "", is_memory ? "" : "s",
+                     row->cell[CELL_LIMIT_ISSUE], row->cell[CELL_LIMIT_LATENCY],
+                     row->cell[CELL_LIMIT_MEMORY]);
 }
 
 static void note_instructions(Deck *deck, const SummaryRow *row)

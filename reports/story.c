@@ -241,6 +241,27 @@ static const char *speed_text(Summary *summary, const SummaryRow *row)
                        row->verdict.base);
 }
 
+/** Returns: " ns/step instead of 3574": the start's time beside this rung, in the same heat; "
+ * ns/step" where that is not known. */
+static const char *instead_text(Summary *summary, const SummaryProblem *problem,
+                                const SummaryRow *start, const SummaryRow *row)
+{
+    if (is_same(start->verdict.heat, row->verdict.heat) && !start->why_no_time)
+        return phrases_add(&summary->phrases, " ns/step instead of %s", start->cell[CELL_TIME]);
+    for (size_t i = 0; i < summary->judgement->n_times; i++) {
+        const HeatTime *const time = &summary->judgement->times[i];
+        if (!is_same(time->problem, problem->name) || !is_same(time->heat, row->verdict.heat)
+            || !is_same(time->rung, problem->start))
+            continue;
+        char text[NUMBER_LENGTH];
+        const double ns = time->time_per_step_ns.median;
+        return isfinite(ns) ? phrases_add(&summary->phrases, " ns/step instead of %s",
+                                          number_fixed(text, ns, number_decimals(ns)))
+                            : " ns/step";
+    }
+    return " ns/step";
+}
+
 static void find_fastest(Summary *summary, const SummaryProblem *problem)
 {
     const SummaryRow *const alone = fastest(problem, true, true);
@@ -248,10 +269,10 @@ static void find_fastest(Summary *summary, const SummaryProblem *problem)
     const SummaryRow *const together = fastest(problem, false, false);
     const SummaryRow *const start = summary_find(problem, problem->start);
     if (!alone || !start) return;
-    const char *text = phrases_add(&summary->phrases,
-                                   "%s is %s as fast as %s on one core, %s ns/step instead of %s",
-                                   alone->verdict.rung, alone->cell[CELL_START], problem->start,
-                                   alone->cell[CELL_TIME], start->cell[CELL_TIME]);
+    const char *text
+        = phrases_add(&summary->phrases, "%s is %s as fast as %s on one core, %s%s",
+                      alone->verdict.rung, alone->cell[CELL_START], problem->start,
+                      alone->cell[CELL_TIME], instead_text(summary, problem, start, alone));
     if (higher != alone)
         text = phrases_add(&summary->phrases, "%s; %s came out at %s", text, higher->verdict.rung,
                            speed_text(summary, higher));
@@ -284,26 +305,59 @@ static const char *step_text(Summary *summary, const SummaryRow *row)
         ? ""
         : phrases_add(&summary->phrases, " for %s line%s changed", row->cell[CELL_LINES],
                       row->verdict.lines_changed == 1 ? "" : "s");
-    return phrases_add(&summary->phrases, "%s, %s over %s%s.", row->verdict.rung,
+    return phrases_add(&summary->phrases, "%s, %s over %s%s", row->verdict.rung,
                        row->cell[CELL_RATIO], row->verdict.base, lines);
+}
+
+static bool is_step(const SummaryRow *row)
+{
+    return !row->why_no_time && !row->why_no_ratio && !row->rung->is_anti_rung;
+}
+
+/** Several rungs may stand on the last one before them, beside each other. Returns: the first of
+ * these on the spine, or NULL. */
+static const SummaryRow *last_step(const SummaryProblem *problem)
+{
+    const SummaryRow *last = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (!is_step(row) || !row->rung->is_spine) continue;
+        if (!last || !is_same(row->verdict.base, last->verdict.base)) last = row;
+    }
+    return last;
+}
+
+/** Returns: "; beside it v50_mpi, 1.86x": other rungs of the spine on the same base. */
+static const char *beside_text(Summary *summary, const SummaryProblem *problem,
+                               const SummaryRow *last)
+{
+    const char *list = "";
+    for (const SummaryRow *row = last + 1; row < problem->rows + problem->n_rows; row++)
+        if (is_step(row) && row->rung->is_spine && has_verdict(row, &told[RESOLVED]))
+            list = phrases_add(&summary->phrases, "%s%s%s, %s", list, *list ? ", " : "; beside it ",
+                               row->verdict.rung, row->cell[CELL_RATIO]);
+    return list;
 }
 
 /** The biggest step up of those that are told, and the last of the spine if that is one of them. */
 static void find_steps(Summary *summary, const SummaryProblem *problem)
 {
-    const SummaryRow *biggest = NULL, *last = NULL;
+    const SummaryRow *biggest = NULL;
+    const SummaryRow *const last = last_step(problem);
     for (size_t i = 0; i < problem->n_rows; i++) {
         const SummaryRow *const row = &problem->rows[i];
-        if (row->why_no_time || row->why_no_ratio || row->rung->is_anti_rung) continue;
-        if (row->rung->is_spine) last = row;
-        if (!is_same(row->verdict.start, problem->start)) continue;
+        if (!is_step(row) || !is_same(row->verdict.start, problem->start)) continue;
         if (!summary_is(row, VERDICT_FASTER)) continue;
         if (!biggest || row->verdict.speedup_base.median > biggest->verdict.speedup_base.median)
             biggest = row;
     }
-    if (biggest) summary_add_line(&summary->findings, "biggest step", step_text(summary, biggest));
+    if (biggest)
+        summary_add_line(&summary->findings, "biggest step",
+                         phrases_add(&summary->phrases, "%s.", step_text(summary, biggest)));
     if (last && last != biggest && has_verdict(last, &told[RESOLVED]))
-        summary_add_line(&summary->findings, "last step", step_text(summary, last));
+        summary_add_line(&summary->findings, "last step",
+                         phrases_add(&summary->phrases, "%s%s.", step_text(summary, last),
+                                     beside_text(summary, problem, last)));
 }
 
 /** Returns: "41,000": two digits, which is what an interval leaves of most of them. */
@@ -343,6 +397,87 @@ static const char *last_step_text(Summary *summary, const SummaryProblem *proble
                 : "";
 }
 
+/** Returns: the row without a time that the ladder would begin with: where the table starts, or the
+ * first of the plan that builds on none; NULL where that has a time. */
+static const SummaryRow *start_without_time(const SummaryProblem *problem)
+{
+    const SummaryRow *const start = summary_find(problem, problem->start);
+    if (start && start->why_no_time) return start;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const RungRecord *const rung = problem->rows[i].rung;
+        if (rung->base || rung->different_work) continue;
+        return problem->rows[i].why_no_time ? &problem->rows[i] : NULL;
+    }
+    return NULL;
+}
+
+static const char *cores_text(Summary *summary, const SummaryRow *row)
+{
+    if (row->verdict.cores == 1) return "one core";
+    return phrases_add(&summary->phrases, "%s cores", row->cell[CELL_CORES]);
+}
+
+/** Returns: "v35_simd on one core is 43 times as fast as v10_naive_aos": whatever it starts from.
+ */
+static const char *best_text(Summary *summary, const SummaryRow *best)
+{
+    return phrases_add(&summary->phrases, "%s on %s is %s times as fast as %s", best->verdict.rung,
+                       cores_text(summary, best),
+                       times_text(summary, best->verdict.speedup_start.median),
+                       best->verdict.start);
+}
+
+/** Returns: the row whose speed-up over its own start is the highest that is resolved, or NULL. */
+static const SummaryRow *fastest_of_any(const SummaryProblem *problem)
+{
+    const SummaryRow *best = NULL;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (row->why_no_time || row->rung->is_anti_rung) continue;
+        if (!(row->verdict.speedup_start.low > 1)) continue;
+        if (has_verdict(row, &told[UNRESOLVED])) continue;
+        if (!best || row->verdict.speedup_start.median > best->verdict.speedup_start.median)
+            best = row;
+    }
+    return best;
+}
+
+/** Returns: what is so where the start of the ladder has no time: `least` is the row of least time.
+ */
+static const char *startless_text(Summary *summary, const SummaryProblem *problem,
+                                  const SummaryRow *first, const SummaryRow *least)
+{
+    const SummaryRow *const best = fastest_of_any(problem);
+    const char *const known = best
+        ? best_text(summary, best)
+        : phrases_add(&summary->phrases, "the least of the others is %s ns/step, of %s on %s",
+                      least->cell[CELL_TIME], least->verdict.rung, cores_text(summary, least));
+    return phrases_add(&summary->phrases,
+                       "The start of the ladder, %s, has no time in this run; %s.",
+                       first->verdict.rung, known);
+}
+
+/** Returns: what is so where no rung is known to be faster than the start of the ladder. */
+static const char *headline_without(Summary *summary, const SummaryProblem *problem)
+{
+    const SummaryRow *const first = start_without_time(problem), *least = NULL;
+    size_t n_timed = 0;
+    for (size_t i = 0; i < problem->n_rows; i++) {
+        const SummaryRow *const row = &problem->rows[i];
+        if (row->why_no_time) continue;
+        n_timed++;
+        if (!least || row->verdict.time_per_step_ns.median < least->verdict.time_per_step_ns.median)
+            least = row;
+    }
+    if (!least) return "No rung has a time in this run.";
+    if (n_timed == 1)
+        return phrases_add(&summary->phrases,
+                           "%s takes %s ns/step on %s; no other rung has a time in this run.",
+                           least->verdict.rung, least->cell[CELL_TIME], cores_text(summary, least));
+    if (first) return startless_text(summary, problem, first, least);
+    return "This run resolves no rung as faster than the start of its ladder.";
+}
+
 /** The run in one sentence, by rungs whose verdicts say so. */
 static void tell_headline(Summary *summary, const SummaryProblem *problem)
 {
@@ -352,23 +487,19 @@ static void tell_headline(Summary *summary, const SummaryProblem *problem)
     if (together
         && (!best || together->verdict.speedup_start.median > best->verdict.speedup_start.median))
         best = together;
-    if (!best || !start) {
-        summary->headline = "This run resolves no rung as faster than the start of its ladder.";
+    if (!best || !start || start->why_no_time) {
+        summary->headline = headline_without(summary, problem);
         return;
     }
     const char *const roof = reach_words(summary, best) ? reach_roof(summary, best) : NULL;
-    const char *const cores = best->verdict.cores == 1
-        ? "one core"
-        : phrases_add(&summary->phrases, "%s cores", best->cell[CELL_CORES]);
     const char *const reach = roof ? phrases_add(&summary->phrases, "; it reaches %s of %s",
                                                  best->cell[CELL_LIMIT_SHARE], roof)
                                    : "";
     summary->headline = phrases_add(
-        &summary->phrases, "%s on %s is %s times as fast as %s, where the ladder begins%s%s%s%s.",
-        best->verdict.rung, cores, times_text(summary, best->verdict.speedup_start.median),
-        problem->start, start->rung->language ? " in " : "",
-        start->rung->language ? start->rung->language : "", reach,
-        last_step_text(summary, problem));
+        &summary->phrases, "%s, where %s begins%s%s%s%s.", best_text(summary, best),
+        start_without_time(problem) ? "this run" : "the ladder",
+        start->rung->language ? " in " : "", start->rung->language ? start->rung->language : "",
+        reach, last_step_text(summary, problem));
 }
 
 static const char *list_ratio(Summary *summary, const char *list, const SummaryRow *row)

@@ -257,8 +257,8 @@ static const char *say_team_waits(const Facts *f)
 {
     return texts_print(
         f->texts,
-        "%s is a chain of %s cycles and takes %s: it waits for memory, or for others "
-        "of its team",
+        "the chain inside %s has %s cycles, it takes %s: it waits for memory or for its "
+        "team",
         step_of(f), figure(f, f->in->loop->step_cycles), figure(f, f->cycles));
 }
 
@@ -267,10 +267,10 @@ static const char *say_overlaps(const Facts *f)
     const char *const chain = figure(f, f->in->loop->step_cycles);
     if (f->overlap < NO_OVERLAP)
         return texts_print(f->texts,
-                           "%s is a chain of %s cycles and takes %s: work on more at once",
+                           "the chain inside %s has %s cycles, it takes %s: work on more at once",
                            step_of(f), chain, figure(f, f->cycles));
     return texts_print(f->texts,
-                       "%s is a chain of %s cycles and only %.1f of them overlap: work on "
+                       "the chain inside %s has %s cycles, and only %.1f steps overlap: work on "
                        "more at once",
                        step_of(f), chain, f->overlap);
 }

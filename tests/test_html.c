@@ -166,6 +166,35 @@ static void without_a_faster_rung_the_headline_says_so(void)
     shown_free(&shown);
 }
 
+static void lose_time(VerdictRecord *row)
+{
+    row->outcome = "skipped";
+    row->reason = "the run stopped before it was measured";
+    row->verdict = row->verdict_text = NULL;
+    row->time_per_step_ns = (Interval) { NAN, NAN, NAN };
+}
+
+static void a_run_without_its_start_says_what_it_has(void)
+{
+    Shown shown;
+    if (!read_run(&shown, "")) return;
+    lose_time(row_of(&shown.judgement, "v10_naive"));
+    CHECK(leads_with(&shown,
+                     "The start of the ladder, v10_naive, has no time in this run; "
+                     "v05_numba on one core is 680 times as fast as v00_python."));
+    lose_time(row_of(&shown.judgement, "v05_numba"));
+    CHECK(leads_with(&shown,
+                     "has no time in this run; the least of the others is 0.452 ns/step, "
+                     "of v40_openmp on 2 cores."));
+    for (size_t i = 0; i < shown.judgement.n_rows; i++)
+        if (strcmp(shown.judgement.rows[i].rung, "v35_simd") != 0)
+            lose_time(&shown.judgement.rows[i]);
+    CHECK(leads_with(&shown, "v35_simd takes 0.881 ns/step on one core; no other rung has a time"));
+    lose_time(row_of(&shown.judgement, "v35_simd"));
+    CHECK(leads_with(&shown, "No rung has a time in this run."));
+    shown_free(&shown);
+}
+
 static void large_ratios_have_two_digits(void)
 {
     static const struct {
@@ -354,6 +383,7 @@ int main(int n_arguments, char **arguments)
     RUN(every_run_has_its_golden_page);
     RUN(the_headline_says_what_verdicts_allow);
     RUN(without_a_faster_rung_the_headline_says_so);
+    RUN(a_run_without_its_start_says_what_it_has);
     RUN(large_ratios_have_two_digits);
     RUN(bars_stand_on_one_axis);
     RUN(a_run_without_any_time_has_an_axis_too);

@@ -496,10 +496,11 @@ static void a_loop_far_from_its_limit_says_what_its_figures_show(void)
     World *const w = new_world();
     check_words(
         w, 20, NAN,
-        "a step is a chain of 80 cycles and only 1.6 of them overlap: work on more at once");
-    check_words(w, 40, NAN, "a step is a chain of 80 cycles and takes 100: work on more at once");
+        "the chain inside a step has 80 cycles, and only 1.6 steps overlap: work on more at once");
+    check_words(w, 40, NAN,
+                "the chain inside a step has 80 cycles, it takes 100: work on more at once");
     check_words(w, 31.4, NAN, // 78.5 cycles: 1.02 of them overlap
-                "a step is a chain of 80 cycles and takes 78.5: work on more at once");
+                "the chain inside a step has 80 cycles, it takes 78.5: work on more at once");
     w->loop.instructions = 232;
     check_words(w, 20, NAN,
                 "of 232 instructions a step only 60 compute, and only 1.6 steps overlap");
@@ -519,9 +520,10 @@ static void a_loop_far_from_its_limit_says_what_its_figures_show(void)
                 "the arithmetic is busy 60 % of the time; what fills the rest was not measured");
     w->loop.trajectories = 8;
     w->loop.step_cycles = 80;
-    check_words(w, 2.5, NAN,
-                "a step of 8 trajectories is a chain of 80 cycles and only 1.6 of them overlap: "
-                "work on more at once");
+    check_words(
+        w, 2.5, NAN,
+        "the chain inside a step of 8 trajectories has 80 cycles, and only 1.6 steps overlap: "
+        "work on more at once");
     free_world(w);
 }
 
@@ -536,7 +538,7 @@ static void what_does_not_overlap_takes_turns(void)
                 "cache 50 %: they hardly overlap");
     check_words(
         w, 25, NAN,
-        "a step is a chain of 80 cycles and only 1.3 of them overlap: work on more at once");
+        "the chain inside a step has 80 cycles, and only 1.3 steps overlap: work on more at once");
     free_world(w);
 }
 
@@ -545,10 +547,12 @@ static void a_team_that_is_slower_than_its_chain_waits(void)
 {
     World *const w = new_world();
     w->input.cores = 2;
-    check_words(w, 40, NAN,
-                "a step is a chain of 80 cycles and takes 200: it waits for memory, or for others "
-                "of its team");
-    check_words(w, 20, NAN, "a step is a chain of 80 cycles and takes 100: work on more at once");
+    check_words(
+        w, 40, NAN,
+        "the chain inside a step has 80 cycles, it takes 200: it waits for memory or for its "
+        "team");
+    check_words(w, 20, NAN,
+                "the chain inside a step has 80 cycles, it takes 100: work on more at once");
     free_world(w);
 }
 
@@ -601,13 +605,14 @@ static void a_limit_that_is_far_away_stops_nobody(void)
     w->loop.loads = 150; // 15 ns of 30; its operations take 12
     check_words(
         w, 30, NAN,
-        "a step is a chain of 80 cycles and only 1.1 of them overlap: work on more at once");
+        "the chain inside a step has 80 cycles, and only 1.1 steps overlap: work on more at once");
     w->loop.step_cycles = 300;
     check_words(w, 30, NAN,
                 "the arithmetic is busy 40 % of the time; what fills the rest was not measured");
     w->loop.step_cycles = 80;
     w->loop.chain_cycles = 52; // 20.8 ns of 50
-    check_words(w, 50, NAN, "a step is a chain of 80 cycles and takes 125: work on more at once");
+    check_words(w, 50, NAN,
+                "the chain inside a step has 80 cycles, it takes 125: work on more at once");
     w->rung.bytes_per_trajectory_step = 300; // 30 ns of 100; waiting for memory is never hidden
     w->input.trajectories = 10000000;
     check_words(w, 100, NAN,

@@ -394,6 +394,7 @@ static void a_finding_names_the_limit_that_binds(void)
     row->limit_level = "L2";
     CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
     CHECK(strstr(text_of_line(&shown.summary.findings, "limit"), "what L2 gives one core"));
+    CHECK(strstr(summary_find(&shown.summary.problems[0], "v35_simd")->cell[CELL_LIMIT], "% L2"));
     row->limit_kind = NULL;
     CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
     CHECK(!*text_of_line(&shown.summary.findings, "limit"));

@@ -120,11 +120,11 @@ set label 38 '' at screen 0.8533,0.8036 left front textcolor rgb '#444444'
 set label 39 '31.4' at screen 0.8378,0.7734 right front
 set label 40 '' at screen 0.8533,0.7734 left front textcolor rgb '#444444'
 set label 41 '29.8' at screen 0.8378,0.7129 right front
-set label 42 '54 % memory' at screen 0.8533,0.7129 left front textcolor rgb '#444444'
+set label 42 '54 % L1' at screen 0.8533,0.7129 left front textcolor rgb '#444444'
 set label 43 '61.2' at screen 0.8378,0.6827 right front
-set label 44 '87 % memory' at screen 0.8533,0.6827 left front textcolor rgb '#444444'
+set label 44 '87 % L1' at screen 0.8533,0.6827 left front textcolor rgb '#444444'
 set label 45 '29.8' at screen 0.8378,0.6525 right front
-set label 46 '54 % memory' at screen 0.8533,0.6525 left front textcolor rgb '#444444'
+set label 46 '54 % L1' at screen 0.8533,0.6525 left front textcolor rgb '#444444'
 set label 47 '18.4' at screen 0.8378,0.6223 right front
 set label 48 '64 % issue' at screen 0.8533,0.6223 left front textcolor rgb '#444444'
 set label 49 '12.9' at screen 0.8378,0.5618 right front

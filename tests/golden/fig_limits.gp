@@ -57,21 +57,21 @@ if (IS_TEXT) {
   XBARS = 'with xerrorbars'
   YBARS = 'with yerrorbars'
 }
-set label 1 'Three limits: the one farthest right binds; what is beyond it can be won' at screen 0.0156,0.9625 left front font HEADLINE
-set label 2 'The cache problem. Issue: the rung’s arithmetic at the pace that the core can take instructions. Latency: its chain' at screen 0.0156,0.1126 left front textcolor rgb '#444444'
-set label 3 'of results that wait for each other. Memory: its loads, stores and traffic at the bandwidths measured here. A mark' at screen 0.0156,0.0731 left front textcolor rgb '#444444'
-set label 4 'that is not there is not known, or zero.' at screen 0.0156,0.0336 left front textcolor rgb '#444444'
+set label 1 'Three limits: the one farthest right binds; beyond it is time to win' at screen 0.0156,0.9625 left front font HEADLINE
+set label 2 'The cache problem. Issue: the rung’s arithmetic at the pace that the core can take instructions. Latency: the chain' at screen 0.0156,0.1126 left front textcolor rgb '#444444'
+set label 3 'of results from one pass of its loop to the next. Memory or cache: its loads, stores and traffic at the bandwidths' at screen 0.0156,0.0731 left front textcolor rgb '#444444'
+set label 4 'measured here; the share at the right names the level that binds. A mark that is not there is not known, or zero.' at screen 0.0156,0.0336 left front textcolor rgb '#444444'
 set label 5 '' at screen 0.0322,0.9051 point linestyle 37 front
 set label 6 'issue' at screen 0.0567,0.9051 left front
 set label 7 '' at screen 0.1416,0.9051 point linestyle 38 front
 set label 8 'latency' at screen 0.1661,0.9051 left front
 set label 9 '' at screen 0.2675,0.9051 point linestyle 39 front
-set label 10 'memory' at screen 0.2920,0.9051 left front
-set arrow 1 from screen 0.3822,0.9051 to screen 0.4155,0.9051 nohead linestyle 30
-set label 11 '' at screen 0.3988,0.9051 point linestyle 30 front
-set label 12 'measured' at screen 0.4233,0.9051 left front
-set arrow 2 from screen 0.5281,0.9051 to screen 0.5615,0.9051 nohead linestyle 23
-set label 13 'to be won' at screen 0.5692,0.9051 left front
+set label 10 'memory or cache' at screen 0.2920,0.9051 left front
+set arrow 1 from screen 0.4587,0.9051 to screen 0.4920,0.9051 nohead linestyle 30
+set label 11 '' at screen 0.4754,0.9051 point linestyle 30 front
+set label 12 'measured' at screen 0.4998,0.9051 left front
+set arrow 2 from screen 0.6047,0.9051 to screen 0.6380,0.9051 nohead linestyle 23
+set label 13 'to be won' at screen 0.6458,0.9051 left front
 $rungs << EOD
 NaN NaN NaN NaN NaN NaN
 1.5 11.8 NaN 16.2025316 16.2025316 29.7705731 29.6976179 29.895859 
@@ -98,9 +98,9 @@ set label 24 'v35_simd' at screen 0.2596,0.3696 right front font STRONG
 set label 25 '4x shared memory' at screen 0.0156,0.3261 left front textcolor rgb '#444444'
 set label 26 'v40_openmp' at screen 0.2596,0.2826 right front font STRONG
 set label 27 'reached' at screen 0.8478,0.8458 left front textcolor rgb '#444444'
-set label 28 '54 % memory' at screen 0.8478,0.7609 left front
-set label 29 '87 % memory' at screen 0.8478,0.7174 left front
-set label 30 '54 % memory' at screen 0.8478,0.6739 left front
+set label 28 '54 % L1' at screen 0.8478,0.7609 left front
+set label 29 '87 % L1' at screen 0.8478,0.7174 left front
+set label 30 '54 % L1' at screen 0.8478,0.6739 left front
 set label 31 '64 % issue' at screen 0.8478,0.6304 left front
 set label 32 '91 % issue' at screen 0.8478,0.5435 left front
 set label 33 '97 % latency' at screen 0.8478,0.5000 left front
