@@ -72,7 +72,7 @@ Verdict judge_ratio(Interval ratio, Interval control, double noise_threshold)
     if (isnan(ratio.low)) return VERDICT_INSUFFICIENT;
     if (!judge_is_quiet(control) && !is_beyond_noise(ratio, control)) return VERDICT_TOO_NOISY;
     const double delta = verdict_threshold(control, noise_threshold);
-    const bool is_small = is_within(ratio, 1 - delta, 1 + delta);
+    const bool is_small = is_within(ratio, 1 / (1 + delta), 1 + delta);
     if (contains(ratio, 1)) return is_small ? VERDICT_SAME : VERDICT_NOT_RESOLVED;
     if (is_small) return VERDICT_WITHIN_THRESHOLD;
     return ratio.low > 1 ? VERDICT_FASTER : VERDICT_SLOWER;

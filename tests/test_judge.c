@@ -228,6 +228,7 @@ static void verdicts_come_in_their_order(void)
     static const Interval loose = { 1, 0.97, 1.03 }; // half-width 3 %: in bounds, a wider threshold
     static const Interval wide = { 1, 0.94, 1.06 };
     static const Interval off = { 1.03, 1.02, 1.04 };
+    static const Interval hopeless = { 1.5, 0.3, 4.6 };
     static const Interval terrible = { 1.1, 0.5, 1.6 };
     const struct {
         Interval ratio, control;
@@ -254,6 +255,8 @@ static void verdicts_come_in_their_order(void)
         { { 0.8, 0.7, 0.894 }, wide, VERDICT_TOO_NOISY },
         { { 0.03, 0.02, 0.04 }, terrible, VERDICT_SLOWER },
         { { 33, 25, 50 }, terrible, VERDICT_FASTER },
+        { { 0.1, 0.05, 0.3 }, hopeless, VERDICT_TOO_NOISY },
+        { { 0.01, 0.008, 0.02 }, hopeless, VERDICT_SLOWER }, // by more than the threshold, too
         { { 1.0, 0.999, 1.001 }, wide, VERDICT_TOO_NOISY },
         { { 1.03, 1.025, 1.035 }, off, VERDICT_TOO_NOISY }, // what identical programs showed
         { { 1.06, 1.05, 1.07 }, off, VERDICT_FASTER },
