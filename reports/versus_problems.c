@@ -391,13 +391,28 @@ static const char *ratio_text(Versus *versus, const VersusRow *row, size_t r)
     return there->verdict.base ? "none" : "bottom rung";
 }
 
-static const char *start_text(Versus *versus, const SummaryRow *row)
+/** Returns: whether all runs that have a time for a rung start their ladders at the same one. */
+static bool is_start_of_all(const VersusRow *row, const char *start)
+{
+    for (size_t r = 0; r < VERSUS_MOST_RUNS; r++)
+        if (has_time(&row->sides[r]) && !versus_is_same(row->sides[r].row->verdict.start, start))
+            return false;
+    return true;
+}
+
+/** Factors from different starts are of different things: each names its own, "from v10". */
+static const char *start_text(Versus *versus, const VersusRow *row, size_t r)
 {
     char interval[NUMBER_LENGTH];
-    const Interval start = row->verdict.speedup_start;
-    if (!isfinite(start.median)) return row->cell[CELL_START];
-    return phrases_add(&versus->phrases, "%s %s", row->cell[CELL_START],
-                       number_interval(interval, start, number_ratio_decimals(start.median)));
+    const SummaryRow *const there = row->sides[r].row;
+    const Interval start = there->verdict.speedup_start;
+    const char *const from = there->verdict.start;
+    if (!isfinite(start.median)) return there->cell[CELL_START];
+    number_interval(interval, start, number_ratio_decimals(start.median));
+    if (!from || is_start_of_all(row, from))
+        return phrases_add(&versus->phrases, "%s %s", there->cell[CELL_START], interval);
+    return phrases_add(&versus->phrases, "%s %s from %.*s", there->cell[CELL_START], interval,
+                       (int) strcspn(from, "_"), from);
 }
 
 static void fill_cells(Versus *versus, VersusRow *row, size_t r)
@@ -409,10 +424,11 @@ static void fill_cells(Versus *versus, VersusRow *row, size_t r)
     side->time = phrases_add(&versus->phrases, "%s %s", side->row->cell[CELL_TIME],
                              side->row->cell[CELL_TIME_INTERVAL]);
     side->ratio = ratio_text(versus, row, r);
-    side->start = start_text(versus, side->row);
+    side->start = start_text(versus, row, r);
     side->limit = limit_text(versus, side->row);
     if (side->why && side->against.verdict == STEP_NONE) side->verdict = "not compared";
     if (side->against.verdict == STEP_NONE) return;
+    if (versus_are_one(versus, (size_t) row->first, r)) return;
     side->verdict = versus_verdict_name(side->against.verdict);
     if (isfinite(side->against.ratio.low))
         side->difference = versus_ratio_text(versus, side->against.ratio);
@@ -429,7 +445,7 @@ static bool is_base_of_all(const VersusRow *row, const char *base)
     return true;
 }
 
-/** Runs may build a rung on different ones. */
+/** Where runs build a rung on different ones, these stand by their numbers: a title is short. */
 static void fill_title(Versus *versus, VersusRow *row)
 {
     Phrases *const phrases = &versus->phrases;
@@ -441,9 +457,10 @@ static void fill_title(Versus *versus, VersusRow *row)
         for (size_t r = 0; r < versus->n_runs; r++) {
             const SummaryRow *const there = row->sides[r].row;
             if (there && there->verdict.base)
-                bases = phrases_list(
-                    phrases, bases,
-                    phrases_add(phrases, "%s in %s", there->verdict.base, versus->runs[r].name));
+                bases = phrases_list(phrases, bases,
+                                     phrases_add(phrases, "%.*s in %s",
+                                                 (int) strcspn(there->verdict.base, "_"),
+                                                 there->verdict.base, versus->runs[r].name));
         }
     }
     row->title = phrases_add(phrases, "%s, over %s", row->rung, bases);
@@ -478,6 +495,8 @@ static void tell_gaps(Versus *versus, VersusProblem *problem, const VersusRow *r
         const char *const absent = why_absent(versus, problem, row, r);
         if (absent) versus_list_under(versus, &problem->gaps, absent, row->rung);
         if (!side->why || is_told_before(row, r)) continue;
+        if (side->against.verdict != STEP_NONE && versus_are_one(versus, (size_t) row->first, r))
+            continue;
         const char *const what
             = side->against.verdict == STEP_NONE ? "step not compared" : "can't tell";
         versus_list_under(versus, &problem->gaps,
