@@ -124,6 +124,13 @@ static void choose_rows(const SceneRow *rows, size_t n, size_t n_lines, bool *is
         }
 }
 
+/** A verdict is never on the screen: it needs the whole heat, and stands in the report. */
+static const char *words_of(const SceneHeat *heat)
+{
+    const bool is_over = (int64_t) heat->n_rounds >= heat->heat->rounds;
+    return is_over ? ", the report judges them" : ", no verdict yet";
+}
+
 static void draw_heat(const Scene *scene, Screen *screen, const Columns *c, const SceneHeat *heat,
                       size_t n_lines)
 {
@@ -131,7 +138,7 @@ static void draw_heat(const Scene *scene, Screen *screen, const Columns *c, cons
     bool *const is_chosen = calloc(heat->n_rows + 1, sizeof *is_chosen);
     const bool is_now = heat == &scene->heats[scene->now];
     screen_print(screen, "-- %s problem: %zu of %" PRId64 " rounds%s", heat->heat->heat,
-                 heat->n_rounds, heat->heat->rounds, is_now ? ", no verdict yet" : "");
+                 heat->n_rounds, heat->heat->rounds, is_now ? words_of(heat) : "");
     if (n_shown < heat->n_rows)
         screen_print(screen, "; %zu of %zu rungs fit here", n_shown, heat->n_rows);
     screen_end_line(screen);
@@ -221,6 +228,9 @@ static void draw_preparation(const Scene *scene, Screen *screen, const Columns *
         draw_state(screen, c, &scene->rungs[r]);
 }
 
+/** What stands before the names of rungs. */
+static const char marks[] = "; * way up, - shows a cost";
+
 static void draw_title(const Scene *scene, Screen *screen)
 {
     const RunRecord *const run = scene->run;
@@ -231,6 +241,7 @@ static void draw_title(const Scene *scene, Screen *screen)
     else
         screen_print(screen, "Run %s on %s", run->run_id, host);
     screen_bold(screen, false);
+    if (screen->column + strlen(marks) < screen->columns) screen_print(screen, "%s", marks);
     screen_end_line(screen);
 }
 
@@ -244,11 +255,11 @@ static void draw_headings(const Scene *scene, Screen *screen, const Columns *c)
         return;
     }
     screen_print(screen, c->has_interval ? "ns/step [95 %%]" : "ns/step");
-    screen_tab(screen, c->ratio + 1);
+    screen_tab(screen, c->ratio);
     screen_print(screen, "x previous");
     screen_tab(screen, c->bar);
-    const char *words = "longer is faster, log scale";
-    if (c->bar_columns < strlen(words)) words = "longer is faster";
+    const char *words = "bar: longer is faster, log scale";
+    if (c->bar_columns < strlen(words)) words = "bar: longer is faster";
     if (c->bar_columns >= strlen(words)) screen_print(screen, "%s", words);
     screen_end_line(screen);
 }

@@ -46,7 +46,7 @@ static void count_instructions(Summary *summary, struct DuelReport *duel)
 
 static const TextColumn arm_columns[] = {
     { "rung", true, 0 },       { "ns/step", false, 0 }, { "[95 %]", false, 0 },
-    { "fastest", false, 3 },   { "slowest", false, 2 }, { "rounds", false, 0 },
+    { "rounds", false, 0 },    { "fastest", false, 3 }, { "slowest", false, 2 },
     { "disturbed", false, 0 }, { "limit", false, 1 },
 };
 
@@ -57,6 +57,15 @@ static const char *nanoseconds(Summary *summary, double ns, const SummaryRow *ro
     return phrases_add(&summary->phrases, "%s", number_fixed(text, ns, decimals));
 }
 
+/** Returns: "9 of 51": how many of the rounds the time is from. */
+static const char *rounds_used(Summary *summary, const SummaryRow *row)
+{
+    const VerdictRecord *const ratio = &summary->duel->second->verdict, *const v = &row->verdict;
+    const int64_t n_own = v->time_is_clean_only ? v->clean_rounds : v->rounds;
+    const int64_t n = ratio->speedup_base_rounds > 0 ? ratio->speedup_base_rounds : n_own;
+    return phrases_add(&summary->phrases, "%lld of %lld", (long long) n, (long long) v->rounds);
+}
+
 static void fill_arm(Summary *summary, const SummaryRow *row, TextRow *text)
 {
     const VerdictRecord *const v = &row->verdict;
@@ -65,9 +74,9 @@ static void fill_arm(Summary *summary, const SummaryRow *row, TextRow *text)
     if (row->why_no_time) return;
     text->cells[1] = row->cell[CELL_TIME];
     text->cells[2] = row->cell[CELL_TIME_INTERVAL];
-    text->cells[3] = nanoseconds(summary, v->time_min_ns, row);
-    text->cells[4] = nanoseconds(summary, v->time_max_ns, row);
-    text->cells[5] = phrases_add(&summary->phrases, "%lld", (long long) v->rounds);
+    text->cells[3] = rounds_used(summary, row);
+    text->cells[4] = nanoseconds(summary, v->time_min_ns, row);
+    text->cells[5] = nanoseconds(summary, v->time_max_ns, row);
     text->cells[6]
         = phrases_add(&summary->phrases, "%lld", (long long) (v->rounds - v->clean_rounds));
     text->cells[7] = row->cell[CELL_LIMIT];
@@ -370,8 +379,12 @@ void duel_tell_reading(Summary *summary)
 {
     SummaryLines *const lines = &summary->reading;
     summary_add_line(lines, "ns/step",
-                     "ns per trajectory-step, the median over the rounds. Who is faster follows "
-                     "from pairs of the same round and not from these.");
+                     "ns per trajectory-step, the median over the rounds that the verdict is from, "
+                     "for both the same. Who is faster follows from pairs of these rounds and not "
+                     "from the medians.");
+    summary_add_line(lines, "rounds",
+                     "that the time is from, of all; fastest, slowest and "
+                     "disturbed are of all.");
     summary_add_line(lines, "[low, high]", "holds the true value in 95 of 100 such duels.");
     if (summary->problems[0].has_limits)
         summary_add_line(lines, "limit",

@@ -140,6 +140,12 @@ static void print_why(FILE *out, const char *why, ReportView view)
     fputc('\n', out);
 }
 
+bool text_table_shows(const TextTable *table, size_t column, ReportView view)
+{
+    const Grid grid = grid_of(table, view);
+    return is_shown(&grid, column);
+}
+
 void text_table_terminal(FILE *out, const TextTable *table, ReportView view)
 {
     if (table->n_rows == 0) return;

@@ -33,6 +33,9 @@ typedef struct TextTable {
 /** Writes a table, less some columns where it is too wide; nothing if it has no rows. */
 void text_table_terminal(FILE *out, const TextTable *table, ReportView view);
 
+/** Returns: whether text_table_terminal writes this column, or leaves it out for want of room. */
+bool text_table_shows(const TextTable *table, size_t column, ReportView view);
+
 void text_table_markdown(FILE *out, const TextTable *table);
 
 #endif

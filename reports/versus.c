@@ -68,6 +68,15 @@ bool versus_is_same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
+bool versus_are_one(const Versus *versus, size_t a, size_t b)
+{
+    const RunRecord *const here = &versus->runs[a].summary->file->run;
+    const RunRecord *const there = &versus->runs[b].summary->file->run;
+    return versus_is_same(here->run_id, there->run_id)
+        && versus_is_same(here->started_at, there->started_at)
+        && versus_is_same(here->host_name, there->host_name);
+}
+
 const char *versus_ratio_text(Versus *versus, Interval ratio)
 {
     char text[NUMBER_LENGTH], interval[NUMBER_LENGTH];
@@ -84,13 +93,6 @@ static Status check_kind(const Summary *summary, Reason *why)
                   "%.200s is a run of ladder overheads, whose costs are of one machine at one "
                   "time; compare runs of bench, scale or profile",
                   summary->file->path);
-}
-
-static bool are_one(const RunFile *a, const RunFile *b)
-{
-    return versus_is_same(a->run.run_id, b->run.run_id)
-        && versus_is_same(a->run.started_at, b->run.started_at)
-        && versus_is_same(a->run.host_name, b->run.host_name);
 }
 
 /** Says which letter is which run, and which of them are one. */
@@ -112,7 +114,7 @@ static void introduce(Versus *versus, size_t r)
                         line->is_foreign);
     }
     for (size_t i = 0; i < r; i++)
-        if (are_one(versus->runs[i].summary->file, file))
+        if (versus_are_one(versus, i, r))
             versus_add_line(versus, &versus->warnings, "note",
                             phrases_add(phrases, "%s and %s are the same run.",
                                         versus->runs[i].name, this->name),

@@ -16,6 +16,9 @@ void versus_list_under(Versus *versus, SummaryLines *lines, const char *label, c
 /** Returns: whether both are there and equal. */
 bool versus_is_same(const char *a, const char *b);
 
+/** Returns: whether two runs of a comparison are one that was given twice. */
+bool versus_are_one(const Versus *versus, size_t a, size_t b);
+
 /** Returns: a number and its interval, "1.62x [1.61, 1.63]" */
 const char *versus_ratio_text(Versus *versus, Interval ratio);
 

@@ -263,6 +263,40 @@ static const char *why_unlike(Versus *versus, const VersusRow *row, size_t a, si
     return NULL;
 }
 
+/** Returns: the base of a rung as its own run has it, else as another has it; or NULL. */
+static const char *base_of(const VersusRow *row, size_t r)
+{
+    const char *base = row->sides[r].row ? row->sides[r].row->verdict.base : NULL;
+    for (size_t i = 0; i < VERSUS_MOST_RUNS && !base; i++)
+        if (row->sides[i].row) base = row->sides[i].row->verdict.base;
+    return base;
+}
+
+/** A duel takes a rung without what it builds on. Returns: whether the base is no part of the run.
+ */
+static bool lacks_base(const Versus *versus, const VersusRow *row, size_t r)
+{
+    const RunFile *const file = versus->runs[r].summary->file;
+    const char *const base = base_of(row, r);
+    for (size_t i = 0; i < file->n_rungs; i++)
+        if (versus_is_same(file->rungs[i].rung, base)) return false;
+    return base != NULL;
+}
+
+/** Returns: why a rung with a time has no step in a run, or NULL: nobody has one at the bottom. */
+static const char *why_no_step(Versus *versus, const VersusRow *row, size_t r)
+{
+    const char *const name = versus->runs[r].name, *const why = row->sides[r].row->why_no_ratio;
+    if (lacks_base(versus, row, r))
+        return phrases_add(&versus->phrases, "its base is not in %s", name);
+    if (!why || !base_of(row, r)) return NULL;
+    for (size_t i = 0; i < versus->n_runs; i++)
+        if (i != r && has_time(&row->sides[i])
+            && versus_is_same(row->sides[i].row->why_no_ratio, why))
+            return why;
+    return phrases_add(&versus->phrases, "in %s %s", name, why);
+}
+
 /** Finds what may be compared, by what was planned and not by what came out. */
 static void find_first(Versus *versus, VersusProblem *problem, VersusRow *row)
 {
@@ -273,6 +307,9 @@ static void find_first(Versus *versus, VersusProblem *problem, VersusRow *row)
     }
     row->is_shown = n_times > 1;
     problem->n_shown += row->is_shown;
+    for (size_t r = 0; r < versus->n_runs && row->is_shown; r++)
+        if (has_time(&row->sides[r]) && !has_step(&row->sides[r]))
+            row->sides[r].why = why_no_step(versus, row, r);
     size_t n_others = 0;
     for (size_t r = 0; r < versus->n_runs && row->first != VERSUS_NO_RUN; r++) {
         if (!has_step(&row->sides[r]) || (int) r == row->first) continue;
@@ -343,21 +380,39 @@ static const char *limit_text(Versus *versus, const SummaryRow *row)
     return phrases_add(&versus->phrases, "%s %s", share, interval);
 }
 
-static const char *ratio_text(Versus *versus, const SummaryRow *row)
+static const char *ratio_text(Versus *versus, const VersusRow *row, size_t r)
 {
-    if (!row->why_no_ratio)
-        return phrases_add(&versus->phrases, "%s %s", row->cell[CELL_RATIO],
-                           row->cell[CELL_RATIO_INTERVAL]);
-    return row->verdict.base ? "none" : "bottom rung";
+    const SummaryRow *const there = row->sides[r].row;
+    if (!there->why_no_ratio)
+        return phrases_add(&versus->phrases, "%s %s", there->cell[CELL_RATIO],
+                           there->cell[CELL_RATIO_INTERVAL]);
+    if (lacks_base(versus, row, r))
+        return phrases_add(&versus->phrases, "base not in %s", versus->runs[r].name);
+    return there->verdict.base ? "none" : "bottom rung";
 }
 
-static const char *start_text(Versus *versus, const SummaryRow *row)
+/** Returns: whether all runs that have a time for a rung start their ladders at the same one. */
+static bool is_start_of_all(const VersusRow *row, const char *start)
+{
+    for (size_t r = 0; r < VERSUS_MOST_RUNS; r++)
+        if (has_time(&row->sides[r]) && !versus_is_same(row->sides[r].row->verdict.start, start))
+            return false;
+    return true;
+}
+
+/** Factors from different starts are of different things: each names its own, "from v10". */
+static const char *start_text(Versus *versus, const VersusRow *row, size_t r)
 {
     char interval[NUMBER_LENGTH];
-    const Interval start = row->verdict.speedup_start;
-    if (!isfinite(start.median)) return row->cell[CELL_START];
-    return phrases_add(&versus->phrases, "%s %s", row->cell[CELL_START],
-                       number_interval(interval, start, number_ratio_decimals(start.median)));
+    const SummaryRow *const there = row->sides[r].row;
+    const Interval start = there->verdict.speedup_start;
+    const char *const from = there->verdict.start;
+    if (!isfinite(start.median)) return there->cell[CELL_START];
+    number_interval(interval, start, number_ratio_decimals(start.median));
+    if (!from || is_start_of_all(row, from))
+        return phrases_add(&versus->phrases, "%s %s", there->cell[CELL_START], interval);
+    return phrases_add(&versus->phrases, "%s %s from %.*s", there->cell[CELL_START], interval,
+                       (int) strcspn(from, "_"), from);
 }
 
 static void fill_cells(Versus *versus, VersusRow *row, size_t r)
@@ -368,22 +423,47 @@ static void fill_cells(Versus *versus, VersusRow *row, size_t r)
     if (!has_time(side)) return;
     side->time = phrases_add(&versus->phrases, "%s %s", side->row->cell[CELL_TIME],
                              side->row->cell[CELL_TIME_INTERVAL]);
-    side->ratio = ratio_text(versus, side->row);
-    side->start = start_text(versus, side->row);
+    side->ratio = ratio_text(versus, row, r);
+    side->start = start_text(versus, row, r);
     side->limit = limit_text(versus, side->row);
     if (side->why && side->against.verdict == STEP_NONE) side->verdict = "not compared";
     if (side->against.verdict == STEP_NONE) return;
+    if (versus_are_one(versus, (size_t) row->first, r)) return;
     side->verdict = versus_verdict_name(side->against.verdict);
     if (isfinite(side->against.ratio.low))
         side->difference = versus_ratio_text(versus, side->against.ratio);
 }
 
+/** Returns: whether all runs that have a base for a rung have this one. */
+static bool is_base_of_all(const VersusRow *row, const char *base)
+{
+    for (size_t r = 0; r < VERSUS_MOST_RUNS; r++) {
+        const SummaryRow *const there = row->sides[r].row;
+        if (there && there->verdict.base && !versus_is_same(there->verdict.base, base))
+            return false;
+    }
+    return true;
+}
+
+/** Where runs build a rung on different ones, these stand by their numbers: a title is short. */
 static void fill_title(Versus *versus, VersusRow *row)
 {
-    const char *base = NULL;
-    for (size_t r = 0; r < versus->n_runs && !base; r++)
-        if (row->sides[r].row) base = row->sides[r].row->verdict.base;
-    row->title = base ? phrases_add(&versus->phrases, "%s, over %s", row->rung, base) : row->rung;
+    Phrases *const phrases = &versus->phrases;
+    const char *bases = base_of(row, 0);
+    row->title = row->rung;
+    if (!bases) return;
+    if (!is_base_of_all(row, bases)) {
+        bases = NULL;
+        for (size_t r = 0; r < versus->n_runs; r++) {
+            const SummaryRow *const there = row->sides[r].row;
+            if (there && there->verdict.base)
+                bases = phrases_list(phrases, bases,
+                                     phrases_add(phrases, "%.*s in %s",
+                                                 (int) strcspn(there->verdict.base, "_"),
+                                                 there->verdict.base, versus->runs[r].name));
+        }
+    }
+    row->title = phrases_add(phrases, "%s, over %s", row->rung, bases);
 }
 
 // --- What is not there ---
@@ -399,6 +479,13 @@ static const char *why_absent(Versus *versus, const VersusProblem *problem, cons
     return phrases_add(&versus->phrases, "%s: %s", name, there->why_no_time);
 }
 
+static bool is_told_before(const VersusRow *row, size_t r)
+{
+    for (size_t i = 0; i < r; i++)
+        if (versus_is_same(row->sides[i].why, row->sides[r].why)) return true;
+    return false;
+}
+
 static void tell_gaps(Versus *versus, VersusProblem *problem, const VersusRow *row)
 {
     size_t n_times = 0;
@@ -407,7 +494,9 @@ static void tell_gaps(Versus *versus, VersusProblem *problem, const VersusRow *r
         const VersusSide *const side = &row->sides[r];
         const char *const absent = why_absent(versus, problem, row, r);
         if (absent) versus_list_under(versus, &problem->gaps, absent, row->rung);
-        if (!side->why) continue;
+        if (!side->why || is_told_before(row, r)) continue;
+        if (side->against.verdict != STEP_NONE && versus_are_one(versus, (size_t) row->first, r))
+            continue;
         const char *const what
             = side->against.verdict == STEP_NONE ? "step not compared" : "can't tell";
         versus_list_under(versus, &problem->gaps,

@@ -147,6 +147,7 @@ static bool print_problem(FILE *out, const Versus *versus, const VersusProblem *
     TextTable table = step_table(versus, problem, false);
     terminal_title(out, view, title);
     if (table.rows) text_table_terminal(out, &table, view);
+    if (table.n_rows == 0) fputs("No rung has a time in two of these runs.\n", out);
     if (problem->findings.n > 0) fputc('\n', out);
     terminal_lines(out, view, &problem->findings);
     terminal_lacking(out, view, &problem->gaps);
@@ -174,6 +175,35 @@ static bool print_counts(FILE *out, const Versus *versus, ReportView view)
     return is_whole;
 }
 
+/** Returns: whether a table has room for the column that a reading explains; true for others. */
+static bool is_seen(const Versus *versus, const char *label, ReportView view)
+{
+    size_t column = 0;
+    while (column < N_STEP_COLUMNS
+           && strncmp(step_columns[column].heading, label, strlen(label)) != 0)
+        column++;
+    if (column == N_STEP_COLUMNS) return true;
+    for (size_t p = 0; p < versus->n_problems; p++) {
+        TextTable table = step_table(versus, &versus->problems[p], false);
+        const bool is_there
+            = table.rows && table.n_rows > 0 && text_table_shows(&table, column, view);
+        free(table.rows);
+        if (is_there) return true;
+    }
+    return false;
+}
+
+static void print_reading(FILE *out, const Versus *versus, ReportView view)
+{
+    SummaryLines seen = { .lines = calloc(versus->reading.n + 1, sizeof *seen.lines) };
+    for (size_t i = 0; i < versus->reading.n && seen.lines; i++)
+        if (is_seen(versus, versus->reading.lines[i].label, view))
+            seen.lines[seen.n++] = versus->reading.lines[i];
+    if (seen.n > 0) terminal_title(out, view, "How to read it");
+    terminal_lines(out, view, &seen);
+    free(seen.lines);
+}
+
 bool versus_terminal(FILE *out, const Versus *versus, ReportView view)
 {
     bool is_whole = true;
@@ -189,8 +219,7 @@ bool versus_terminal(FILE *out, const Versus *versus, ReportView view)
     is_whole &= print_counts(out, versus, view);
     terminal_title(out, view, "What came out");
     terminal_lines(out, view, &versus->findings);
-    if (versus->reading.n > 0) terminal_title(out, view, "How to read it");
-    terminal_lines(out, view, &versus->reading);
+    print_reading(out, versus, view);
     return is_whole;
 }
 

@@ -1,6 +1,7 @@
 #include "reports/versus_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { MOST_NAMED = 12 };
 
@@ -57,21 +58,30 @@ static const char *counted(Versus *versus, const char *list, size_t n, const cha
     return phrases_list(&versus->phrases, list, phrases_add(&versus->phrases, "%zu %s", n, what));
 }
 
+/** A run has nothing to tell beside itself. */
+static bool is_same_run_as_first(const Versus *versus, const VersusProblem *problem, size_t r)
+{
+    size_t first = 0;
+    while (!problem->of[first]) first++;
+    return versus_are_one(versus, first, r);
+}
+
 static void tell_steps(Versus *versus, VersusProblem *problem, size_t r)
 {
     const size_t n = n_with(problem, r, NULL), n_differ = n_with(problem, r, "differs");
     const char *const first = first_of(versus, problem, r), *list = NULL;
     Phrases *const phrases = &versus->phrases;
-    if (n == 0) return;
+    if (n == 0 || is_same_run_as_first(versus, problem, r)) return;
     for (size_t t = 0; t < sizeof told / sizeof told[0]; t++) {
         const char *const name = versus_verdict_name(told[t]);
         list = counted(versus, list, n_with(problem, r, name), name);
     }
     const char *const differences = named_differences(versus, problem, r);
     const char *const text = differences
-        ? phrases_add(phrases, "of %zu steps %zu differ%s: %s", n, n_differ,
+        ? phrases_add(phrases, "of %zu step%s %zu differ%s: %s", n, n == 1 ? "" : "s", n_differ,
                       n_differ == 1 ? "s" : "", differences)
-        : phrases_add(phrases, "of %zu steps none is known to differ", n);
+        : n == 1 ? "the only step is not known to differ"
+                 : phrases_add(phrases, "of %zu steps none is known to differ", n);
     versus_add_line(
         versus, &problem->findings,
         phrases_add(phrases, "steps, %s to %s", first ? first : "first", versus->runs[r].name),
@@ -86,32 +96,72 @@ static bool ran_the_same(const VersusSide *a, const VersusSide *b)
         && a->row->verdict.steps == b->row->verdict.steps;
 }
 
-static void tell_states(Versus *versus, VersusProblem *problem, size_t a, size_t b)
+/** Returns: "v35_simd, v40_openmp"; how many more there are behind the first of many. */
+static const char *cut_list(Versus *versus, const char *list, size_t n)
 {
-    const char *others = NULL;
-    size_t n = 0, n_others = 0;
-    Phrases *const phrases = &versus->phrases;
+    return n > MOST_NAMED ? phrases_add(&versus->phrases, "%s and %zu more", list, n - MOST_NAMED)
+                          : list;
+}
+
+/** What two runs' rungs ended on. */
+typedef struct States {
+    const char *same, *other, *unlike; /* lists of rungs: the first of many, or NULL */
+    size_t n_same, n_other, n_unlike;
+} States;
+
+static void list_rung(Versus *versus, const char **list, size_t *n, const char *rung)
+{
+    if ((*n)++ < MOST_NAMED) *list = phrases_list(&versus->phrases, *list, rung);
+}
+
+static States states_of(Versus *versus, const VersusProblem *problem, size_t a, size_t b)
+{
+    States states = { 0 };
     for (size_t i = 0; i < problem->n_rows; i++) {
         const VersusRow *const row = &problem->rows[i];
-        if (!ran_the_same(&row->sides[a], &row->sides[b])) continue;
-        n++;
-        if (versus_is_same(row->sides[a].states, row->sides[b].states)) continue;
-        n_others++;
-        others = phrases_list(phrases, others, row->rung);
+        const VersusSide *const here = &row->sides[a], *const there = &row->sides[b];
+        if (!here->states || !there->states) continue;
+        if (!ran_the_same(here, there))
+            list_rung(versus, &states.unlike, &states.n_unlike, row->rung);
+        else if (versus_is_same(here->states, there->states))
+            list_rung(versus, &states.same, &states.n_same, row->rung);
+        else
+            list_rung(versus, &states.other, &states.n_other, row->rung);
     }
-    if (n == 0) return;
+    return states;
+}
+
+static const char *same_states(Versus *versus, const States *states)
+{
+    Phrases *const phrases = &versus->phrases;
+    const size_t n = states->n_same + states->n_other;
+    if (n == 0) return "none compared";
+    if (states->n_same == 0) return "no rung ends on the same final states";
+    if (n > 2 && states->n_other == 0)
+        return phrases_add(phrases, "all %zu rungs end on the same final states, bit for bit", n);
+    if (n > 2)
+        return phrases_add(phrases, "%zu of %zu rungs end on the same final states, bit for bit",
+                           states->n_same, n);
+    return phrases_add(phrases, "%s end%s on the same final states, bit for bit", states->same,
+                       states->n_same == 1 ? "s" : "");
+}
+
+static void tell_states(Versus *versus, VersusProblem *problem, size_t a, size_t b)
+{
+    Phrases *const phrases = &versus->phrases;
+    const States states = states_of(versus, problem, a, b);
+    const char *text = same_states(versus, &states);
+    if (states.n_same + states.n_other + states.n_unlike == 0) return;
+    if (states.other)
+        text = phrases_add(phrases, "%s; other bits: %s", text,
+                           cut_list(versus, states.other, states.n_other));
+    if (states.unlike)
+        text = phrases_add(phrases, "%s; not compared, since sizes differ: %s", text,
+                           cut_list(versus, states.unlike, states.n_unlike));
     versus_add_line(
         versus, &problem->findings,
         phrases_add(phrases, "bits, %s to %s", versus->runs[a].name, versus->runs[b].name),
-        others ? phrases_add(phrases,
-                             "%zu of %zu rungs end on the same final states, bit for "
-                             "bit; other bits: %s.",
-                             n - n_others, n, others)
-               : phrases_add(phrases,
-                             "%s%zu rung%s end%s on the same final states, "
-                             "bit for bit.",
-                             n > 1 ? "all " : "", n, n > 1 ? "s" : "", n > 1 ? "" : "s"),
-        false);
+        phrases_add(phrases, "%s.", text), false);
 }
 
 /** The first run on a problem is beside each other. */
@@ -184,7 +234,9 @@ static const Reading of_steps[] = {
     { "x previous",
       "time of the rung it builds on over its own, from samples of the same rounds "
       "of its run: its step." },
-    { "x start", "the same against the start of its run's ladder; shown, not judged." },
+    { "x start",
+      "the same against the start of its run's ladder, which is named where runs start "
+      "differently; shown, not judged." },
     { "limit",
       "the share reached of what its own machine allows, and what sets that; shown, not "
       "judged." },
@@ -213,20 +265,55 @@ static const Reading of_counts[] = {
     { "MPI calls", "of one integration, of the rank with most." },
 };
 
+/** Returns: whether any step has the verdict that a reading explains. */
+static bool has_verdict(const Versus *versus, const char *name)
+{
+    for (size_t p = 0; p < versus->n_problems; p++)
+        for (size_t r = 0; r < versus->n_runs; r++)
+            if (!is_same_run_as_first(versus, &versus->problems[p], r)
+                && n_with(&versus->problems[p], r, name) > 0)
+                return true;
+    return false;
+}
+
+/** A reading of a verdict stands where the verdict does. */
+static bool is_needed(const Versus *versus, const char *label)
+{
+    for (StepVerdict v = STEP_INSUFFICIENT; v <= STEP_DIFFERS; v++)
+        if (versus_is_same(versus_verdict_name(v), label))
+            return has_verdict(versus, label)
+                || (v == STEP_SAME
+                    && has_verdict(versus, versus_verdict_name(STEP_WITHIN_THRESHOLD)));
+    return true;
+}
+
+/** Returns: whether the table of counts that differ has one of this name, or a part of it. */
+static bool has_count(const Versus *versus, const char *part)
+{
+    for (size_t c = 0; c < versus->n_counts; c++)
+        if (!versus->counts[c].is_same && strstr(versus->counts[c].name, part)) return true;
+    return false;
+}
+
 static void tell_reading(Versus *versus)
 {
-    size_t n = 0;
-    for (size_t p = 0; p < versus->n_problems; p++) n += versus->problems[p].n_intervals;
-    for (size_t i = 0; i < sizeof of_steps / sizeof of_steps[0] && versus->n_problems > 0; i++)
-        versus_add_line(versus, &versus->reading, of_steps[i].label, of_steps[i].text, false);
+    size_t n = 0, n_shown = 0;
+    for (size_t p = 0; p < versus->n_problems; p++) {
+        n += versus->problems[p].n_intervals;
+        n_shown += versus->problems[p].n_shown;
+    }
+    for (size_t i = 0; i < sizeof of_steps / sizeof of_steps[0] && n_shown > 0; i++)
+        if (is_needed(versus, of_steps[i].label))
+            versus_add_line(versus, &versus->reading, of_steps[i].label, of_steps[i].text, false);
     if (n > 0)
         versus_add_line(versus, &versus->reading, "error level",
                         "intervals shown hold in 95 of 100 runs; verdicts rest on wider ones, so "
                         "that in 95 of 100 comparisons no step of a problem is called different "
                         "that is the same.",
                         false);
-    for (size_t i = 0; i < sizeof of_counts / sizeof of_counts[0] && versus->n_counts > 0; i++)
-        versus_add_line(versus, &versus->reading, of_counts[i].label, of_counts[i].text, false);
+    for (size_t i = 0; i < sizeof of_counts / sizeof of_counts[0]; i++)
+        if (has_count(versus, of_counts[i].label))
+            versus_add_line(versus, &versus->reading, of_counts[i].label, of_counts[i].text, false);
 }
 
 void versus_tell(Versus *versus)

@@ -26,6 +26,30 @@ Interval compare_time(Arm arm, const Pairs *room)
     return stats_median_interval(room->rung_ns, n, JUDGE_SHOWN_ALPHA);
 }
 
+static size_t copy_shared(Arm arm, Arm other, bool clean_only, Cell *room)
+{
+    size_t n = 0;
+    for (size_t i = 0, k = 0; i < arm.n; i++) {
+        const Cell *const here = &arm.cells[i];
+        while (k < other.n && other.cells[k].sample->round < here->sample->round) k++;
+        if (k == other.n) break;
+        const Cell *const there = &other.cells[k];
+        if (there->sample->round != here->sample->round) continue;
+        if (clean_only && !(here->is_clean && there->is_clean)) continue;
+        room[n] = *here;
+        room[n++].is_clean = clean_only;
+    }
+    return n;
+}
+
+Arm compare_shared(Arm arm, Arm other, double alpha, Cell *room)
+{
+    const size_t n_clean = copy_shared(arm, other, true, room);
+    if (n_clean >= stats_rounds_needed(alpha)) return (Arm) { room, n_clean };
+    const size_t n = copy_shared(arm, other, false, room);
+    return n > 0 ? (Arm) { room, n } : arm;
+}
+
 Status compare_arms(Arm base, Arm rung, double alpha, const Pairs *room, Comparison *comparison)
 {
     double *const a = room->base_ns, *const b = room->rung_ns;

@@ -29,6 +29,15 @@ void pairs_free(Pairs *pairs);
  * without memory. */
 Interval compare_time(Arm arm, const Pairs *room);
 
+/**
+ * Copies the cells of an arm in the rounds that compare_arms takes a ratio to another from, marked
+ * so that compare_time takes all of them: times of both sides are then of the same rounds.
+ *
+ * Shape:   room holds the cells of the arm.
+ * Returns: the copy; the arm itself where no round has both.
+ */
+Arm compare_shared(Arm arm, Arm other, double alpha, Cell *room);
+
 /** Returns: STATUS_NO_MEMORY; the comparison's medians are NAN without pairs. */
 Status compare_arms(Arm base, Arm rung, double alpha, const Pairs *room, Comparison *comparison);
 

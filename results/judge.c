@@ -21,6 +21,7 @@ typedef struct Place {
     const HeatNoise *noise;
     Standing standing;
     Arm arm;
+    Arm timed; /* the cells that its time is from */
 } Place;
 
 /** What Judgement points into. */
@@ -39,6 +40,7 @@ typedef struct Judging {
     Place *places;
     size_t n_places, n_times;
     Pairs pairs;
+    Cell *shared;  /* room for the cells of an arm */
     Status status; /* STATUS_NO_MEMORY as soon as there was none for something */
 } Judging;
 
@@ -101,8 +103,8 @@ static void take_time(Judging *j, const Place *place)
     row->time_p5_ns = stats_quantile(ns, n, 0.05);
     row->time_p95_ns = stats_quantile(ns, n, 0.95);
     row->time_max_ns = stats_quantile(ns, n, 1);
-    row->time_is_clean_only = arm_counts_clean_only(place->arm);
-    row->time_per_step_ns = compare_time(place->arm, &j->pairs);
+    row->time_is_clean_only = arm_counts_clean_only(place->timed);
+    row->time_per_step_ns = compare_time(place->timed, &j->pairs);
     row->gflops = (double) place->heat->flops_per_step / row->time_per_step_ns.median;
     if (isnan(row->gflops)) j->status = STATUS_NO_MEMORY;
 }
@@ -110,8 +112,28 @@ static void take_time(Judging *j, const Place *place)
 static void take_limit(Judging *j, const Place *place)
 {
     Texts *const texts = &j->memory->texts;
-    if (limits_take(j->file, place->arm, j->pairs.rung_ns, texts, place->row) != STATUS_OK)
+    if (limits_take(j->file, place->timed, j->pairs.rung_ns, texts, place->row) != STATUS_OK)
         j->status = STATUS_NO_MEMORY;
+}
+
+// Returns: the arm that a rung is in a duel with, of no cells in other runs.
+static Arm rival_of(const Judging *j, const Place *place)
+{
+    const RunFile *const file = j->file;
+    const char *rival = place->rung->base;
+    if (!is_same(file->run.mode, "duel")) return (Arm) { 0 };
+    for (size_t i = 0; i < file->n_rungs && !rival; i++)
+        if (is_same(file->rungs[i].base, place->rung->rung)) rival = file->rungs[i].rung;
+    return rival ? arms_find(&j->arms, place->heat->heat, rival, false) : (Arm) { 0 };
+}
+
+static void find_arms(Judging *j, Place *place)
+{
+    place->arm = arms_find(&j->arms, place->heat->heat, place->rung->rung, false);
+    const Arm rival = rival_of(j, place);
+    place->timed = place->arm;
+    if (rival.n > 0)
+        place->timed = compare_shared(place->arm, rival, place->heat->alpha, j->shared);
 }
 
 static void fill_row(Judging *j, Place *place, const char *problem)
@@ -119,7 +141,7 @@ static void fill_row(Judging *j, Place *place, const char *problem)
     const RungRecord *const rung = place->rung;
     VerdictRecord *const row = place->row;
     place->standing = standing_of(j->file, &j->arms, rung, place->heat);
-    place->arm = arms_find(&j->arms, place->heat->heat, rung->rung, false);
+    find_arms(j, place);
     *row = record_new(RECORD_VERDICT).as.verdict;
     row->problem = problem;
     row->heat = place->heat->heat;
@@ -323,8 +345,9 @@ static bool has_memory(Judging *j)
     j->memory->noises = calloc(j->file->n_heats + 1, sizeof *j->memory->noises);
     j->places = calloc(n_rows + 1, sizeof *j->places);
     j->memory->drifts = calloc(n_rows + 1, sizeof *j->memory->drifts);
+    j->shared = calloc(j->arms.n + 1, sizeof *j->shared);
     return j->memory->rows && j->memory->drifts && j->memory->times && j->memory->noises
-        && j->places && pairs_new(&j->arms, &j->pairs) == STATUS_OK;
+        && j->places && j->shared && pairs_new(&j->arms, &j->pairs) == STATUS_OK;
 }
 
 Status judge_run(const RunFile *file, Judgement *judgement)
@@ -347,6 +370,7 @@ Status judge_run(const RunFile *file, Judgement *judgement)
     }
     arms_free(&j.arms);
     free(j.places);
+    free(j.shared);
     pairs_free(&j.pairs);
     return j.status;
 }

@@ -94,12 +94,12 @@ typedef struct Judgement {
  * standing_heat. Texts point into `file` or into the judgement.
  *
  * Time: of one trajectory-step; the median of the clean samples if they are enough for a 95 %
- * interval, else of all. Speed-up: of pairs of the same round of the same heat; the rounds in which
- * both are clean if they are enough for the verdict's interval, else all. A verdict's interval has
- * alpha / m, m being the comparisons with a base that the problem has.
- * Limit: see limit.h; the fraction from the samples that the time is from. A rung that was faster
- * than its limit by more than LIMIT_MOST has failed: it has no time and is nobody's base.
- * The ladder of a heat starts at its first verified rung without a base.
+ * interval, else of all; in a duel of the rounds that its ratio is from. Speed-up: of pairs of the
+ * same round of the same heat; the rounds in which both are clean if they are enough for the
+ * verdict's interval, else all. A verdict's interval has alpha / m, m being the comparisons with a
+ * base that the problem has. Limit: see limit.h; the fraction from the samples that the time is
+ * from. A rung that was faster than its limit by more than LIMIT_MOST has failed: it has no time
+ * and is nobody's base. The ladder of a heat starts at its first verified rung without a base.
  *
  * Owns:    *judgement is to be given to judgement_free, also after a failure.
  * Returns: STATUS_NO_MEMORY.

@@ -440,6 +440,34 @@ static void clean_rounds_go_before_all(void)
     free_run(run);
 }
 
+/* The machine is slow for a while; then only one side is disturbed. */
+static void times_of_a_duel_are_of_the_same_rounds(void)
+{
+    enum { N_SLOW = 14, N_ROUNDS = 20 };
+    Run *const run = new_run();
+    add_heat(run, "cache", "cache");
+    add_rung(run, "v10", NULL);
+    add_rung(run, "v20", "v10");
+    for (int64_t round = 0; round < N_ROUNDS; round++) {
+        const double slowness = round < N_SLOW ? 3 : 1;
+        add_sample(run, "cache", "v10", round, 10 * slowness);
+        SampleRecord *const second = add_sample(run, "cache", "v20", round, 5 * slowness);
+        if (round < N_SLOW) spoil(second);
+    }
+    CHECK(is_near(judged(run, "v10")->time_per_step_ns.median, 30)); // each its own
+    CHECK(is_near(judged(run, "v20")->time_per_step_ns.median, 5));
+    run->file.run.mode = "duel";
+    CHECK(is_near(judged(run, "v10")->time_per_step_ns.median, 10));
+    CHECK(is_near(judged(run, "v20")->time_per_step_ns.median, 5));
+    CHECK(judged(run, "v10")->clean_rounds == N_ROUNDS);
+    for (size_t i = 0; i < run->file.n_samples; i++) // one pair too few is left, though six of v20
+        if (run->samples[i].round == N_ROUNDS - 1 && is_same(run->samples[i].rung, "v10"))
+            spoil(&run->samples[i]);
+    CHECK(is_near(judged(run, "v10")->time_per_step_ns.median, 30));
+    CHECK(is_near(judged(run, "v20")->time_per_step_ns.median, 15));
+    free_run(run);
+}
+
 static void a_disturbed_base_spoils_the_round_too(void)
 {
     Run *const run = pair_of(20, 5);
@@ -1128,6 +1156,7 @@ int main(void)
     RUN(many_comparisons_ask_for_more);
     RUN(rungs_without_a_comparison_do_not_count_as_one);
     RUN(clean_rounds_go_before_all);
+    RUN(times_of_a_duel_are_of_the_same_rounds);
     RUN(a_disturbed_base_spoils_the_round_too);
     RUN(rungs_that_are_not_gated_are_always_clean);
     RUN(a_heat_may_have_a_number_of_cores_of_its_own);

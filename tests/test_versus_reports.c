@@ -228,6 +228,40 @@ static void one_rung_that_is_slower_differs_with_those_on_it(void)
     side_free(&side);
 }
 
+/** Lets the ladder of a run begin with its second rung, on what the run does not have. */
+static void lose_the_bottom(Shown *shown)
+{
+    shown->file.rungs[0].base = "v09_absent";
+    for (size_t i = 0; i < shown->file.n_rungs; i++)
+        if (strcmp(shown->file.rungs[i].rung, "v15_inlined") == 0)
+            shown->file.rungs[i].base = NULL;
+        else if (strcmp(shown->file.rungs[i].rung, "v31_sse2") == 0)
+            shown->file.rungs[i].base = "v29_absent";
+    slow_down(shown, 1);
+}
+
+static void other_bases_and_starts_are_named(void)
+{
+    Side side = { .n = 0 };
+    if (!read_side(&side, golden_runs[0]) || !read_side(&side, golden_runs[1])) return;
+    lose_the_bottom(&side.shown[1]);
+    if (CHECK(compare(&side) == STATUS_OK)) {
+        const VersusSide *const lost = side_of(&side, "v31_sse2", 1);
+        CHECK(strcmp(lost->ratio, "base not in B") == 0 && lost->against.verdict == STEP_NONE);
+        CHECK(lost->why && strcmp(lost->why, "its base is not in B") == 0);
+        CHECK(strcmp(side_of(&side, "v15_inlined", 1)->ratio, "bottom rung") == 0);
+        CHECK(strstr(side_of(&side, "v35_simd", 0)->start, "] from v10"));
+        CHECK(strstr(side_of(&side, "v35_simd", 1)->start, "] from v15"));
+        char *const text = text_of(&side, "terminal", REPORT_COLUMNS);
+        CHECK(text && strstr(text, "v31_sse2, over v20 in A, v29 in B\n"));
+        CHECK(text && strstr(text, "step not compared: its base is not in B"));
+        CHECK(text && strstr(text, "\ndiffers: ") && !strstr(text, "\nnot resolved: "));
+        CHECK(text && !strstr(text, "\nlimit: ")); /* its column had no room */
+        free(text);
+    }
+    side_free(&side);
+}
+
 static void problems_that_differ_are_told_apart(void)
 {
     Side side = { .n = 0 };
@@ -284,6 +318,7 @@ static void the_same_run_is_known_and_differs_in_nothing(void)
         char *const text = text_of(&side, "terminal", REPORT_COLUMNS);
         CHECK(text && strstr(text, "A and B are the same run."));
         CHECK(text && strstr(text, "What differs\nNothing.\n"));
+        CHECK(text && !strstr(text, "\nsteps, ") && !strstr(text, "same:         whatever"));
         CHECK(n_differing(&side.versus) == 0);
         CHECK(side.versus.n_counts == side.versus.n_same_counts);
         free(text);
@@ -426,6 +461,7 @@ int main(int n_arguments, char **arguments)
     RUN(steps_differ_where_they_were_made_to);
     RUN(a_machine_that_is_slower_throughout_differs_in_nothing);
     RUN(one_rung_that_is_slower_differs_with_those_on_it);
+    RUN(other_bases_and_starts_are_named);
     RUN(problems_that_differ_are_told_apart);
     RUN(a_heat_that_is_noisy_is_named);
     RUN(a_neighbour_on_a_core_makes_no_difference);

@@ -90,7 +90,10 @@ said = [m[0] for m in (re.search(r"(warm-up for )?round \d", foot) for foot in f
 check(said == [("warm-up for " if r[4] else "") + f"round {r[3] + 1}" for r in new],
       f"one drawing a round, in their order: {said}")
 check(any(c in BLOCKS for line in terminal.drawings[-1] for c in line), "bars")
-check(sum("of 3 rounds, no verdict yet" in line for line in terminal.drawings[-1]) == 1, "no verdict yet")
+check(all(("no verdict yet" in line) == (not re.search(r"\b3 of 3 rounds", line))
+          for drawing in terminal.drawings for line in drawing if "of 3 rounds" in line and line.startswith("-- ")),
+      f"no verdict yet, until all rounds are taken: {terminal.drawings[-1]}")
+check(sum("3 of 3 rounds, the report judges them" in line for line in terminal.drawings[-1]) == 1, "all rounds")
 
 # ---- elsewhere: plain lines, the same in a run and in its replay ----
 
@@ -175,6 +178,9 @@ for columns, rows in ((80, 24), (100, 50), (60, 20)):
     check(all(line.rstrip()[-1] in BLOCKS for line in rows_seen), f"{what}: bars: {rows_seen}")
     lengths = {line[2:].split()[0]: sum(c in BLOCKS for c in line) for line in rows_seen}
     check(lengths["v10_naive"] < lengths["v35_simd"] < lengths["v40_openmp"], f"{what}: longer is faster")
+    check("x previous longer" not in middle[1] and (columns < 80 or "x previous  bar: longer" in middle[1]),
+          f"{what}: headings stand apart: {middle[1]}")
+    check(columns < 80 or "* way up, - shows a cost" in middle[0], f"{what}: the marks are explained: {middle[0]}")
     check(columns < 80 or "[95 %]" in "".join(middle), f"{what}: intervals where there is room")
 
 # the committed screen is this one; CONTRIBUTING.md says how it is made
