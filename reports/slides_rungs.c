@@ -217,7 +217,7 @@ static void write_stops(Deck *deck, const SummaryRow *row)
 {
     const char *const what = row->verdict.what_stops;
     const char *const why = row->why_no_limit ? row->why_no_limit : "not known";
-    fputs("<p class=\"stops\"><b>What stops it now:</b> ", deck->out);
+    fputs("<p class=\"stops answer\"><b>What stops it now:</b> ", deck->out);
     deck_text(deck, what ? what : why, STOPS_COLUMNS);
     fputs("</p>\n", deck->out);
 }
@@ -274,7 +274,7 @@ static void note_rung(Deck *deck, const SummaryRow *row)
               rung->is_anti_rung ? "It is there to show a cost, not to be climbed." : "");
     if (rung->base && row->verdict.lines_changed >= 0)
         slide_say(deck,
-                  "%s line%s changed against %s. Let them guess the factor before you show it.",
+                  "%s line%s changed against %s. Let them guess the factor; one key more shows it.",
                   row->cell[CELL_LINES], row->verdict.lines_changed == 1 ? "" : "s", rung->base);
     if (row->note) slide_say(deck, "To be told: it %.200s.", row->note);
     if (rung->different_work)
@@ -293,7 +293,7 @@ static void write_rung(Deck *deck, const SummaryProblem *problem, const SummaryR
     const size_t rows = write_idea(deck, row->rung);
     fputs("<div class=\"columns\">\n<div>\n", deck->out);
     slide_code(deck, row, rows);
-    fputs("</div>\n<div>\n", deck->out);
+    fputs("</div>\n<div class=\"answer\">\n", deck->out);
     write_number(deck, row);
     slide_climb(deck, problem, row);
     fputs("</div>\n</div>\n", deck->out);
