@@ -19,6 +19,7 @@ enum {
     N_STOREYS = 5,    /* cores, three caches, memory */
     SHARED_STOREY = 3,
     MOST_CELL = 96,
+    FLOPS_OF_FMA = 2, /* a lane */
 };
 
 static const char *const level_names[N_STOREYS] = { NULL, "L1", "L2", "L3", "memory" };
@@ -37,12 +38,10 @@ void figure_machine_title(const Summary *summary, char *text, size_t size)
              run->cpu_model ? run->cpu_model : "processor unknown");
 }
 
-/** Returns: the most that one core, or all, got out of a level by any pattern; NAN if unknown. */
-static double bandwidth(const RunFile *file, const char *level, int64_t cores)
+/** Returns: the most that one core, or all, got out of a level by any pattern; NULL if unknown. */
+static const CeilingRecord *bandwidth(const RunFile *file, const char *level, int64_t cores)
 {
-    const CeilingRecord *const most
-        = limit_ceiling(file->ceilings, file->n_ceilings, "bandwidth", NULL, NULL, level, cores);
-    return most ? most->roof : NAN;
+    return limit_ceiling(file->ceilings, file->n_ceilings, "bandwidth", NULL, NULL, level, cores);
 }
 
 static int64_t most_cores(const RunFile *file)
@@ -64,20 +63,28 @@ __attribute__((format(printf, 3, 4))) static void add(char *text, size_t size, c
     va_end(values);
 }
 
+/** Adds a value; "~" stands before what may not come out again. */
+static void add_value(char *text, size_t size, const CeilingRecord *from, double value,
+                      const char *unit)
+{
+    char number[NUMBER_LENGTH];
+    add(text, size, "%s%s%s", from->doubt ? "~" : "",
+        number_fixed(number, value, number_decimals(value)), unit);
+}
+
 static void add_bandwidths(const RunFile *file, int64_t cores, char *text, size_t size)
 {
     bool has_any = false;
     for (size_t s = 1; s < N_STOREYS; s++) {
-        const double value = bandwidth(file, level_names[s], cores);
-        char number[NUMBER_LENGTH];
-        if (!isfinite(value)) continue;
+        const CeilingRecord *const most = bandwidth(file, level_names[s], cores);
+        if (!most) continue;
         if (!has_any)
             add(text, size,
-                cores == 1 ? " Measured bandwidth, GB/s, of one core:"
+                cores == 1 ? " The most by any pattern, GB/s, of one core:"
                            : " Of %" PRId64 " cores at once:",
                 cores);
-        add(text, size, "%s %s %s", has_any ? "," : "", level_names[s],
-            number_fixed(number, value, number_decimals(value)));
+        add(text, size, "%s %s ", has_any ? "," : "", level_names[s]);
+        add_value(text, size, most, limit_roof(most), "");
         has_any = true;
     }
     if (has_any) add(text, size, ".");
@@ -92,6 +99,7 @@ void figure_machine_caption(const Summary *summary, char *text, size_t size)
     add_bandwidths(file, 1, text, size);
     if (most_cores(file) > 1) add_bandwidths(file, most_cores(file), text, size);
     if (!strstr(text, "GB/s")) add(text, size, " This run measured no bandwidths.");
+    if (strchr(text, '~')) add(text, size, " ~: may not come out again.");
     add(text, size,
         " Which cores share a cache the run does not say: the last level is drawn as "
         "shared, the others as each core's own.");
@@ -126,39 +134,45 @@ static void write_box(Drawing *drawing, Box box)
     write_side(drawing, box.left, box.bottom, box.left, box.top);
 }
 
+/** What a core computes with, and the most operations that it does so. */
+static void tell_core(const RunFile *file, char first[MOST_CELL], char second[MOST_CELL])
+{
+    const char *const isa = limit_widest_isa(
+        &(LimitInput) { .ceilings = file->ceilings, .n_ceilings = file->n_ceilings });
+    const CeilingRecord *const issue
+        = limit_ceiling(file->ceilings, file->n_ceilings, "issue", "fma", isa, NULL, 1);
+    if (!isa || !issue) return;
+    snprintf(first, MOST_CELL, "%.16s vectors", isa);
+    add_value(second, MOST_CELL, issue, limit_roof(issue) * FLOPS_OF_FMA * limit_lanes(isa),
+              " GFLOP/s");
+}
+
 /** The two lines in a box. */
 static void tell(const Summary *summary, size_t storey, char first[MOST_CELL],
                  char second[MOST_CELL])
 {
     const RunFile *const file = summary->file;
-    const RunRecord *const run = &file->run;
+    const CeilingRecord *load;
     Level caches[N_LEVELS];
     char number[NUMBER_LENGTH];
-    level_caches(run, caches);
+    level_caches(&file->run, caches);
     first[0] = second[0] = '\0';
-    const int64_t bytes = storey == 0 ? -1
-        : storey == N_STOREYS - 1     ? run->memory_bytes
-                                      : caches[storey - 1].bytes;
     if (storey == 0) {
-        const char *const isa = limit_widest_isa(
-            &(LimitInput) { .ceilings = file->ceilings, .n_ceilings = file->n_ceilings });
-        const CeilingRecord *const issue
-            = limit_ceiling(file->ceilings, file->n_ceilings, "issue", "fma", isa, NULL, 1);
-        if (!isa || !issue) return;
-        snprintf(first, MOST_CELL, "%.16s vectors", isa);
-        snprintf(second, MOST_CELL, "%s FMA/ns", number_fixed(number, issue->roof, 1));
+        tell_core(file, first, second);
         return;
     }
+    const int64_t bytes
+        = storey == N_STOREYS - 1 ? file->run.memory_bytes : caches[storey - 1].bytes;
     snprintf(first, MOST_CELL, "%s %s", level_names[storey],
              bytes < 0 ? "size unknown" : number_bytes(number, bytes));
-    const double value = bandwidth(file, level_names[storey], 1);
-    const CeilingRecord *const latency = limit_ceiling(file->ceilings, file->n_ceilings, "latency",
-                                                       "load", NULL, level_names[storey], 1);
-    if (isfinite(value))
-        add(second, MOST_CELL, "%s GB/s", number_fixed(number, value, number_decimals(value)));
-    if (latency)
-        add(second, MOST_CELL, "%s%s %.10s", second[0] ? ", " : "",
-            number_fixed(number, latency->roof, number_decimals(latency->roof)), latency->unit);
+    const CeilingRecord *const most = bandwidth(file, level_names[storey], 1);
+    const double load_ns
+        = limit_load_ns(file->ceilings, file->n_ceilings, level_names[storey], &load);
+    if (most) add_value(second, MOST_CELL, most, limit_roof(most), " GB/s");
+    if (isfinite(load_ns)) {
+        if (most) add(second, MOST_CELL, ", ");
+        add_value(second, MOST_CELL, load, load_ns, " ns");
+    }
 }
 
 static void write_words(Drawing *drawing, const Summary *summary, Box box, size_t storey,

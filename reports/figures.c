@@ -12,7 +12,7 @@
     figure_##name##_why_not, figure_##name##_title, figure_##name##_caption, figure_##name##_draw
 
 const Figure figures[] = {
-    { "quick-wins", "what each changed line of code brought: steep at first, then flat",
+    { "quick-wins", "what changed lines of code brought: where the way is steep, where flat",
       FUNCTIONS(wins) },
     { "ladder", "ns/step of every rung, and the limit it cannot pass", FUNCTIONS(ladder) },
     { "roofline", "what the machine can do at most, and how near each rung comes",

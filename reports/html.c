@@ -117,6 +117,13 @@ static bool is_leading(const Picture *picture)
     return false;
 }
 
+/** Meanings begin with a small letter, as lists of figures have them. */
+static void write_sentence(FILE *out, const char *text)
+{
+    fputc(*text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text, out);
+    if (*text) page_text(out, text + 1);
+}
+
 static void write_figure(HtmlPage *page, const Picture *picture)
 {
     FILE *const out = page->out;
@@ -124,7 +131,7 @@ static void write_figure(HtmlPage *page, const Picture *picture)
     if (!page_figure(out, page->summary, page->album, picture->figure->name))
         page->is_out_of_memory = true;
     fprintf(out, "<figcaption><b>Figure %zu.</b> ", (size_t) (picture - page->album->pictures) + 1);
-    page_text(out, picture->figure->meaning);
+    write_sentence(out, picture->figure->meaning);
     fputs(".</figcaption>\n</figure>\n", out);
 }
 
@@ -338,6 +345,7 @@ static void write_switch(const HtmlPage *page)
 static const char *lead_of(const Summary *summary)
 {
     if (summary->headline) return summary->headline;
+    if (summary->duel && summary->findings.n > 0) return summary->findings.lines[0].text;
     if (summary->costs) return "What parallelism costs on this machine.";
     if (summary->sweep) return "The same rungs on more and more trajectories.";
     if (summary->is_scaling) return "The same rungs on more and more cores.";

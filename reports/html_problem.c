@@ -21,7 +21,7 @@ typedef struct Column {
 
 static const Column columns[] = {
     { "rung", "text", false },
-    { "ns/step, logarithmic", NULL, false },
+    { "ns/step: longer is faster", NULL, false },
     { "ns/step", "number", false },
     { "x previous", "number", false },
     { "x start", "number", false },
@@ -69,9 +69,11 @@ static Scale axis_of(const SummaryProblem *problem)
     return axis;
 }
 
+/** Slow is at the left: a longer bar is a faster rung. The script places guesses by the same rule.
+ */
 static double place_of(Scale axis, double ns)
 {
-    return BAR_WIDTH * fmin(fmax((log10(ns) - axis.low) / (axis.high - axis.low), 0), 1);
+    return BAR_WIDTH * fmin(fmax((axis.high - log10(ns)) / (axis.high - axis.low), 0), 1);
 }
 
 static void write_grid(FILE *out, Scale axis)
@@ -114,13 +116,13 @@ static void write_axis(FILE *out, Scale axis)
     const double every = fmax(1, ceil((axis.high - axis.low) / 4));
     fprintf(out, "<svg width=\"%d\" height=\"14\" viewBox=\"0 0 %d 14\" aria-hidden=\"true\">",
             BAR_WIDTH, BAR_WIDTH);
-    for (double decade = axis.low; decade <= axis.high; decade += every) {
-        const bool is_last = decade + every > axis.high && decade > axis.high - 0.5;
+    for (double decade = axis.high; decade >= axis.low; decade -= every) {
+        const bool is_last = decade - every < axis.low && decade < axis.low + 0.5;
         fprintf(out, "<text x=\"%.1f\" y=\"11\" text-anchor=\"%s\">%g</text>",
                 place_of(axis, pow(10, decade)),
-                decade <= axis.low ? "start"
-                    : is_last      ? "end"
-                                   : "middle",
+                decade >= axis.high ? "start"
+                    : is_last       ? "end"
+                                    : "middle",
                 pow(10, decade));
     }
     fputs("</svg>", out);
@@ -157,17 +159,20 @@ static const char *why_no_start(const SummaryRow *row)
     return is_same(row->why_no_start, row->why_no_ratio) ? NULL : row->why_no_start;
 }
 
-static void write_ratios(FILE *out, const SummaryProblem *problem, const SummaryRow *row)
+static void write_ratios(const HtmlPage *page, const SummaryProblem *problem, const SummaryRow *row)
 {
+    FILE *const out = page->out;
     const VerdictRecord *const v = &row->verdict;
     const bool is_of_table = is_same(v->start, problem->start);
-    if (row->why_no_ratio)
+    if (page->summary->duel && !v->base)
+        write_number(out, NAN, "the first", NULL); /* of two; there is no ladder */
+    else if (row->why_no_ratio)
         write_number(out, NAN, is_short(row->why_no_ratio) ? row->why_no_ratio : "none", NULL);
     else
         write_number(out, v->speedup_base.median, row->cell[CELL_RATIO],
                      row->cell[CELL_RATIO_INTERVAL]);
     write_number(out, is_of_table && !row->why_no_start ? v->speedup_start.median : NAN,
-                 row->cell[CELL_START], NULL);
+                 page->summary->duel && !v->base ? "-" : row->cell[CELL_START], NULL);
 }
 
 static void write_why(FILE *out, const char *what, const char *why, const char *more)
@@ -196,14 +201,15 @@ static void write_lines_changed(FILE *out, const SummaryRow *row)
     fprintf(out, ">%s</td>\n", has_base ? row->cell[CELL_LINES] : "-");
 }
 
-static void write_numbers(FILE *out, const SummaryProblem *problem, Scale axis,
+static void write_numbers(const HtmlPage *page, const SummaryProblem *problem, Scale axis,
                           const SummaryRow *row)
 {
+    FILE *const out = page->out;
     const VerdictRecord *const v = &row->verdict;
     write_bar(out, axis, row);
     write_number(out, v->time_per_step_ns.median, row->cell[CELL_TIME],
                  row->cell[CELL_TIME_INTERVAL]);
-    write_ratios(out, problem, row);
+    write_ratios(page, problem, row);
     fprintf(out, "<td class=\"n\" data-v=\"%lld\">%s</td>\n", (long long) v->cores,
             row->cell[CELL_CORES]);
     write_number(out, v->gflops, row->cell[CELL_GFLOPS], NULL);
@@ -253,7 +259,7 @@ static void write_row(HtmlPage *page, const SummaryProblem *problem, Scale axis,
         html_cut(out, row->why_no_time);
         fputs("</td>\n", out);
     } else {
-        write_numbers(out, problem, axis, row);
+        write_numbers(page, problem, axis, row);
     }
     fprintf(out, "</tr>\n<tr class=\"more\"><td colspan=\"%zu\"><details><summary>",
             n_columns(problem));
@@ -311,13 +317,14 @@ static void write_table(HtmlPage *page, const SummaryProblem *problem)
 /** What must be known to read a table. */
 static void write_notes(FILE *out, const SummaryProblem *problem)
 {
-    fputs("<p class=\"notes\">Bar: time of a step; across its end the 95 % interval; upright line: "
+    fputs("<p class=\"notes\">Bar: time of a step on a logarithmic axis, slow at the left: the "
+          "longer, the faster; across its end the 95 % interval; upright line: "
           "the limit it cannot pass, where one is known.",
           out);
     if (problem->has_spine) fputs(" Bold: the spine, the short way up the ladder.", out);
     if (problem->has_anti_rungs)
         fputs(" &dagger;: an anti-rung, there to show a cost and not to be climbed.", out);
-    fputs(" Each row unfolds.</p>\n", out);
+    fputs("<span class=\"screen\"> Each row unfolds.</span></p>\n", out);
     if (!problem->on_verdicts) return;
     fputs("<p class=\"notes spoiler\">Verdict: ", out);
     page_text(out, problem->on_verdicts);

@@ -217,7 +217,7 @@ Status report_slides(FILE *out, const Summary *summary, ReportView view, Reason 
           "<output id=\"where\"></output>"
           "<button id=\"on\" title=\"on (right arrow, space)\">&#9654;</button></nav>\n"
           "<dialog id=\"keys\"><h2>Keys</h2><dl>"
-          "<dt>right, space, page down</dt><dd>next slide</dd>"
+          "<dt>right, space, page down</dt><dd>next slide; on a rung first its number</dd>"
           "<dt>left, page up</dt><dd>slide before</dd>"
           "<dt>Home, End</dt><dd>first, last slide</dd>"
           "<dt>O</dt><dd>all slides; click one</dd>"

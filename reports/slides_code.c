@@ -7,6 +7,7 @@
 #include "reports/sources.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,9 @@ typedef struct Shown {
 typedef struct Sheet {
     Shown *shown;
     size_t n;
-    size_t most_rows; /* of it that a slide has room for */
-    bool is_plain;    /* code of a rung without a base */
+    size_t most_rows;      /* of it that a slide has room for */
+    bool is_plain;         /* code of a rung without a base */
+    int64_t lines_changed; /* in the whole file, as recorded; -1: unknown */
 } Sheet;
 
 /** Part of a sheet that fits a slide. */
@@ -215,6 +217,8 @@ static void write_sheet(Deck *deck, const Sheet *sheet, const Difference *differ
     const size_t n_before = n_changed(sheet, before), n_behind = n_changed(sheet, behind);
     if (n_before > 0) fprintf(deck->out, "; %zu more before these", n_before);
     if (n_behind > 0) fprintf(deck->out, "; %zu more behind them", n_behind);
+    if (!sheet->is_plain && sheet->lines_changed >= 0)
+        fprintf(deck->out, "; %" PRId64 " changed in its whole file", sheet->lines_changed);
     fputs("</p>\n", deck->out);
 }
 
@@ -235,10 +239,10 @@ static bool write_flags(Deck *deck, const RungRecord *rung, const RungRecord *ba
     return true;
 }
 
-static bool write_difference(Deck *deck, const char *before, const char *after, size_t most_rows)
+static bool write_difference(Deck *deck, const char *before, const char *after, Sheet sheet)
 {
     Difference difference;
-    Sheet sheet = { .most_rows = most_rows, .is_plain = before == NULL };
+    sheet.is_plain = before == NULL;
     Reason why;
     bool is_done = difference_new(before ? before : after, after, &difference, &why) == STATUS_OK
         && make_sheet(&difference, &sheet);
@@ -274,7 +278,9 @@ void slide_code(Deck *deck, const SummaryRow *row, size_t most_rows)
     else if (is_done && rung->base && !theirs)
         write_missing(deck, "the source of its base was not recorded");
     else if (is_done)
-        is_done = write_difference(deck, theirs, mine, most_rows);
+        is_done = write_difference(
+            deck, theirs, mine,
+            (Sheet) { .most_rows = most_rows, .lines_changed = rung->lines_changed });
     deck->is_broken |= !is_done;
     free(mine);
     free(theirs);

@@ -26,11 +26,11 @@ void slide_of_wins(Deck *deck)
     if (biggest) slide_say(deck, "The biggest step: %s", biggest);
     if (last) slide_say(deck, "The last step: %s", last);
     slide_answer(deck, "Are lines a fair measure of effort?",
-                 "No, but an honest one: they can be counted. Hard thought hides in short lines: "
-                 "say which ones.");
+                 "No, but an honest one: they can be counted. A short line can be hard to find: "
+                 "say which ones are.");
     slide_answer(deck, "Where should one stop?",
                  "Where an hour of yours costs more than the hours that the machine saves, or at "
-                 "the limit: nothing is beyond it.");
+                 "the limit: no loop passes it.");
     slide_end(deck);
 }
 
@@ -79,29 +79,25 @@ static void note_limits(Deck *deck)
                  "For these instructions. Fewer instructions would have another limit.");
 }
 
-/** Of the spine as a table, of all rungs as a figure; without either, why. */
+/** Of the spine alone: the figure of all rungs has letters too small for a room. */
 void slide_of_limits(Deck *deck)
 {
     const SummaryProblem *const problem = deck_problem(deck);
     size_t n = 0;
     if (!problem || !summary_is_ladder(deck->summary)) return;
     for (size_t i = 0; i < problem->n_rows; i++) n += has_limits(&problem->rows[i]);
-    if (n > 0 || !deck_has(deck, "limits")) {
-        slide_begin(deck, (SlideLook) { NULL, false }, "Limits: what no loop can beat");
-        if (n > 0)
-            write_limits(deck, problem);
-        else
-            fputs(
-                "<p class=\"missing\">How close these rungs are to what the machine can do is not "
-                "known: this run holds no limits of theirs.</p>\n",
-                deck->out);
-        slide_notes(deck);
-        note_limits(deck);
-        slide_end(deck);
-    }
-    if (!deck_has(deck, "limits")) return;
-    begin_figure(deck, "Limits: what is left to be won", "limits");
+    slide_begin(deck, (SlideLook) { NULL, false }, "Limits: what no loop can beat");
+    if (n > 0)
+        write_limits(deck, problem);
+    else
+        fputs(
+            "<p class=\"missing\">How close the spine is to what the machine can do is not known: "
+            "this run holds no limits of its rungs.</p>\n",
+            deck->out);
+    slide_notes(deck);
     note_limits(deck);
+    slide_answer(deck, "And the other rungs?",
+                 "In the report, as a figure: ladder report RUN --figure limits.");
     slide_end(deck);
 }
 
@@ -109,10 +105,11 @@ void slide_of_roofline(Deck *deck)
 {
     if (!deck_has(deck, "roofline")) return;
     begin_figure(deck, "The roofline", "roofline");
-    slide_say(deck,
-              "The roof is measured: slanted where memory binds, flat where arithmetic does. "
-              "Each point is a rung, each arrow one idea: to the right, less data a flop; "
-              "upwards, more of the roof.");
+    slide_say(
+        deck,
+        "The roof is measured: slanted where memory binds, flat where arithmetic does. "
+        "Each point is a rung, each arrow one idea: to the right, fewer bytes for each operation; "
+        "upwards, more of the roof.");
     slide_answer(deck, "Why do some rungs move to the right?",
                  "They load and store less for the same work: states stay in registers.");
     slide_answer(deck, "Why several roofs?",

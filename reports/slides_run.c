@@ -2,7 +2,9 @@
 #include "reports/slides.h"
 
 #include "results/limit.h"
+#include "results/verdict.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -174,32 +176,30 @@ static const CeilingRecord *ceiling_of(const RunFile *file, const char *kind, co
     return limit_ceiling(file->ceilings, file->n_ceilings, kind, operation, isa, level, cores);
 }
 
-static void write_ceiling(Deck *deck, const CeilingRecord *ceiling, bool has_unit)
+static void write_ceiling(Deck *deck, const CeilingRecord *ceiling, double value)
 {
-    char value[NUMBER_LENGTH];
+    char text[NUMBER_LENGTH];
     fputs("<td>", deck->out);
-    if (ceiling) {
-        number_fixed(value, ceiling->value, number_decimals(ceiling->value));
-        deck_print(deck, "%s%s%s%.12s", ceiling->doubt ? "~" : "", value, has_unit ? " " : "",
-                   has_unit ? ceiling->unit : "");
-    } else {
+    if (ceiling && isfinite(value))
+        deck_print(deck, "%s%s", ceiling->doubt ? "~" : "",
+                   number_fixed(text, value, number_decimals(value)));
+    else
         fputs("not measured", deck->out);
-    }
     fputs("</td>", deck->out);
 }
 
 static void write_computing(Deck *deck, const RunFile *file)
 {
-    static const struct {
-        const char *isa;
-        int lanes;
-    } rows[] = { { "scalar", 1 }, { "sse2", 2 }, { "avx2", 4 }, { "avx512", 8 } };
-    fputs("<div><h3>Computing units</h3>\n<table><tr><th>vector: doubles</th><th>per ns"
-          "</th></tr>\n",
+    enum { FLOPS_OF_FMA = 2 };
+    static const char *const sets[] = { "scalar", "sse2", "avx2", "avx512" };
+    fputs("<div><h3>Computing units</h3>\n<table><tr><th>vector: doubles</th><th>FMA per ns</th>"
+          "<th>GFLOP/s</th></tr>\n",
           deck->out);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        fprintf(deck->out, "<tr><td>%s: %d</td>", rows[i].isa, rows[i].lanes);
-        write_ceiling(deck, ceiling_of(file, "issue", "fma", rows[i].isa, NULL, 1), false);
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        const CeilingRecord *const issue = ceiling_of(file, "issue", "fma", sets[i], NULL, 1);
+        fprintf(deck->out, "<tr><td>%s: %d</td>", sets[i], limit_lanes(sets[i]));
+        write_ceiling(deck, issue, limit_roof(issue));
+        write_ceiling(deck, issue, limit_roof(issue) * FLOPS_OF_FMA * limit_lanes(sets[i]));
         fputs("</tr>\n", deck->out);
     }
     fputs("</table></div>\n", deck->out);
@@ -224,14 +224,17 @@ static void write_memory(Deck *deck, const RunFile *file)
 {
     Level levels[N_LEVELS];
     list_levels(&file->run, levels);
-    fputs("<div><h3>Memory units</h3>\n<table><tr><th>level</th><th>size</th><th>a load takes</th>"
+    fputs("<div><h3>Memory units</h3>\n<table><tr><th>level</th><th>size</th><th>a load, ns</th>"
           "</tr>\n",
           deck->out);
     for (size_t i = 0; i < N_LEVELS; i++) {
         char size[NUMBER_LENGTH];
         fprintf(deck->out, "<tr><td>%s</td><td class=\"size\">%s</td>", levels[i].name,
                 levels[i].bytes < 0 ? "not visible" : number_bytes(size, levels[i].bytes));
-        write_ceiling(deck, ceiling_of(file, "latency", "load", NULL, levels[i].name, 1), true);
+        const CeilingRecord *load;
+        const double load_ns
+            = limit_load_ns(file->ceilings, file->n_ceilings, levels[i].name, &load);
+        write_ceiling(deck, load, load_ns);
         fputs("</tr>\n", deck->out);
     }
     fputs("</table></div>\n", deck->out);
@@ -242,14 +245,17 @@ static void write_connections(Deck *deck, const RunFile *file)
     Level levels[N_LEVELS];
     const int64_t all = most_cores(file, "bandwidth");
     list_levels(&file->run, levels);
-    fputs("<div><h3>Connections</h3>\n<table><tr><th>read, GB/s</th><th>one core</th>"
+    fputs("<div><h3>Connections</h3>\n<table><tr><th>most, GB/s</th><th>one core</th>"
           "<th>all cores</th></tr>\n",
           deck->out);
     for (size_t i = 0; i < N_LEVELS; i++) {
         fprintf(deck->out, "<tr><td>%s</td>", levels[i].name);
-        write_ceiling(deck, ceiling_of(file, "bandwidth", "read", NULL, levels[i].name, 1), false);
-        write_ceiling(deck, ceiling_of(file, "bandwidth", "read", NULL, levels[i].name, all),
-                      false);
+        const CeilingRecord *const one
+            = ceiling_of(file, "bandwidth", NULL, NULL, levels[i].name, 1);
+        const CeilingRecord *const together
+            = ceiling_of(file, "bandwidth", NULL, NULL, levels[i].name, all);
+        write_ceiling(deck, one, limit_roof(one));
+        write_ceiling(deck, together, limit_roof(together));
         fputs("</tr>\n", deck->out);
     }
     fputs("</table></div>\n", deck->out);
@@ -270,7 +276,7 @@ static void write_marks(Deck *deck, const RunFile *file)
 {
     const char *const why = first_word(file, true), *const doubt = first_word(file, false);
     if (doubt) {
-        fputs("<p class=\"small\">~ may not come out again: ", deck->out);
+        fputs("<p class=\"small\">~ may not come out again, for example: ", deck->out);
         deck_text(deck, doubt, FACT_COLUMNS);
         fputs("</p>\n", deck->out);
     }
@@ -286,7 +292,9 @@ static void write_chain(Deck *deck, const RunFile *file)
     const CeilingRecord *const clock
         = ceiling_of(file, "clock", "integer add chain", NULL, NULL, 1);
     const char *between = "";
-    fputs("<p>Computing units: FMA instructions that one core issues. A result is there after ",
+    fputs("<p>Computing units: of one core; an FMA is two operations a double. Connections: the "
+          "most by "
+          "any pattern of reading and writing. A result is there after ",
           deck->out);
     for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
         const CeilingRecord *const c = ceiling_of(file, "latency", operations[i], NULL, NULL, 1);
@@ -363,6 +371,25 @@ static size_t n_checks_passed(const RunFile *file)
     return n;
 }
 
+static size_t n_warm_ups(const RunFile *file)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < file->n_samples; i++) n += file->samples[i].is_warm_up;
+    return n;
+}
+
+/** Returns: the share below which this run says nothing of a difference. */
+static double threshold_of(const Summary *summary, const HeatRecord *heat)
+{
+    for (size_t i = 0; i < summary->judgement->n_noises; i++) {
+        const HeatNoise *const noise = &summary->judgement->noises[i];
+        if (!is_same(noise->heat, heat->heat)) continue;
+        return noise->is_too_noisy ? summary_noise(noise)
+                                   : verdict_threshold(noise->control, heat->noise_threshold);
+    }
+    return heat->noise_threshold;
+}
+
 static void write_method(Deck *deck, const HeatRecord *heat)
 {
     const RunFile *const file = deck->summary->file;
@@ -373,8 +400,9 @@ static void write_method(Deck *deck, const HeatRecord *heat)
     slide_item(deck, "Verified first", line);
     snprintf(line, sizeof line,
              "each rung once a round, in random order, then in reverse; %lld rounds, fresh "
-             "processes every %lld. In all %zu samples.",
-             (long long) heat->rounds, (long long) heat->rounds_per_block, file->n_samples);
+             "processes every %lld. In all %zu samples, and %zu before them to warm up.",
+             (long long) heat->rounds, (long long) heat->rounds_per_block,
+             file->n_samples - n_warm_ups(file), n_warm_ups(file));
     slide_item(deck, "Rounds", line);
     slide_item(deck, "Pairs",
                "a rung and its base are compared within each round; what counts is the median of "
@@ -406,11 +434,12 @@ void slide_of_method(Deck *deck)
                  "The minimum is the luckiest sample: it says nothing of how sure we are, and it "
                  "gets better with patience alone.");
     slide_answer(deck, "When is a rung called faster?",
-                 "When the interval of the paired ratios lies beyond 1 and beyond %.2g %%, after "
-                 "a correction for the number of comparisons.",
-                 100 * problem->heat->noise_threshold);
+                 "When the interval of the paired ratios excludes 1 and reaches beyond the noise "
+                 "threshold, here %.2g %%, after a correction for the number of comparisons.",
+                 100 * threshold_of(deck->summary, problem->heat));
     if (file->has_end)
-        slide_answer(deck, "How long did it take?", "%.3g s in all, for %zu samples.",
+        slide_answer(deck, "How long did it take?",
+                     "%.3g s in all, for %zu samples, those to warm up among them.",
                      file->end.elapsed_s, file->n_samples);
     slide_end(deck);
 }

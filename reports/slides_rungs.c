@@ -25,6 +25,12 @@ static bool has_slide(const SummaryProblem *problem, const SummaryRow *row)
     return deck_is_on_ladder(problem, row) && !row->why_no_time;
 }
 
+/** "v20": a name up to its first underscore. */
+static void write_rung_number(Deck *deck, const char *rung)
+{
+    deck_print(deck, "%.*s", (int) fmin((double) strcspn(rung, "_"), 12), rung);
+}
+
 // --- The picture that moves up ---
 
 enum { MOST_TICS = 16 };
@@ -49,7 +55,7 @@ static Climb climb_of(const SummaryProblem *problem)
         climb.high_ns = fmax(climb.high_ns, ns);
         climb.n++;
     }
-    climb.low_ns /= 1.5;
+    climb.low_ns /= 2.5; /* room for a name above the fastest */
     climb.high_ns *= 1.3;
     return climb;
 }
@@ -81,7 +87,7 @@ static void draw_axis(Deck *deck, const Climb *climb)
             const double y = up(climb, ns);
             fprintf(deck->out,
                     "<path class=\"grid\" d=\"M%.0f %.1fH%.0f\"/><text class=\"tic\" x=\"%.0f\" "
-                    "y=\"%.1f\">%.4g</text>\n",
+                    "y=\"%.1f\">%.6g</text>\n",
                     page_left, y, page_right, page_left - 6, y + 6, ns);
             n++;
         }
@@ -114,15 +120,23 @@ static void draw_limit(Deck *deck, const Climb *climb, const SummaryRow *row, si
     fprintf(deck->out, "<path class=\"limit\" d=\"M%.1f %.1fh28\"/>\n", x - 14, up(climb, ns));
 }
 
-/** The rung's number and time, beside its point: on the side where there is more room. */
-static void draw_name(Deck *deck, const Climb *climb, const SummaryRow *row, size_t place)
+/** The rung's number straight above its point: none of those before it is covered, or only by one
+ * that is as fast and close. Where one would be, the number stands below. */
+static void draw_name(Deck *deck, const Climb *climb, const SummaryRow *here, size_t place)
 {
-    const double x = across(climb, place), y = up(climb, row->verdict.time_per_step_ns.median);
-    const bool is_left = x > (page_left + page_right) / 2;
-    fprintf(deck->out, "<text class=\"name%s\" x=\"%.1f\" y=\"%.1f\">", is_left ? " left" : "",
-            is_left ? x - 14 : x + 14, y + 7);
-    deck_print(deck, "%.*s", (int) fmin((double) strcspn(row->verdict.rung, "_"), 12),
-               row->verdict.rung);
+    const double half = 22, x = across(climb, place);
+    const double y = up(climb, here->verdict.time_per_step_ns.median);
+    double above = y - 16;
+    size_t i = 0;
+    for (const SummaryRow *row = climb->problem->rows; row < here; row++) {
+        if (!has_slide(climb->problem, row)) continue;
+        const double other = up(climb, row->verdict.time_per_step_ns.median);
+        if (across(climb, i++) > x - half - 6 && other < y - 2 && other > above - 22)
+            above = y + 30;
+    }
+    fprintf(deck->out, "<text class=\"name\" x=\"%.1f\" y=\"%.1f\">", fmin(x, page_right - half),
+            above);
+    write_rung_number(deck, here->verdict.rung);
     fputs("</text>\n", deck->out);
 }
 
@@ -164,7 +178,41 @@ static const char *verdict_class(const SummaryRow *row)
     return "open";
 }
 
-static void write_number(Deck *deck, const SummaryRow *row)
+/**
+ * Returns: the factor over the nearest rung of the spine below, as the product of the steps
+ * between; NAN where it is the base, or where a step has no factor. `spine` gets the rung.
+ */
+static double over_spine(const SummaryProblem *problem, const SummaryRow *row,
+                         const SummaryRow **spine)
+{
+    double factor = 1;
+    *spine = NULL;
+    for (size_t n = 0; n < problem->n_rows; n++) {
+        if (row->why_no_ratio || !row->verdict.base) return NAN;
+        factor *= row->verdict.speedup_base.median;
+        row = summary_find(problem, row->verdict.base);
+        if (!row) return NAN;
+        if (!row->rung->is_spine) continue;
+        *spine = row;
+        return n > 0 ? factor : NAN;
+    }
+    return NAN;
+}
+
+/** Who goes the short way has not seen the base: the factor over the spine's rung before. */
+static void write_over_spine(Deck *deck, const SummaryProblem *problem, const SummaryRow *row)
+{
+    const SummaryRow *spine;
+    const double factor = over_spine(problem, row, &spine);
+    char text[NUMBER_LENGTH];
+    if (!row->rung->is_spine || !isfinite(factor)) return;
+    fputs("<p class=\"ratio\">", deck->out);
+    deck_print(deck, "%s ", number_ratio(text, factor));
+    write_rung_number(deck, spine->verdict.rung);
+    fputs(" by all steps since</p>\n", deck->out);
+}
+
+static void write_number(Deck *deck, const SummaryProblem *problem, const SummaryRow *row)
 {
     fputs("<p class=\"big\">", deck->out);
     deck_print(deck, "%s", row->cell[CELL_TIME]);
@@ -172,7 +220,7 @@ static void write_number(Deck *deck, const SummaryRow *row)
     deck_print(deck, "%s", row->cell[CELL_TIME_INTERVAL]);
     fputs("</p>\n<p class=\"ratio\">", deck->out);
     if (row->why_no_ratio && !row->verdict.base)
-        fputs("bottom rung: the start", deck->out);
+        fputs(deck->summary->duel ? "the first of the two" : "bottom rung: the start", deck->out);
     else if (row->why_no_ratio)
         deck_print(deck, "no factor: %.*s", RATIO_COLUMNS, row->why_no_ratio);
     else
@@ -181,6 +229,7 @@ static void write_number(Deck *deck, const SummaryRow *row)
                    row->cell[CELL_RATIO_INTERVAL]);
     fputs("</p>\n", deck->out);
     if (row->why_no_ratio) return;
+    write_over_spine(deck, problem, row);
     fprintf(deck->out, "<p class=\"verdict %s\">", verdict_class(row));
     deck_print(deck, "%s", row->verdict_word);
     if (!row->why_no_start && !is_same(row->cell[CELL_START], row->cell[CELL_RATIO]))
@@ -217,7 +266,7 @@ static void write_stops(Deck *deck, const SummaryRow *row)
 {
     const char *const what = row->verdict.what_stops;
     const char *const why = row->why_no_limit ? row->why_no_limit : "not known";
-    fputs("<p class=\"stops\"><b>What stops it now:</b> ", deck->out);
+    fputs("<p class=\"stops answer\"><b>What stops it now:</b> ", deck->out);
     deck_text(deck, what ? what : why, STOPS_COLUMNS);
     fputs("</p>\n", deck->out);
 }
@@ -280,20 +329,32 @@ static void note_verdict(Deck *deck, const SummaryRow *row)
                  (long long) row->verdict.speedup_base_rounds, row->verdict_word);
 }
 
-static void note_rung(Deck *deck, const SummaryRow *row)
+/** Where it stands on the slide, how it came about. */
+static void note_over_spine(Deck *deck, const SummaryProblem *problem, const SummaryRow *row)
+{
+    const SummaryRow *spine;
+    if (!row->rung->is_spine || !isfinite(over_spine(problem, row, &spine))) return;
+    slide_answer(deck, "What is the factor by all steps?",
+                 "The product of the measured factors of each step from %s to here: for the short "
+                 "way, on which the rungs between are left out. It has no interval of its own.",
+                 spine->verdict.rung);
+}
+
+static void note_rung(Deck *deck, const SummaryProblem *problem, const SummaryRow *row)
 {
     const RungRecord *const rung = row->rung;
     slide_say(deck, "%s: %.200s %s", rung->rung, rung->teaches ? rung->teaches : "",
               rung->is_anti_rung ? "It is there to show a cost, not to be climbed." : "");
     if (rung->base && row->verdict.lines_changed >= 0)
         slide_say(deck,
-                  "%s line%s changed against %s. Let them guess the factor before you show it.",
+                  "%s line%s changed against %s. Let them guess the factor; one key more shows it.",
                   row->cell[CELL_LINES], row->verdict.lines_changed == 1 ? "" : "s", rung->base);
     if (row->note) slide_say(deck, "To be told: it %.200s.", row->note);
     if (rung->different_work)
         slide_say(deck, "It does other work: %.300s. So it has a time, and no factor.",
                   rung->different_work);
     note_verdict(deck, row);
+    note_over_spine(deck, problem, row);
     note_limit(deck, row);
     note_instructions(deck, row);
     if (rung->source) slide_answer(deck, "Where can I read on?", "%.300s", rung->source);
@@ -306,13 +367,13 @@ static void write_rung(Deck *deck, const SummaryProblem *problem, const SummaryR
     const size_t rows = write_idea(deck, row->rung);
     fputs("<div class=\"columns\">\n<div>\n", deck->out);
     slide_code(deck, row, rows);
-    fputs("</div>\n<div>\n", deck->out);
-    write_number(deck, row);
+    fputs("</div>\n<div class=\"answer\">\n", deck->out);
+    write_number(deck, problem, row);
     slide_climb(deck, problem, row);
     fputs("</div>\n</div>\n", deck->out);
     write_stops(deck, row);
     slide_notes(deck);
-    note_rung(deck, row);
+    note_rung(deck, problem, row);
     slide_end(deck);
 }
 

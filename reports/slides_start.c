@@ -122,11 +122,13 @@ static void write_counts(Deck *deck, const char *rung)
         fputs("</li>\n", deck->out);
     }
     if (loop)
-        fprintf(
-            deck->out,
-            "<li>its loop: %lld instructions, of which %lld compute, %lld load, %lld store</li>\n",
-            (long long) loop->instructions, (long long) loop->fp_instructions,
-            (long long) loop->loads, (long long) loop->stores);
+        fprintf(deck->out,
+                "<li>its loop: %lld instructions; %lld compute, %lld load, %lld store%s</li>\n",
+                (long long) loop->instructions, (long long) loop->fp_instructions,
+                (long long) loop->loads, (long long) loop->stores,
+                loop->fp_instructions + loop->loads + loop->stores > loop->instructions
+                    ? ": some do two of these"
+                    : "");
     fputs("</ul>\n", deck->out);
 }
 
@@ -303,7 +305,7 @@ void slide_of_languages(Deck *deck)
     const size_t n_slides = (n + MOST_ROWS - 1) / MOST_ROWS;
     for (size_t s = 0; s < n_slides; s++) {
         snprintf(title, sizeof title, "Beside the ladder: other languages, libraries%s",
-                 s > 0 ? " (on)" : "");
+                 s > 0 ? " (continued)" : "");
         slide_begin(deck, (SlideLook) { .layout = "dense" }, title);
         write_language_rows(deck, problem, &next, (n + n_slides - 1) / n_slides);
         slide_notes(deck);

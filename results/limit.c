@@ -23,7 +23,7 @@ static double finite_or_nan(double value)
 
 // --- Ceilings ---
 
-static double roof_of(const CeilingRecord *ceiling)
+double limit_roof(const CeilingRecord *ceiling)
 {
     if (!ceiling) return NAN;
     return isfinite(ceiling->roof) ? ceiling->roof : ceiling->value;
@@ -42,11 +42,22 @@ const CeilingRecord *limit_ceiling(const CeilingRecord *ceilings, size_t n, cons
     for (size_t i = 0; i < n; i++) {
         const CeilingRecord *const c = &ceilings[i];
         if (!is_same(c->kind, kind) || !fits(c->operation, operation) || !fits(c->isa, isa)
-            || !fits(c->level, level) || c->cores != cores || !(roof_of(c) > 0))
+            || !fits(c->level, level) || c->cores != cores || !(limit_roof(c) > 0))
             continue;
-        if (!best || roof_of(c) > roof_of(best)) best = c;
+        if (!best || limit_roof(c) > limit_roof(best)) best = c;
     }
     return best;
+}
+
+double limit_load_ns(const CeilingRecord *ceilings, size_t n, const char *level,
+                     const CeilingRecord **from)
+{
+    const CeilingRecord *const load = limit_ceiling(ceilings, n, "latency", "load", NULL, level, 1);
+    *from = load;
+    if (!load) return NAN;
+    if (!is_same(load->unit, "cycles")) return limit_roof(load);
+    return limit_roof(load)
+        / limit_roof(limit_ceiling(ceilings, n, "clock", NULL, "scalar", NULL, 1));
 }
 
 static const CeilingRecord *issue_ceiling(const LimitInput *in, const char *operation,
@@ -57,7 +68,7 @@ static const CeilingRecord *issue_ceiling(const LimitInput *in, const char *oper
 
 static double issue_roof(const LimitInput *in, const char *operation, int64_t cores)
 {
-    return roof_of(issue_ceiling(in, operation, in->loop->isa, cores));
+    return limit_roof(issue_ceiling(in, operation, in->loop->isa, cores));
 }
 
 static const CeilingRecord *bandwidth_ceiling(const LimitInput *in, const char *operation,
@@ -70,7 +81,7 @@ static int64_t most_cores(const LimitInput *in)
 {
     int64_t most = 1;
     for (size_t i = 0; i < in->n_ceilings; i++)
-        if (in->ceilings[i].cores > most && roof_of(&in->ceilings[i]) > 0)
+        if (in->ceilings[i].cores > most && limit_roof(&in->ceilings[i]) > 0)
             most = in->ceilings[i].cores;
     return most;
 }
@@ -89,10 +100,10 @@ static double bandwidth_roof(const LimitInput *in, const char *operation, const 
 {
     const bool is_shared = is_same(level, "L3") || is_same(level, "memory");
     const CeilingRecord *const measured = bandwidth_ceiling(in, operation, level, in->cores);
-    if (measured) return roof_of(measured);
-    const double most = roof_of(bandwidth_ceiling(in, operation, level, most_cores(in)));
+    if (measured) return limit_roof(measured);
+    const double most = limit_roof(bandwidth_ceiling(in, operation, level, most_cores(in)));
     if (is_shared && (most_cores(in) == 1 || isnan(most))) return NAN;
-    return together(in, roof_of(bandwidth_ceiling(in, operation, level, 1)), most);
+    return together(in, limit_roof(bandwidth_ceiling(in, operation, level, 1)), most);
 }
 
 // --- Issue ---
@@ -145,7 +156,7 @@ static double issue_ns(const LimitInput *in, double issue_per_ns)
 static double clock_of(const LimitInput *in, double clock_ghz)
 {
     if (clock_ghz > 0) return clock_ghz;
-    return roof_of(
+    return limit_roof(
         limit_ceiling(in->ceilings, in->n_ceilings, "clock", NULL, in->loop->isa, NULL, 1));
 }
 
@@ -178,11 +189,17 @@ const char *limit_widest_isa(const LimitInput *input)
     return NULL;
 }
 
-static double vector_bytes(const char *isa)
+int limit_lanes(const char *isa)
 {
     for (size_t i = 0; i < N_WIDTHS; i++)
-        if (is_same(widths[i].isa, isa)) return BYTES_A_LANE * widths[i].lanes;
-    return NAN;
+        if (is_same(widths[i].isa, isa)) return widths[i].lanes;
+    return 0;
+}
+
+static double vector_bytes(const char *isa)
+{
+    const int lanes = limit_lanes(isa);
+    return lanes > 0 ? BYTES_A_LANE * lanes : (double) NAN;
 }
 
 /** Returns: by how much the core is faster now than under the vectors of a ceiling; 1 where that
@@ -190,7 +207,7 @@ static double vector_bytes(const char *isa)
 static double clock_ratio(const LimitInput *in, const char *isa, double clock_ghz)
 {
     const double then_ghz
-        = roof_of(limit_ceiling(in->ceilings, in->n_ceilings, "clock", NULL, isa, NULL, 1));
+        = limit_roof(limit_ceiling(in->ceilings, in->n_ceilings, "clock", NULL, isa, NULL, 1));
     const double ratio = clock_ghz / then_ghz;
     return isa && ratio > 0 ? ratio : 1;
 }

@@ -74,6 +74,19 @@ const CeilingRecord *limit_ceiling(const CeilingRecord *ceilings, size_t n, cons
                                    const char *operation, const char *isa, const char *level,
                                    int64_t cores);
 
+/** Returns: the highest that was reached, by our loop or another program's; NAN without a ceiling.
+ */
+double limit_roof(const CeilingRecord *ceiling);
+
+/** Returns: the doubles in a vector of these instructions; 0 where they are not known. */
+int limit_lanes(const char *isa);
+
+/** Returns: the ns that a load out of `level` takes on one core, whatever unit it was measured in;
+ * NAN where that is not known. `from` gets the ceiling that says so, or NULL.
+ */
+double limit_load_ns(const CeilingRecord *ceilings, size_t n, const char *level,
+                     const CeilingRecord **from);
+
 /** Returns: a trajectory-step as the model of the loop record has it; NAN without one or without a
  * clock. Units: ns. */
 double limit_predicted_ns(const LimitInput *input, double clock_ghz);

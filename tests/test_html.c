@@ -234,9 +234,9 @@ static void bars_stand_on_one_axis(void)
     CHECK(shown_sum_up(&shown, &why) == STATUS_OK);
     char *const page = page_of(&shown);
     CHECK(has(page, "data-low=\"0\" data-high=\"3\" data-width=\"180\""));
-    CHECK(has(page, "<rect class=\"bar\" x=\"0\" y=\"7\" width=\"120.0\""));
-    CHECK(has(page, "<path class=\"ci-line\" d=\"M60.0 13H180.0M60.0 9V17M180.0 9V17\"/>"));
-    CHECK(has(page, "<path class=\"roof\" d=\"M18.1 1V25\"/>"));
+    CHECK(has(page, "<rect class=\"bar\" x=\"0\" y=\"7\" width=\"60.0\""));
+    CHECK(has(page, "<path class=\"ci-line\" d=\"M120.0 13H0.0M120.0 9V17M0.0 9V17\"/>"));
+    CHECK(has(page, "<path class=\"roof\" d=\"M161.9 1V25\"/>"));
     free(page);
     shown_free(&shown);
 }

@@ -169,7 +169,7 @@
 
   // A diamond where the guess stands on the axis of the bar.
   Question.prototype.draw = function (ns) {
-    var x = width * Math.min(Math.max((Math.log10(ns) - low) / (high - low), 0), 1);
+    var x = width * Math.min(Math.max((high - Math.log10(ns)) / (high - low), 0), 1);
     var mark = document.createElementNS("http://www.w3.org/2000/svg", "path");
     mark.setAttribute("class", "guess");
     mark.setAttribute("d", "M" + (x - 6) + " 13L" + x + " 7L" + (x + 6) + " 13L" + x + " 19Z");

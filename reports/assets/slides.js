@@ -17,9 +17,12 @@
     return index;
   }
 
-  function show(index) {
+  // What is to be guessed is hidden on a slide that is come to, until one key more; not on the way back.
+  function show(index, isBack) {
+    const wanted = Math.max(0, Math.min(pages.length - 1, index));
     pages[here].classList.remove('is-here');
-    here = Math.max(0, Math.min(pages.length - 1, index));
+    if (wanted !== here) pages[wanted].classList.toggle('is-asked', !isBack && pages[wanted].querySelector('.answer') !== null);
+    here = wanted;
     pages[here].classList.add('is-here');
     const next = has('with-notes') && pages[after(1)];
     where.textContent = `${here + 1} / ${pages.length}${has('short') ? ', short' : ''}`
@@ -29,7 +32,7 @@
   }
 
   function step(by) {
-    if (pages[after(by)]) show(after(by));
+    if (pages[after(by)]) show(after(by), by < 0);
   }
 
   function follow() {
@@ -40,6 +43,13 @@
   function turn(name) {
     root.classList.toggle(name);
     show(here);
+  }
+
+  // Returns: whether something was hidden.
+  function reveal() {
+    if (has('overview') || !pages[here].classList.contains('is-asked')) return false;
+    pages[here].classList.remove('is-asked');
+    return true;
   }
 
   function fill() {
@@ -56,7 +66,7 @@
     if (has('overview')) turn('overview');
   }
 
-  const on = () => step(1), back = () => step(-1);
+  const on = () => reveal() || step(1), back = () => step(-1);
   const actions = {
     ArrowRight: on, ArrowDown: on, PageDown: on, Enter: () => (has('overview') ? leave() : on()),
     ArrowLeft: back, ArrowUp: back, PageUp: back, Backspace: back,
@@ -83,8 +93,9 @@
   keys.addEventListener('click', () => keys.close());
   document.querySelector('main').addEventListener('click', event => {
     const index = pages.indexOf(event.target.closest('.page'));
+    if (!has('overview')) reveal();
     if (!has('overview') || index < 0) return;
-    show(index);
+    show(index, true);
     leave();
   });
 
@@ -96,7 +107,7 @@
     if (!touch || has('overview')) return;
     const x = event.changedTouches[0].clientX - touch.clientX;
     const y = event.changedTouches[0].clientY - touch.clientY;
-    if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) step(x < 0 ? 1 : -1);
+    if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) (x < 0 ? on : back)();
     touch = null;
   }, { passive: true });
 

@@ -168,6 +168,16 @@ def hidden_text():
         .filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.outerHTML)""")
 
 
+def check_bars():
+    """Longer is faster, as the heading says, and as in the terminal."""
+    bars = js("""return [...document.querySelectorAll('.headline tbody[data-ns]')].map(body =>
+[Number(body.dataset.ns), Number(body.querySelector('rect').getAttribute('width'))])""")
+    lengths = [length for _, length in sorted(bars)]
+    check(len(bars) > 2 and lengths == sorted(lengths, reverse=True) and lengths[0] > lengths[-1],
+          f"the longer, the faster: {sorted(bars)}")
+    check("longer is faster" in one(".headline thead").text, "the heading says so")
+
+
 def check_guessing():
     check(not hidden_text() or not js("return document.body.classList.contains('predict')"), "shown")
     check(len(hidden_text()) > 10, "numbers are seen before")
@@ -194,7 +204,7 @@ def check_guessing():
     mark = body.find_element(By.CLASS_NAME, "guess").get_attribute("d")
     low, high, width = (js(f"return Number(document.querySelector('.headline .ladder').dataset.{key})")
                         for key in ("low", "high", "width"))
-    wanted = width * (math.log10(base / 3) - low) / (high - low)
+    wanted = width * (high - math.log10(base / 3)) / (high - low)
     x = float(re.search(r"L([0-9.]+) 7", mark)[1])
     check(abs(x - wanted) < 0.01, f"the mark stands at {x}, wanted {wanted}")
     off = math.exp(abs(math.log(3 / truth)))
@@ -299,6 +309,7 @@ check_quiet(golden)
 check_sorting()
 go(golden)
 check_unfolding()
+check_bars()
 check_guessing()
 check_widths(golden)
 check_that_overflow_is_seen(golden)

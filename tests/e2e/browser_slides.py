@@ -131,6 +131,15 @@ def is_quiet(what):
     check(not asked, f"{what}: asked for {asked[:3]}")
 
 
+def is_asked():
+    return js("return document.querySelector('.page.is-here.is-asked') !== null")
+
+
+def sees_number():
+    """Whether the number of the rung can be seen; its place is kept while it cannot."""
+    return js("return document.querySelector('.is-here .big').checkVisibility({ visibilityProperty: true })")
+
+
 def n_pages(pdf):
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
@@ -164,6 +173,35 @@ check(here() == "2", "the button leads on")
 chrome.find_element(By.ID, "back").click()
 check(here() == "1", "the button leads back")
 
+# ---- guess first ----
+
+rung = int(js("return document.querySelector('.page:has(.slide.rung)').id"))
+go(example, f"#{rung}")
+check(is_asked() and not sees_number(), "a rung comes without its number")
+press(Keys.ARROW_RIGHT)
+check(here() == str(rung) and sees_number(), "one key more shows it")
+press(Keys.ARROW_RIGHT)
+check(here() == str(rung + 1) and not sees_number(), "the next one leads on, to the next question")
+press("n", "n")
+check(not sees_number(), "notes do not show it")
+press("o")
+check(sees_number(), "it is seen among all slides")
+press("o")
+js("document.querySelector('.is-here .slide').click()")
+check(here() == str(rung + 1) and sees_number(), "a click shows it")
+press(Keys.ARROW_RIGHT, Keys.ARROW_LEFT)
+check(here() == str(rung + 1) and sees_number(), "the way back hides nothing")
+go(example, f"#{rung}")
+chromium.set_media(chrome, "print")
+check(sees_number(), "paper shows it")
+chromium.set_media(chrome)
+chromium.set_script(chrome, False)
+go(example)
+check(js("return [...document.querySelectorAll('.big')].every(e => e.checkVisibility({ visibilityProperty: true }))"),
+      "without a script it is there")
+chromium.set_script(chrome, True)
+go(example)
+
 # ---- notes, overview, short way, help, fingers ----
 
 press("n")
@@ -187,6 +225,8 @@ press("s", Keys.HOME)
 seen = []
 while here() not in seen:
     seen.append(here())
+    if is_asked():
+        press(Keys.ARROW_RIGHT)
     press(Keys.ARROW_RIGHT)
 asides = js("return [...document.querySelectorAll('.aside')].map(p => p.id)")
 check(len(asides) > 5 and seen == [str(i + 1) for i in range(n) if str(i + 1) not in asides],

@@ -37,6 +37,7 @@ def main():
         for name, heading in wanted.items():
             chrome.get(f"{deck.as_uri()}#{found[heading]}")
             chrome.refresh()
+            chrome.execute_script("document.querySelector('main').click()")  # shows what is to be guessed
             target = folder / name
             chrome.save_screenshot(str(target))
             print(target, target.stat().st_size)

@@ -58,9 +58,9 @@ if (IS_TEXT) {
   YBARS = 'with yerrorbars'
 }
 set label 1 'The machine: Synthetic CPU @ 2.50GHz `|` ?x' at screen 0.0156,0.9662 left front font HEADLINE
-set label 2 'SMT: 2 a core. Measured bandwidth, GB/s, of one core: L1 156, L2 61.0, memory 10.0. Of 2 cores at once: memory' at screen 0.0156,0.1014 left front textcolor rgb '#444444'
-set label 3 '14.0. Which cores share a cache the run does not say: the last level is drawn as shared, the others as each core’s' at screen 0.0156,0.0658 left front textcolor rgb '#444444'
-set label 4 'own.' at screen 0.0156,0.0302 left front textcolor rgb '#444444'
+set label 2 'SMT: 2 a core. The most by any pattern, GB/s, of one core: L1 156, L2 61.0, memory 10.0. Of 2 cores at once:' at screen 0.0156,0.1014 left front textcolor rgb '#444444'
+set label 3 'memory ~14.0. ~: may not come out again. Which cores share a cache the run does not say: the last level is drawn' at screen 0.0156,0.0658 left front textcolor rgb '#444444'
+set label 4 'as shared, the others as each core’s own.' at screen 0.0156,0.0302 left front textcolor rgb '#444444'
 $boxes << EOD
 NaN NaN NaN NaN NaN NaN
 13 38 874 0 
@@ -93,7 +93,7 @@ NaN NaN NaN NaN NaN NaN
 EOD
 set label 5 'core 1' at screen 0.5000,0.9050 center front font STRONG
 set label 6 'avx2 vectors' at screen 0.5000,0.8694 center front
-set label 7 '5.0 FMA/ns' at screen 0.5000,0.8338 center front
+set label 7 '40.0 GFLOP/s' at screen 0.5000,0.8338 center front
 set label 8 'L1 32 KiB' at screen 0.5000,0.7185 center front font STRONG
 set label 9 '156 GB/s' at screen 0.5000,0.6829 center front
 set label 10 'L2 1 MiB' at screen 0.5000,0.5498 center front font STRONG

@@ -58,9 +58,9 @@ if (IS_TEXT) {
   YBARS = 'with yerrorbars'
 }
 set label 1 'The machine: Synthetic CPU' at screen 0.0156,0.9662 left front font HEADLINE
-set label 2 'Hardware threads are not known. Measured bandwidth, GB/s, of one core: memory 10.5. Of 2 cores at once: memory' at screen 0.0156,0.1014 left front textcolor rgb '#444444'
-set label 3 '12.2. Which cores share a cache the run does not say: the last level is drawn as shared, the others as each core’s' at screen 0.0156,0.0658 left front textcolor rgb '#444444'
-set label 4 'own.' at screen 0.0156,0.0302 left front textcolor rgb '#444444'
+set label 2 'Hardware threads are not known. The most by any pattern, GB/s, of one core: memory 10.5. Of 2 cores at once:' at screen 0.0156,0.1014 left front textcolor rgb '#444444'
+set label 3 'memory 12.2. Which cores share a cache the run does not say: the last level is drawn as shared, the others as each' at screen 0.0156,0.0658 left front textcolor rgb '#444444'
+set label 4 'core’s own.' at screen 0.0156,0.0302 left front textcolor rgb '#444444'
 $boxes << EOD
 NaN NaN NaN NaN NaN NaN
 13 38 426 0 
