@@ -104,8 +104,9 @@ def grade_hostile(name, *more):
 
 folder = new_folder()
 check({path.stem for path in HOSTILE.glob("*.c")} == set(ROWS), "every hostile file has a row")
-if run("grade", "0", SAMPLE / "solution.c", "--exercises", EXERCISES).returncode == 3:
-    print("no sandbox here, or no exercises")
+probe = run("grade", "0", SAMPLE / "solution.c", "--exercises", EXERCISES)
+if probe.returncode == 3 and "no exercises" not in probe.stderr:
+    print(f"no sandbox here: {probe.stderr}")
     raise SystemExit(77)
 before = temporary_folders()
 
