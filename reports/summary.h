@@ -25,7 +25,8 @@ typedef enum SummaryCell {
                  */
     CELL_CORES,
     CELL_GFLOPS,
-    CELL_LIMIT,          /* "95 % issue", "50 % L1": reached of the limit that binds; "107 % issue!"; "none" */
+    CELL_LIMIT, /* "95 % issue", "50 % L1": reached of the limit that binds; "107 % issue!"; "none"
+                 */
     CELL_LIMIT_SHARE,    /* "95 %" */
     CELL_LIMIT_INTERVAL, /* "[94, 96]" */
     CELL_LIMIT_ISSUE,    /* "0.834": ns of a step; "unknown" */
