@@ -19,7 +19,8 @@ enum { USUAL_WORKERS = 2, MOST_WORKERS = 8 };
 
 /* ---- which one ---- */
 
-void exercise_folder(const char *folder, char *path)
+/** Writes the folder of the built exercises. Shape: path holds PATH_MAX. */
+static void exercise_folder(const char *folder, char *path)
 {
     if (folder)
         snprintf(path, PATH_MAX, "%s", folder);

@@ -62,9 +62,6 @@ typedef struct Exercise {
 Status exercise_open(const char *folder, const char *name, Exercise *exercise, Reason *why);
 void exercise_close(Exercise *exercise);
 
-/** Writes the folder of the built exercises. Shape: path holds PATH_MAX. */
-void exercise_folder(const char *folder, char *path);
-
 /** Returns: the suffix of a source file in its language, "c" or "py". */
 const char *exercise_suffix(const Exercise *exercise);
 

@@ -9,7 +9,8 @@
 
 enum { INDENT = 13, WIDTH = 98 };
 
-const char *grade_word(GradeVerdict verdict)
+/** Returns: "passed", "not yet", "can't tell here". */
+static const char *grade_word(GradeVerdict verdict)
 {
     static const char *const words[] = {
         [GRADE_PASSED] = "passed",

@@ -4,9 +4,6 @@
 
 #include "harness/grade.h"
 
-/** Returns: "passed", "not yet", "can't tell here". */
-const char *grade_word(GradeVerdict verdict);
-
 /** Returns: the exit code of a verdict: 0, 1, 5. */
 Status grade_status(GradeVerdict verdict);
 

@@ -61,7 +61,8 @@ void html_lines(FILE *out, const SummaryLines *lines)
     fputs("</ul>\n", out);
 }
 
-void html_facts(FILE *out, const SummaryLines *lines)
+/** Writes labels and texts as a table of two columns. */
+static void html_facts(FILE *out, const SummaryLines *lines)
 {
     for (size_t i = 0; i < lines->n; i++) {
         fputs("<tr><th scope=\"row\">", out);

@@ -31,9 +31,6 @@ void html_paragraph(FILE *out, const char *text);
 /** Writes a list of labels and texts, nothing without any. */
 void html_lines(FILE *out, const SummaryLines *lines);
 
-/** Writes labels and texts as a table of two columns. */
-void html_facts(FILE *out, const SummaryLines *lines);
-
 /** Writes what follows up to html_end_table as a table that scrolls in a box of its own; `caption`
  * is what programs that read aloud call it. */
 void html_begin_table(FILE *out, const char *attributes, const char *caption);

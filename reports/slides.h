@@ -77,9 +77,6 @@ enum { CODE_ROWS = 22, CODE_COLUMNS = 76 };
  * it as there is room for, and of what they are a part. */
 void slide_code(Deck *deck, const SummaryRow *row, size_t most_rows);
 
-/** Draws the ladder up to a row, which stands out. */
-void slide_climb(Deck *deck, const SummaryProblem *problem, const SummaryRow *here);
-
 /* The slides, in files by what they are about. */
 void slide_of_title(Deck *deck);
 void slide_of_workload(Deck *deck);

@@ -140,7 +140,8 @@ static void draw_name(Deck *deck, const Climb *climb, const SummaryRow *here, si
     fputs("</text>\n", deck->out);
 }
 
-void slide_climb(Deck *deck, const SummaryProblem *problem, const SummaryRow *here)
+/** Draws the ladder up to a row, which stands out. */
+static void slide_climb(Deck *deck, const SummaryProblem *problem, const SummaryRow *here)
 {
     const Climb climb = climb_of(problem);
     size_t place = 0, here_at = 0;

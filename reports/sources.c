@@ -62,7 +62,8 @@ static const SourceRecord *find(const RunFile *file, const char *name, size_t le
     return NULL;
 }
 
-const SourceRecord *sources_file(const RunFile *file, const char *rung)
+/** Returns: the rung's own file, or NULL: the run does not hold it. */
+static const SourceRecord *sources_file(const RunFile *file, const char *rung)
 {
     return find(file, rung, strlen(rung), false);
 }

@@ -15,9 +15,6 @@ typedef enum SourcePart {
     SOURCE_CODE,
 } SourcePart;
 
-/** Returns: the rung's own file, or NULL: the run does not hold it. */
-const SourceRecord *sources_file(const RunFile *file, const char *rung);
-
 /**
  * Joins a rung's own files: what it includes or imports of files that are named v<NN>_... stands in
  * the place of the include, each file once.
