@@ -194,6 +194,15 @@ static Status read_language(Exercise *e, Reason *why)
     return refuse(e, "language", "c, openmp, mpi or python", why);
 }
 
+static Status read_isa(Exercise *e, Reason *why)
+{
+    const json_t *const needs = json_object_get(e->json, "needs");
+    const char *const name = needs ? json_string_value(needs) : "sse2";
+    return name && cpu_isa_parse(name, &e->isa) == STATUS_OK && e->isa != ISA_WIDEST
+        ? STATUS_OK
+        : refuse(e, "needs", "sse2, avx2 or avx512", why);
+}
+
 static Status read_texts(Exercise *e, Reason *why)
 {
     const json_t *const answer = json_object_get(e->json, "answer");
@@ -226,6 +235,7 @@ static Status read_all(Exercise *e, Reason *why)
         .beta = { 8.0 / 3.0, 8.0 / 3.0 },
     };
     Status status = read_texts(e, why);
+    if (status == STATUS_OK) status = read_isa(e, why);
     if (status == STATUS_OK)
         status
             = read_problem(e, json_object_get(e->json, "problem"), "[problem]", &e->problem, why);

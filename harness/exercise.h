@@ -2,6 +2,7 @@
 #ifndef LADDER_EXERCISE_H
 #define LADDER_EXERCISE_H
 
+#include "variants/cpu.h"
 #include "variants/workload/status.h"
 
 #include <jansson.h>
@@ -44,6 +45,7 @@ typedef struct Exercise {
     const char *title, *flags, *tool;
     Language language;
     unsigned workers; /* threads or ranks */
+    CpuIsa isa;       /* that its flags compile for */
     ProblemRange problem;
     double tolerance;
     size_t n_addresses; /* at the end of an answer */

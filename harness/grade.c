@@ -242,10 +242,22 @@ static Status run_checks(Grade *grade, Reason *why)
     return STATUS_OK;
 }
 
+/* Its flags compile for a processor that this one may not be. */
+static Status find_processor(const Exercise *e, Reason *why)
+{
+    const char *const lacking = cpu_missing(cpu_isa_needs(e->isa));
+    return lacking ? reason(why, STATUS_CANNOT_TELL,
+                            "not looked at: it is compiled with %s, and this processor has no %s; "
+                            "another machine can tell",
+                            e->flags, lacking)
+                   : STATUS_OK;
+}
+
 /* The solution comes first: where it is not built, a compiler or a library is missing. */
 static Status grade_all(Grade *grade, const char *path, Reason *why)
 {
-    Status status = build_ours(grade, "solution", &grade->solution, why);
+    Status status = find_processor(grade->exercise, why);
+    if (status == STATUS_OK) status = build_ours(grade, "solution", &grade->solution, why);
     if (status == STATUS_OK)
         status = program_build(grade->exercise, path, &grade->setting, &grade->submission, why);
     if (status == STATUS_OK)
@@ -270,9 +282,10 @@ Status grade_file(const Exercise *exercise, const char *path, const GradeSetting
     const Status status = grade_all(grade, path, &grade->wrong);
     grade->elapsed_s = clock_now_s() - begin_s;
     if (status == STATUS_OK) return STATUS_OK;
-    if (status != STATUS_WRONG_ANSWER) return reason(why, status, "%s", grade->wrong.text);
+    if (status != STATUS_WRONG_ANSWER && status != STATUS_CANNOT_TELL)
+        return reason(why, status, "%s", grade->wrong.text);
     grade->is_right = false;
-    grade->verdict = GRADE_NOT_YET;
+    grade->verdict = status == STATUS_CANNOT_TELL ? GRADE_CANNOT_TELL : GRADE_NOT_YET;
     return STATUS_OK;
 }
 

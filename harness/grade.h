@@ -29,7 +29,7 @@ typedef struct Grade {
     uint64_t seed;    /* of what is drawn */
     bool is_right;
     unsigned answers; /* that were compared */
-    Reason wrong;     /* what is wrong with them; "" */
+    Reason wrong;     /* what is wrong with them, or why nobody looked; "" */
     CheckResult results[EXERCISE_MOST_CHECKS];
     size_t n_results;
     GradeVerdict verdict;

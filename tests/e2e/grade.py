@@ -107,6 +107,7 @@ for change, words in (
         (("at_most = 0.5", ""), "at_most or at_least"),
         (('reason = "each', 'note = "each'), "reason"),
         (('language = "c"', 'language = "fortran"'), "language is not"),
+        (('language = "c"', 'language = "c"\nneeds = "avx3"'), "needs is not"),
         (("trajectories = [50, 90]", "trajectories = [90, 50]"), "trajectories of [problem]"),
         (("timeout_s = 20", "timeout_s = 2000"), "timeout_s"),
         (("[[check]]", "[check]"), "[[check]]")):
@@ -119,6 +120,17 @@ check(result.returncode == 1 and len(result.stderr.splitlines()) == 1 and "check
 if LONG:
     made, _ = with_check(one=("at_most = 0.5", "at_least = 0.5"))
     grade("0", SAMPLE / "solution.c", exercises=made, code=1)
+
+# ---- a processor without what the flags ask for ----
+
+if shutil.which("qemu-x86_64"):
+    made, _ = with_check(one=('language = "c"', 'language = "c"\nneeds = "avx2"'))
+    older = ("qemu-x86_64", "-cpu", "Nehalem", LADDER, "grade", "0", SAMPLE / "solution.c",
+             "--exercises", made)
+    result = subprocess.run(older, capture_output=True, text=True, timeout=90)
+    text = " ".join(result.stdout.split())
+    check(result.returncode == 5 and "has no avx avx2 fma" in text and "Can't tell here." in text,
+          f"it does not crash there: {result.returncode} {text} {result.stderr}")
 
 # ---- time ----
 
