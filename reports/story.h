@@ -11,4 +11,7 @@
  * Returns: false without memory. */
 bool story_tell(Summary *summary);
 
+/** Adds what came out of a ladder's tables, and its headline. */
+void story_find(Summary *summary);
+
 #endif
