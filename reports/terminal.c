@@ -10,8 +10,6 @@
 #include <string.h>
 
 enum {
-    INDENT = 4, /* of what stands below a rung */
-    LABEL_COLUMNS = 14,
     WORD_COLUMNS = 19, /* of a base, a verdict, a start */
     FAMILY_COLUMNS = REPORT_MIN_COLUMNS - 4,
     RUN_COLUMNS = 70,
@@ -20,8 +18,6 @@ enum {
     BASE_COLUMNS = 28,
     NOTE_COLUMNS = 60,
     MAX_CELL_BYTES = 128,
-    MAX_FACT_COLUMNS = 1000,
-    MAX_REASON_COLUMNS = 300,
 };
 
 typedef enum TerminalCell {
@@ -90,95 +86,13 @@ static const Setting settings[] = {
     { 1, 19, false, 3, false }, { 1, 19, false, 3, true },  { 1, 14, false, 3, true },
 };
 
-// --- Sentences ---
-
-/** Returns: whether a line may end at a space of a text: not inside "5 %" or "N = 1". */
-static bool may_end_at(const char *text, const char *space)
-{
-    return space[1] != '%' && space[1] != '=' && (space == text || space[-1] != '=');
-}
-
-/** Returns: where a line of `width` columns ends, at a space if possible. */
-static const char *line_end(const char *text, size_t width)
-{
-    char piece[ESCAPE_PIECE];
-    const char *end = text, *at_space = NULL;
-    for (size_t n = 0; *end; n++) {
-        const char *next = end;
-        escape_next(&next, piece);
-        if (piece[0] == ' ' && may_end_at(text, end)) at_space = end;
-        if (n == width) return at_space ? at_space : end;
-        end = next;
-    }
-    return end;
-}
-
-/** Prints a text up to `end`. Returns: the next one that is no space. */
-static const char *print_line(FILE *out, const char *text, const char *end)
-{
-    char piece[ESCAPE_PIECE];
-    while (text < end && escape_next(&text, piece)) fputs(piece, out);
-    for (const char *next = text; escape_next(&next, piece) && piece[0] == ' ';) text = next;
-    return text;
-}
-
-/** Prints a text from column `column` on, further lines from column `indent` on; all of it, and no
- * line feed behind it. */
-static void print_wrapped(FILE *out, ReportView view, const char *text, size_t column,
-                          size_t indent)
-{
-    while (*text) {
-        text = print_line(out, text, line_end(text, view.columns - column));
-        if (*text) fprintf(out, "\n%*s", (int) indent, "");
-        column = indent;
-    }
-}
-
-/** The same for a text that is a stranger's: no more than `max_columns` of it. */
-static void print_cut(FILE *out, ReportView view, const char *text, size_t column, size_t indent,
-                      size_t max_columns)
-{
-    char cut[4 * MAX_FACT_COLUMNS + 1];
-    print_wrapped(out, view, escape_plain(cut, sizeof cut, text, max_columns), column, indent);
-}
-
-static void print_lines(FILE *out, ReportView view, const SummaryLines *lines)
-{
-    for (size_t i = 0; i < lines->n; i++) {
-        const SummaryLine *const line = &lines->lines[i];
-        const size_t n = strlen(line->label);
-        const size_t column = n + 2 > LABEL_COLUMNS ? n + 2 : LABEL_COLUMNS;
-        fprintf(out, "%s%-*s", line->label, (int) (column - n), ":");
-        if (line->is_foreign)
-            print_cut(out, view, line->text, column, LABEL_COLUMNS, MAX_FACT_COLUMNS);
-        else
-            print_wrapped(out, view, line->text, column, LABEL_COLUMNS);
-        fputc('\n', out);
-    }
-}
+// --- The cells of a row ---
 
 static void print_rule(FILE *out, size_t n)
 {
     while (n-- > 0) fputc('-', out);
     fputc('\n', out);
 }
-
-static const char *bold(ReportView view)
-{
-    return view.has_bold ? "\033[1m" : "";
-}
-
-static const char *faint(ReportView view)
-{
-    return view.has_bold ? "\033[2m" : "";
-}
-
-static const char *plain(ReportView view)
-{
-    return view.has_bold ? "\033[0m" : "";
-}
-
-// --- The cells of a row ---
 
 static void fill_word(char *cell, const char *word)
 {
@@ -269,7 +183,7 @@ static size_t table_width(const Layout *layout)
 {
     if (!layout->setting.is_wrapped) return span_width(layout, 0, N_TERMINAL_CELLS - 1);
     const size_t first = span_width(layout, 0, AT_TIME_INTERVAL);
-    const size_t second = INDENT + span_width(layout, AT_RATIO, N_TERMINAL_CELLS - 1);
+    const size_t second = TERMINAL_INDENT + span_width(layout, AT_RATIO, N_TERMINAL_CELLS - 1);
     return first > second ? first : second;
 }
 
@@ -313,7 +227,7 @@ static void print_padded(FILE *out, const char *text, size_t width, bool is_righ
 static void print_gap(FILE *out, const Layout *layout, size_t column)
 {
     if (layout->setting.is_wrapped && column == AT_RATIO)
-        fprintf(out, "\n%*s", INDENT, "");
+        fprintf(out, "\n%*s", TERMINAL_INDENT, "");
     else
         fprintf(out, "%*s", (int) gap_before(layout, column), "");
 }
@@ -378,7 +292,7 @@ static void print_numbers(FILE *out, const Layout *layout, const SummaryRow *row
         print_cells(out, layout, line, AT_RATIO, AT_VERDICT);
     }
     print_cells(out, layout, line, AT_START, AT_GFLOPS);
-    fprintf(out, "%s\n", plain(layout->view));
+    fprintf(out, "%s\n", terminal_plain(layout->view));
 }
 
 /** What the rung adds, to what, and how much of the work it runs. */
@@ -396,9 +310,9 @@ static void print_below(FILE *out, const Layout *layout, const SummaryRow *row)
     snprintf(text, sizeof text, "%s%s%s%s%s%s", title, lines, has_note ? "; " : "",
              has_note ? note : "", row->on_evaluations ? "; " : "",
              row->on_evaluations ? row->on_evaluations : "");
-    fprintf(out, "%s%*s", faint(layout->view), INDENT, "");
-    print_wrapped(out, layout->view, text, INDENT, INDENT);
-    fprintf(out, "%s\n", plain(layout->view));
+    fprintf(out, "%s%*s", terminal_faint(layout->view), TERMINAL_INDENT, "");
+    terminal_text(out, layout->view, text, TERMINAL_INDENT, TERMINAL_INDENT);
+    fprintf(out, "%s\n", terminal_plain(layout->view));
 }
 
 /** What keeps the rung from being faster. */
@@ -406,8 +320,9 @@ static void print_stops(FILE *out, const Layout *layout, const SummaryRow *row)
 {
     static const char opening[] = "stops: ";
     if (row->why_no_time || !row->verdict.what_stops) return;
-    fprintf(out, "%*s%s", INDENT, "", opening);
-    print_wrapped(out, layout->view, row->verdict.what_stops, INDENT + strlen(opening), INDENT);
+    fprintf(out, "%*s%s", TERMINAL_INDENT, "", opening);
+    terminal_text(out, layout->view, row->verdict.what_stops, TERMINAL_INDENT + strlen(opening),
+                  TERMINAL_INDENT);
     fputc('\n', out);
 }
 
@@ -416,12 +331,12 @@ static void print_row(FILE *out, const Layout *layout, const SummaryRow *row)
     static const char no_ratio[] = "no speed-up; ";
     TerminalLine line;
     fill_line(row, layout->setting, &line);
-    if (row->rung->is_spine) fputs(bold(layout->view), out);
+    if (row->rung->is_spine) fputs(terminal_bold(layout->view), out);
     if (row->why_no_time) {
         const size_t column = layout->width[AT_RUNG] + layout->setting.gap;
         print_cells(out, layout, &line, AT_RUNG, AT_RUNG);
-        fprintf(out, "%s%*s", plain(layout->view), (int) layout->setting.gap, "");
-        print_cut(out, layout->view, row->why_no_time, column, column, MAX_REASON_COLUMNS);
+        fprintf(out, "%s%*s", terminal_plain(layout->view), (int) layout->setting.gap, "");
+        terminal_cut(out, layout->view, row->why_no_time, column, column, TERMINAL_REASON_COLUMNS);
         fputc('\n', out);
     } else {
         print_numbers(out, layout, row, &line);
@@ -429,9 +344,9 @@ static void print_row(FILE *out, const Layout *layout, const SummaryRow *row)
     if (layout->is_headline) print_below(out, layout, row);
     if (layout->is_headline) print_stops(out, layout, row);
     if (row->why_no_ratio && !fits_in_place(layout, row->why_no_ratio)) {
-        fprintf(out, "%*s%s", INDENT, "", no_ratio);
-        print_cut(out, layout->view, row->why_no_ratio, INDENT + strlen(no_ratio), INDENT,
-                  MAX_REASON_COLUMNS);
+        fprintf(out, "%*s%s", TERMINAL_INDENT, "", no_ratio);
+        terminal_cut(out, layout->view, row->why_no_ratio, TERMINAL_INDENT + strlen(no_ratio),
+                     TERMINAL_INDENT, TERMINAL_REASON_COLUMNS);
         fputc('\n', out);
     }
 }
@@ -460,20 +375,8 @@ static void print_notes(FILE *out, const Layout *layout, const SummaryProblem *p
     if (has_dropped) print_dropped(out, layout);
     if (!problem->on_verdicts) return;
     fputs(opening, out);
-    print_wrapped(out, layout->view, problem->on_verdicts, strlen(opening), INDENT);
+    terminal_text(out, layout->view, problem->on_verdicts, strlen(opening), TERMINAL_INDENT);
     fputc('\n', out);
-}
-
-/** Rungs that lack something, by the reason why. */
-static void print_lacking(FILE *out, const SummaryLines *lines, const char *what, ReportView view)
-{
-    for (size_t i = 0; i < lines->n; i++) {
-        fprintf(out, "\n  %s", what);
-        print_cut(out, view, lines->lines[i].label, 2 + strlen(what), INDENT, MAX_REASON_COLUMNS);
-        fprintf(out, "\n%*s", INDENT, "");
-        print_wrapped(out, view, lines->lines[i].text, INDENT, INDENT);
-        fputc('\n', out);
-    }
 }
 
 static void print_problem(FILE *out, const SummaryProblem *problem, bool is_headline,
@@ -481,9 +384,9 @@ static void print_problem(FILE *out, const SummaryProblem *problem, bool is_head
 {
     static const char opening[] = "The ";
     const Layout layout = layout_of(problem, is_headline, view);
-    fprintf(out, "\n%s%s", bold(view), opening);
-    print_cut(out, view, problem->title, strlen(opening), 0, PROBLEM_COLUMNS);
-    fprintf(out, "%s\n", plain(view));
+    fprintf(out, "\n%s%s", terminal_bold(view), opening);
+    terminal_cut(out, view, problem->title, strlen(opening), 0, PROBLEM_COLUMNS);
+    fprintf(out, "%s\n", terminal_plain(view));
     if (problem->meaning) fprintf(out, "%s\n", problem->meaning);
     if (problem->n_shown > 0) print_headings(out, &layout);
     for (size_t i = 0; i < problem->n_rows; i++) {
@@ -493,16 +396,16 @@ static void print_problem(FILE *out, const SummaryProblem *problem, bool is_head
         print_row(out, &layout, row);
     }
     if (problem->n_shown > 0) print_notes(out, &layout, problem);
-    print_lacking(out, &problem->no_limit, "no limit: ", view);
-    print_lacking(out, &problem->left_out, "", view);
+    terminal_lacking(out, view, &problem->no_limit, "no limit: ");
+    terminal_lacking(out, view, &problem->left_out, "");
 }
 
 static void print_attacks(FILE *out, const struct AttackReport *attacks, ReportView view)
 {
-    fprintf(out, "\n%s", bold(view));
-    print_cut(out, view, attacks->title, 0, 0, PROBLEM_COLUMNS);
-    fprintf(out, "%s\n", plain(view));
-    print_cut(out, view, attacks->base, 0, 0, PROBLEM_COLUMNS);
+    fprintf(out, "\n%s", terminal_bold(view));
+    terminal_cut(out, view, attacks->title, 0, 0, PROBLEM_COLUMNS);
+    fprintf(out, "%s\n", terminal_plain(view));
+    terminal_cut(out, view, attacks->base, 0, 0, PROBLEM_COLUMNS);
     fputc('\n', out);
     text_table_terminal(out, &attacks->fastest, view);
     text_table_terminal(out, &attacks->rungs, view);
@@ -511,18 +414,18 @@ static void print_attacks(FILE *out, const struct AttackReport *attacks, ReportV
 static void print_sweep(FILE *out, const Summary *summary, ReportView view)
 {
     static const char opening[] = "The ";
-    fprintf(out, "\n%s%s", bold(view), opening);
-    print_wrapped(out, view, summary->sweep_title, strlen(opening), 0);
-    fprintf(out, "%s\n", plain(view));
+    fprintf(out, "\n%s%s", terminal_bold(view), opening);
+    terminal_text(out, view, summary->sweep_title, strlen(opening), 0);
+    fprintf(out, "%s\n", terminal_plain(view));
     for (size_t t = 0; t < N_SWEEP_TABLES; t++) {
         const SweepTable *const table = &sweep_tables[t];
         if (!sweep_has_any(summary, table)) continue;
         fprintf(out, "\n%s: ", table->name);
-        print_wrapped(out, view, table->meaning, strlen(table->name) + 2, INDENT);
+        terminal_text(out, view, table->meaning, strlen(table->name) + 2, TERMINAL_INDENT);
         fputc('\n', out);
         sweep_print_terminal(out, summary, table, view);
     }
-    print_lacking(out, &summary->gaps, "", view);
+    terminal_lacking(out, view, &summary->gaps, "");
 }
 
 static void print_tables(FILE *out, const ProfileTable *tables, size_t n, ReportView view)
@@ -530,21 +433,21 @@ static void print_tables(FILE *out, const ProfileTable *tables, size_t n, Report
     static const char opening[] = "The ";
     for (size_t t = 0; t < n; t++) {
         const ProfileTable *const table = &tables[t];
-        fprintf(out, "\n%s%s", bold(view), opening);
-        print_wrapped(out, view, table->title, strlen(opening), 0);
-        fprintf(out, "%s\n", plain(view));
-        print_wrapped(out, view, table->meaning, 0, 0);
+        fprintf(out, "\n%s%s", terminal_bold(view), opening);
+        terminal_text(out, view, table->title, strlen(opening), 0);
+        fprintf(out, "%s\n", terminal_plain(view));
+        terminal_text(out, view, table->meaning, 0, 0);
         fputc('\n', out);
         if (table->n_rows > 0) profile_print_terminal(out, table, view);
-        print_lacking(out, &table->gaps, "", view);
+        terminal_lacking(out, view, &table->gaps, "");
     }
 }
 
 static void print_profile(FILE *out, const Profile *profile, ReportView view)
 {
     print_tables(out, profile->tables, profile->n_tables, view);
-    print_lacking(out, &profile->notes, "", view);
-    print_lacking(out, &profile->absent, "", view);
+    terminal_lacking(out, view, &profile->notes, "");
+    terminal_lacking(out, view, &profile->absent, "");
 }
 
 /** The four challenges, and what follows: no findings come behind them, they are findings. */
@@ -552,10 +455,10 @@ static void print_costs(FILE *out, const struct CostReport *costs, ReportView vi
 {
     for (size_t s = 0; s < N_COST_SECTIONS; s++) {
         const CostSection *const section = &costs->sections[s];
-        fprintf(out, "\n%s%s%s\n", bold(view), section->title, plain(view));
+        fprintf(out, "\n%s%s%s\n", terminal_bold(view), section->title, terminal_plain(view));
         for (size_t i = 0; i < section->n_says; i++) {
             fputs("  ", out);
-            print_wrapped(out, view, section->says[i], 2, 2);
+            terminal_text(out, view, section->says[i], 2, 2);
             fputc('\n', out);
         }
         for (size_t t = 0; t < section->n_tables; t++)
@@ -567,35 +470,35 @@ static void print_costs(FILE *out, const struct CostReport *costs, ReportView vi
 static void print_duel(FILE *out, const Summary *summary, ReportView view)
 {
     static const char opening[] = "The ";
-    print_lines(out, view, &summary->findings);
-    fprintf(out, "\n%s%s", bold(view), opening);
-    print_cut(out, view, summary->problems[0].title, strlen(opening), 0, PROBLEM_COLUMNS);
-    fprintf(out, "%s\n", plain(view));
+    terminal_lines(out, view, &summary->findings);
+    fprintf(out, "\n%s%s", terminal_bold(view), opening);
+    terminal_cut(out, view, summary->problems[0].title, strlen(opening), 0, PROBLEM_COLUMNS);
+    fprintf(out, "%s\n", terminal_plain(view));
     text_table_terminal(out, &summary->duel->arms, view);
     print_profile(out, &summary->profile, view);
     fputs("\nHow far to trust it\n", out);
-    print_lines(out, view, &summary->trust);
+    terminal_lines(out, view, &summary->trust);
     fputs("\nWhere and how\n", out);
-    print_lines(out, view, &summary->facts);
+    terminal_lines(out, view, &summary->facts);
     fputs("\nHow to read it\n", out);
-    print_lines(out, view, &summary->reading);
-    print_lines(out, view, &summary->verdicts_here);
+    terminal_lines(out, view, &summary->reading);
+    terminal_lines(out, view, &summary->verdicts_here);
 }
 
 Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     static const char opening[] = "Lorenz-63 ladder, run ";
     (void) why;
-    fprintf(out, "%s%s", bold(view), opening);
-    print_cut(out, view, summary->file->run.run_id, strlen(opening), 0, RUN_COLUMNS);
-    fprintf(out, "%s\n\n", plain(view));
-    print_lines(out, view, &summary->warnings);
+    fprintf(out, "%s%s", terminal_bold(view), opening);
+    terminal_cut(out, view, summary->file->run.run_id, strlen(opening), 0, RUN_COLUMNS);
+    fprintf(out, "%s\n\n", terminal_plain(view));
+    terminal_lines(out, view, &summary->warnings);
     if (summary->warnings.n > 0) fputc('\n', out);
     if (summary->duel) {
         print_duel(out, summary, view);
         return STATUS_OK;
     }
-    print_lines(out, view, &summary->facts);
+    terminal_lines(out, view, &summary->facts);
     if (summary->sweep) print_sweep(out, summary, view);
     print_tables(out, summary->scale_tables, summary->n_scale_tables, view);
     for (size_t p = 0; p < summary->n_problems && summary_is_ladder(summary); p++) {
@@ -607,40 +510,11 @@ Status report_terminal(FILE *out, const Summary *summary, ReportView view, Reaso
         print_costs(out, summary->costs, view);
     else
         fputs("\nWhat came out\n", out);
-    print_lines(out, view, &summary->findings);
+    terminal_lines(out, view, &summary->findings);
     fputs("\nHow far to trust it\n", out);
-    print_lines(out, view, &summary->trust);
+    terminal_lines(out, view, &summary->trust);
     if (summary->reading.n > 0) fputs("\nHow to read it\n", out);
-    print_lines(out, view, &summary->reading);
-    print_lines(out, view, &summary->verdicts_here);
+    terminal_lines(out, view, &summary->reading);
+    terminal_lines(out, view, &summary->verdicts_here);
     return STATUS_OK;
-}
-
-// --- For other pages ---
-
-void terminal_text(FILE *out, ReportView view, const char *text, size_t column, size_t indent)
-{
-    print_wrapped(out, view, text, column, indent);
-}
-
-void terminal_foreign(FILE *out, ReportView view, const char *text, size_t column, size_t indent)
-{
-    print_cut(out, view, text, column, indent, MAX_FACT_COLUMNS);
-}
-
-void terminal_lines(FILE *out, ReportView view, const SummaryLines *lines)
-{
-    print_lines(out, view, lines);
-}
-
-void terminal_lacking(FILE *out, ReportView view, const SummaryLines *lines)
-{
-    print_lacking(out, lines, "", view);
-}
-
-void terminal_title(FILE *out, ReportView view, const char *title)
-{
-    fprintf(out, "\n%s", bold(view));
-    print_wrapped(out, view, title, 0, 0);
-    fprintf(out, "%s\n", plain(view));
 }

@@ -150,7 +150,7 @@ static bool print_problem(FILE *out, const Versus *versus, const VersusProblem *
     if (table.n_rows == 0) fputs("No rung has a time in two of these runs.\n", out);
     if (problem->findings.n > 0) fputc('\n', out);
     terminal_lines(out, view, &problem->findings);
-    terminal_lacking(out, view, &problem->gaps);
+    terminal_lacking(out, view, &problem->gaps, "");
     free(table.rows);
     return table.rows != NULL;
 }
@@ -171,7 +171,7 @@ static bool print_counts(FILE *out, const Versus *versus, ReportView view)
         is_whole &= table.rows != NULL;
         free(table.rows);
     }
-    terminal_lacking(out, view, &versus->count_gaps);
+    terminal_lacking(out, view, &versus->count_gaps, "");
     return is_whole;
 }
 
