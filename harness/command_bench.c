@@ -348,8 +348,11 @@ Status bench_whole(const Options *options, Reason *why)
     Lock lock = { -1 };
     bench.started_s = clock_now_s();
     cpus_allowed(); /* noted before the harness moves */
-    Status status = options->is_unlocked ? STATUS_OK : lock_take(&lock, why);
+    /* Bad usage is told whoever is timing; but a run that goes on must not be read meanwhile. */
+    const bool is_locked = !options->is_unlocked, is_locked_first = is_locked && options->resume;
+    Status status = is_locked_first ? lock_take(&lock, why) : STATUS_OK;
     if (status == STATUS_OK) status = set_up(&bench, &own, why);
+    if (status == STATUS_OK && is_locked && !is_locked_first) status = lock_take(&lock, why);
     cpus_place_harness();
     if (status == STATUS_OK) progress_open(own.is_plain, NULL);
     if (status == STATUS_OK)

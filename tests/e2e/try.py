@@ -185,7 +185,7 @@ if shutil.which("perl") and subprocess.run(["perl", "-MJSON::PP", "-e1"]).return
     bad = write("bad.pl", perl.read_text().replace("print $out", "print STDOUT"))
     page, result = page_of("--runner", f"perl {bad}", *QUICK, "--trajectories", 50, code=1)
     check("wrong" in page, f"states that were not written: {page}")
-    mute = write("mute.pl", perl.read_text().replace("print $answers", "sleep 600; print $answers"))
+    mute = write("mute.pl", perl.read_text().replace("syswrite $answers", "sleep 600; syswrite $answers"))
     page, result = page_of("--runner", f"perl {mute}", *QUICK[:-1], 1, code=1)
     check("no answer in time" in page["wrong"], f"a runner that hangs: {page}")
 
