@@ -88,6 +88,7 @@ KNOWN = {
     "./build/ladder verify --rungs v35,v50 --hosts FILE": ELSEWHERE,  # hosts.py
     "./build/ladder bench --rungs v35,v40,v50 --hosts FILE": ELSEWHERE,
     "./build/ladder scale --print-job slurm > job.sh": ELSEWHERE,  # job.py
+    "./bootstrap && ninja -C build programs": ELSEWHERE,  # a part of what `ninja bench` builds
     "cp exercises/01_hidden_quadratic/starter.c exercises/01_hidden_quadratic/mine.c": ELSEWHERE,
     "./build/ladder grade 1 exercises/01_hidden_quadratic/mine.c": ELSEWHERE,  # exercises.py
     "./build/ladder grade 1 --hint": QUICK,
