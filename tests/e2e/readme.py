@@ -121,6 +121,8 @@ def run(number, command):
         words[2] = str(BUILD)
     if {"bench", "duel", "profile", "overheads"} & set(words) and "--replay" not in words:
         words += ["--out", str(folder / f"run{number}"), "--no-lock"]
+    if {"exec", "machine", "scale"} & set(words):
+        words += ["--no-lock"]
     if "try" in words:
         words = [w.replace("exercises/", f"{ROOT}/exercises/") for w in words] + ["--no-lock"]
     words = [str(ROOT / w) if w.startswith("results/") else w for w in words]
