@@ -44,7 +44,7 @@ ROWS = {
     "other_program": (NOT_YET, "tried to start another program"),
     "print_much": (NOT_YET, "instructions"),
     "read_solution": (PASSES, ""),  # it aborts where it can read anything
-    "sizes": (NOT_YET, "before it had an answer (200 trajectories, 40 steps)"),
+    "sizes": (NOT_YET, "had written nothing of its answer (200 trajectories, 40 steps)"),
     "sleeper": (NOT_YET, "gave no answer within 2 s"),
     "stale": (NOT_YET, "has a wrong answer"),
     "valgrind_order": (NOT_YET, "orders to Valgrind"),
