@@ -274,7 +274,7 @@ static Status read_parts(Exercise *e, Reason *why)
             return refuse(e, "names of a part of the answer", "a list of one to four texts", why);
         for (PartPer w = PER_TRAJECTORY; w <= PER_STEP; w++)
             if (per && strcmp(per, words[w]) == 0) part->per = w;
-        if (per && part->per == PER_RUN)
+        if (json_object_get(object, "per") && part->per == PER_RUN)
             return refuse(e, "per of a part of the answer", "\"trajectory\" or \"step\"", why);
     }
     return STATUS_OK;

@@ -167,6 +167,7 @@ for change, words in (
         (('language = "c"', 'language = "c"\nneeds = "avx3"'), "needs is not"),
         (("parts = [", "pieces = ["), "parts of [answer]"),
         (('per = "trajectory"', 'per = "time"'), "per of a part"),
+        (('per = "trajectory"', "per = 3"), "per of a part"),
         (('"x of trajectory #"', "3"), "names of a part"),
         (("trajectories = [50, 90]", "trajectories = [90, 50]"), "trajectories of [problem]"),
         (("timeout_s = 20", "timeout_s = 2000"), "timeout_s"),
