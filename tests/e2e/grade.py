@@ -162,15 +162,17 @@ for change, words in (
         (('against = "starter"\n', ""), "needs against"),
         (('against = "starter"', 'against = "me"'), "against is not"),
         (("at_most = 0.5", ""), "at_most or at_least"),
-        (('reason = "each', 'note = "each'), "reason"),
+        (('reason = "each', 'reason = "" # "each'), "reason"),
         (('language = "c"', 'language = "fortran"'), "language is not"),
         (('language = "c"', 'language = "c"\nneeds = "avx3"'), "needs is not"),
-        (("parts = [", "pieces = ["), "parts of [answer]"),
+        (("parts = [", "parts = [] # ["), "parts of [answer]"),
         (('per = "trajectory"', 'per = "time"'), "per of a part"),
         (('per = "trajectory"', "per = 3"), "per of a part"),
         (('"x of trajectory #"', "3"), "names of a part"),
         (("trajectories = [50, 90]", "trajectories = [90, 50]"), "trajectories of [problem]"),
         (("timeout_s = 20", "timeout_s = 2000"), "timeout_s"),
+        (("tolerance = ", "tolerence = "), "nearest: tolerance"),
+        (("timeout_s = 20", "time_out_s = 20"), "a check knows no 'time_out_s'"),
         (("[[check]]", "[check]"), "[[check]]")):
     made, result = with_check(one=change)
     check(result.returncode == 0, f"it is TOML: {result.stderr}")
