@@ -276,6 +276,11 @@ static void last_words(const Confined *c, char *text, size_t n_bytes)
     snprintf(text, n_bytes, "%.*s", (int) (end - begin), c->said + begin);
 }
 
+static void note_end(const Driven *d, DrivenEnd end)
+{
+    if (d->setting.end) *d->setting.end = end;
+}
+
 static Status tell_end(Driven *d, double deadline_s, Reason *why)
 {
     char how[96], words[160];
@@ -283,6 +288,7 @@ static Status tell_end(Driven *d, double deadline_s, Reason *why)
     if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     last_words(&d->confined, words, sizeof words);
     sandbox_tell_end(&end, how, sizeof how);
+    note_end(d, end.has_ended_itself ? DRIVEN_CRASHED : DRIVEN_TIMED_OUT);
     if (!end.has_ended_itself)
         return reason(why, STATUS_WRONG_ANSWER, "gave no answer within %g s", d->setting.timeout_s);
     return reason(why, STATUS_WRONG_ANSWER, "%s before it had answered%s%s", how,
@@ -298,6 +304,7 @@ static bool is_too_large(const Driven *d)
 static Status tell_size(Driven *d, Reason *why)
 {
     sandbox_end(&d->confined);
+    note_end(d, DRIVEN_TOOK_MEMORY);
     return reason(why, STATUS_WRONG_ANSWER, "took more than %.0f MB of memory",
                   1e-6 * (double) d->memory_bytes);
 }
@@ -384,6 +391,7 @@ Status driven_finish(Driven *d, Reason *why)
     if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     if (end.has_ended_itself && end.exit_code == 0) return STATUS_OK;
     sandbox_tell_end(&end, how, sizeof how);
+    note_end(d, end.has_ended_itself ? DRIVEN_CRASHED : DRIVEN_TIMED_OUT);
     return reason(why, STATUS_WRONG_ANSWER, "%s after its last answer", how);
 }
 
