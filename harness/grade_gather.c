@@ -280,6 +280,17 @@ static int by_student(const void *a, const void *b)
                                                  : strcmp(x->exercise->name, y->exercise->name);
 }
 
+static Status refuse_class(const Class *class, Reason *why)
+{
+    const size_t n = json_array_size(class->left_out);
+    char left_out[48] = "";
+    if (n > 0) snprintf(left_out, sizeof left_out, " (%zu entries are left out)", n);
+    return reason(why, STATUS_BAD_USAGE, "no submissions in %.200s%s: %s", class->folder, left_out,
+                  class->exercise ? "it needs files STUDENT.c"
+                                  : "it needs folders STUDENT with files 01.c, ...; for files "
+                                    "STUDENT.c name the exercise, too");
+}
+
 Status class_gather(Class *class, Reason *why)
 {
     struct stat facts;
@@ -294,14 +305,8 @@ Status class_gather(Class *class, Reason *why)
     if (status != STATUS_OK) return status;
     status = class->exercise ? gather_passes(&search, class->folder, why)
                              : gather_students(class, why);
+    if (status == STATUS_OK && class->n_submissions == 0) return refuse_class(class, why);
     tell_left_out(class);
-    if (status != STATUS_OK) return status;
-    if (class->n_submissions == 0)
-        return reason(why, STATUS_BAD_USAGE, "no submissions in %.200s: %s", class->folder,
-                      class->exercise
-                          ? "it needs files STUDENT.c"
-                          : "it needs folders STUDENT with files 01.c, ...; for files STUDENT.c "
-                            "name the exercise, too");
-    qsort(class->cells, class->n_cells, sizeof *class->cells, by_student);
-    return STATUS_OK;
+    if (status == STATUS_OK) qsort(class->cells, class->n_cells, sizeof *class->cells, by_student);
+    return status;
 }
