@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST_WORKERS = 64 };
@@ -121,11 +122,15 @@ static Cell *next_cell(Class *class, bool with_time)
     return NULL;
 }
 
-/* Returns: whether one has ended. */
+/* Waits until one has ended, or all are to; it looks by turns, since a signal just before a wait
+ * would not end it. */
 static Status reap(Class *class, Reason *why)
 {
+    const struct timespec between = { .tv_nsec = 10000000 };
     int ended = 0;
-    const pid_t pid = waitpid(-1, &ended, 0);
+    pid_t pid = 0;
+    while ((pid = waitpid(-1, &ended, WNOHANG)) == 0 && stop_requested() == STATUS_OK)
+        nanosleep(&between, NULL);
     const bool is_stopped = stop_requested() != STATUS_OK;
     for (size_t c = 0; c < class->n_cells; c++)
         if (pid > 0 && class->cells[c].worker == pid && !is_stopped)

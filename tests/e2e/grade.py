@@ -229,17 +229,28 @@ made, _ = with_check(a=TIMED, b=('"starter"', '"solution"'), c=("at_most = 0.5",
                      d=("trajectories = 200, steps = 40", "trajectories = 1, steps = 1"))
 graded = grade_json("0", SAMPLE / "solution.c", exercises=made, code=5)
 check("too short" in graded["checks"][0]["note"], f"what is too short is not judged: {graded}")
-check(graded["verdict"] == "can't tell here", "nor does it fail")
+check(graded["verdict"] == "can't tell here" and graded["cause"] == "cant_tell", "nor does it fail")
+
+# ---- why it is not passed, in a word ----
+
+HOSTILE = SOURCE / "tests/hostile"
+check(first["cause"] == "threshold" and wrong["cause"] == "wrong_answer", "slow is not wrong")
+for name, cause in (("crash", "crash"), ("sleeper", "timeout"), ("no_compile", "compile")):
+    graded = grade_json("0", HOSTILE / f"{name}.c", "--timeout", "1", code=1)
+    check(graded["cause"] == cause, f"{name} is a case of {cause}: {graded}")
+if LONG and shutil.which("mpirun"):
+    graded = grade_json("91", HOSTILE / "many_bombs.c", "--timeout", "20", code=1)
+    check(graded["cause"] == "memory", f"{graded}")
 
 # ---- without the solution, as students may have it ----
 
-made, _ = with_check(a=(SAID, SAID.replace("[[check]]", "[[check]]", 1) + """
-[[check]]
+made, _ = with_check(a=("[[check]]", """[[check]]
 metric = "instructions"
 against = "solution"
 at_most = 2
 reason = "it is only there to be left open"
-"""))
+
+[[check]]"""))
 (made / "00_sample/solution.c").unlink()
 graded = grade_json("0", SAMPLE / "antisolution.c", exercises=made, code=1)
 check(graded["compared_with"] == "starter" and graded["cause"] == "wrong_answer", f"{graded}")
@@ -327,11 +338,14 @@ flat = folder / "flat"
 for number in range(12):
     (flat / f"{number}.txt").write_text(UNLIKE)
 (flat / "gus.c").write_text(UNLIKE)
-check_refused(run("grade", "--all", flat, "--exercises", EXERCISES), 2, "13 entries are left out",
+(flat / "joe.py").write_text(UNLIKE)
+check_refused(run("grade", "--all", flat, "--exercises", EXERCISES), 2, "14 entries are left out",
               "name the exercise, too")
 result = run("grade", "0", "--all", flat, "--exercises", EXERCISES, "--out", flat / "grades")
 check(result.returncode == 0 and "gus, 00_sample: not yet" in result.stdout, f"{result.stdout}")
-check("1 submission of 1 student: 0 passed, 1 not yet\n" in result.stdout, result.stdout)
+check("2 submissions of 2 students: 0 passed, 2 not yet\n" in result.stdout, result.stdout)
+joe = read_rows(flat / "grades")["joe"]
+check(joe["cause"] == "no_source" and "wants a file in C" in joe["why"], f"{joe}")
 told = result.stderr.splitlines()
 check(len(told) == 11 and "3 more are left out" in told[-1], f"ten, and a count: {told}")
 result = run("grade", "0", "--all", flat, "--exercises", EXERCISES, "--out", flat / "grades")
