@@ -100,7 +100,12 @@ static Status compare(const Grade *grade, const Driven *d, Reason *why)
     const GradeProblem *const p = &d->problem;
     const size_t n_tail = grade->exercise->n_addresses;
     const size_t n = reference->n_values > n_tail ? reference->n_values - n_tail : 0;
-    if (d->n_values != reference->n_values || is_silent(d, n))
+    if (d->n_values == reference->n_values && is_silent(d, n))
+        return reason(
+            why, STATUS_WRONG_ANSWER,
+            "returned and had written nothing of its answer (%zu trajectories, %zu steps)", p->n,
+            p->steps);
+    if (d->n_values != reference->n_values)
         return reason(why, STATUS_WRONG_ANSWER,
                       "said that it was done before it had an answer (%zu trajectories, %zu steps)",
                       p->n, p->steps);

@@ -179,14 +179,23 @@ static const char *after(const char *line, const char *mark)
     return found ? found + strlen(mark) : NULL;
 }
 
-/* A linker's way to say that a function is not there; gcc's and lld's words begin alike. */
-static bool tell_missing(const char *said, const char *path, Reason *why)
+/* A linker's way to say that a function is not there. Before it stands who calls it: the driver,
+ * which calls what the exercise asks for, or the file itself. */
+static bool tell_missing(const char *said, const Program *program, const char *path, Reason *why)
 {
     const char *const name = after(said, "undefined reference to `");
     if (!name) return false;
-    reason(why, STATUS_OK,
-           "%.120s does not compile: no function `%.*s`; exercise.h says what is wanted", path,
-           (int) strcspn(name, "'\n"), name);
+    const char *line = name;
+    while (line > said && line[-1] != '\n') line--;
+    const char *const caller = strstr(line, program->name);
+    const int length = (int) strcspn(name, "'\n");
+    if (caller && caller < name)
+        reason(why, STATUS_OK, "%.120s does not compile: it calls `%.*s`, which is defined nowhere",
+               path, length, name);
+    else
+        reason(why, STATUS_OK,
+               "%.120s does not compile: no function `%.*s`; exercise.h says what is wanted", path,
+               length, name);
     return true;
 }
 
@@ -199,7 +208,7 @@ static Status tell_errors(const Program *program, const char *words_of_it, const
     program_tell(program, words_of_it, said, sizeof said);
     size_t used = 0;
     int n_lines = 0;
-    if (end->has_ended_itself && tell_missing(said, path, why)) return STATUS_WRONG_ANSWER;
+    if (end->has_ended_itself && tell_missing(said, program, path, why)) return STATUS_WRONG_ANSWER;
     for (const char *line = said; *line && n_lines < MOST_LINES;) {
         const int length = (int) strcspn(line, "\n");
         char copy[200];

@@ -94,6 +94,8 @@ if subprocess.run(["/usr/bin/python3", "-c", "import numpy"], capture_output=Tru
 BEGIN = '#include "exercise.h"\nvoid integrate(size_t n, const double start[], size_t steps, double dt, double final[])\n{\n'
 for name, body, words in (
         ("bad.c", "    int i = ;\n}\n", "bad.c does not compile: bad.c:4:13: error"),
+        ("calls.c", "    void help(void);\n    help();\n}\n", "calls.c does not compile: it calls `help`, which is"),
+        ("none.c", "}\n", "had written nothing of its answer (50 trajectories, "),
         ("nan.c", "    for (size_t i = 0; i < 3 * n; i++) final[i] = start[i] * (0.0 * dt / 0.0);\n}\n",
          "x of trajectory 0 is not a number (NaN), should be"),
         ("not.c", "    for (size_t i = 0; i < 3 * n - 1; i++) {\n        final[i] = start[i];\n"
