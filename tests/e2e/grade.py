@@ -357,6 +357,15 @@ check_refused(run("grade", "--all", folder / "nothing", "--exercises", EXERCISES
 check_refused(run("grade", "--all", folder / "none", "--exercises", EXERCISES), 2, "no submissions")
 check_refused(run(*WORDS, "--json"), 2, "--all")
 check_refused(run("grade", "sampel", "--all", flat, "--exercises", EXERCISES), 2, "00_sample")
+open_class = folder / "open"  # the solution is not there, as above
+open_class.mkdir()
+shutil.copy(SAMPLE / "solution.c", open_class / "kim.c")
+result = run("grade", "0", "--all", open_class, "--exercises", made, "--out", folder / "open-grades")
+kim = read_rows(folder / "open-grades")["kim"]
+check(kim["verdict"] == "can't tell here" and kim["cause"] == "cant_tell"
+      and "not here" in kim["why"] and not kim["value"] and kim["threshold"] == "2", f"{kim}")
+check("1 can't tell here (the same command looks again)" in result.stdout, result.stdout)
+check("could not" not in result.stderr and result.returncode == 0, result.stderr)
 shutil.rmtree(flat / "no_file")
 shutil.rmtree(flat / "grades")
 for path in flat.glob("*.txt"):
