@@ -124,6 +124,7 @@ typedef struct Page {
     const Summary *summary;
     const struct DuelReport *duel;
     const TryLadder *ladder;
+    const char *called; /* `ladder`, in commands */
     TryPlace place;
     TryChecks checks;
     Phrases phrases;
@@ -189,8 +190,8 @@ static const char *hint(Page *page)
     if (!last)
         return phrases_add(&page->phrases,
                            "it is wrong from the first steps on: look at one trajectory, beside "
-                           "ladder solve v20_soa --trajectories 1 --steps 1 --dt %g.",
-                           failed->dt);
+                           "%s solve v20_soa --trajectories 1 --steps 1 --dt %g.",
+                           page->called, failed->dt);
     if (failed->trajectories == last->trajectories && failed->steps > last->steps)
         return phrases_add(&page->phrases,
                            "right after %" PRId64 " steps and wrong after %" PRId64
@@ -297,12 +298,11 @@ static void tell_place(Page *page)
 static void tell_next(Page *page)
 {
     const char *const base = page->duel->first->verdict.rung;
-    summary_add_line(
-        &page->lines, "look deeper",
-        phrases_add(&page->phrases,
-                    "--keep DIR keeps the runner of %s for tools of yours; ladder exec %s "
-                    "--print-commands has their command lines.",
-                    own_name(page), base));
+    summary_add_line(&page->lines, "look deeper",
+                     phrases_add(&page->phrases,
+                                 "--keep DIR keeps the runner of %s for tools of yours; %s exec %s "
+                                 "--print-commands has their command lines.",
+                                 own_name(page), page->called, base));
 }
 
 // --- Both in a table ---
@@ -421,6 +421,7 @@ static Page page_of(const Summary *summary, ReportView view)
         .summary = summary,
         .duel = summary->duel,
         .ladder = view.ladder,
+        .called = view.called ? view.called : "ladder",
         .place = try_place(summary, view.ladder),
         .checks = try_checks(summary->file, summary->duel->second->verdict.rung),
     };
