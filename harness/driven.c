@@ -284,11 +284,19 @@ static void last_words(const Driven *d, char text[WORDS_BYTES])
     program_tell(d->program, line, text, WORDS_BYTES);
 }
 
+SizeText driven_size_text(const GradeProblem *p)
+{
+    SizeText size;
+    snprintf(size.text, sizeof size.text, "%zu %s, %zu %s", p->n,
+             p->n == 1 ? "trajectory" : "trajectories", p->steps, p->steps == 1 ? "step" : "steps");
+    return size;
+}
+
 /* Whoever is told can start the same size again, with a main program of their own. */
 static Status blame(const Driven *d, const char *what, const char *words, Reason *why)
 {
-    return reason(why, STATUS_WRONG_ANSWER, "%s for %zu trajectories, %zu steps%s%s", what,
-                  d->problem.n, d->problem.steps, *words ? ": " : "", words);
+    return reason(why, STATUS_WRONG_ANSWER, "%s for %s%s%s", what,
+                  driven_size_text(&d->problem).text, *words ? ": " : "", words);
 }
 
 static void note_end(const Driven *d, DrivenEnd end)
@@ -330,13 +338,11 @@ static Status tell_size(Driven *d, Reason *why)
 /* What it said last is its error; one of a file that does not even begin has no size. */
 static Status tell_error(Driven *d, char word, Reason *why)
 {
-    char words[WORDS_BYTES], size[64] = "";
+    char words[WORDS_BYTES], size[72] = "";
     sandbox_listen(&d->confined);
     last_words(d, words);
     note_end(d, DRIVEN_CRASHED);
-    if (word == 'r')
-        snprintf(size, sizeof size, " (%zu trajectories, %zu steps)", d->problem.n,
-                 d->problem.steps);
+    if (word == 'r') snprintf(size, sizeof size, " (%s)", driven_size_text(&d->problem).text);
     return reason(why, STATUS_WRONG_ANSWER, "stopped with an error: %s%s", words, size);
 }
 

@@ -17,6 +17,12 @@ typedef struct GradeProblem {
     uint32_t seed;
 } GradeProblem;
 
+/** "1 trajectory, 12 steps". */
+typedef struct SizeText {
+    char text[64];
+} SizeText;
+SizeText driven_size_text(const GradeProblem *problem);
+
 /** Under what it runs. */
 typedef enum DrivenTool {
     DRIVEN_ALONE,

@@ -89,9 +89,8 @@ static Status tell_wrong(const Grade *grade, const Driven *d, size_t i, double w
         snprintf(given, sizeof given, "is not a number (NaN)");
     else
         snprintf(given, sizeof given, "is %.10g", value);
-    return reason(why, STATUS_WRONG_ANSWER,
-                  "has a wrong answer for %zu trajectories, %zu steps: %s %s, should be %.10g",
-                  p->n, p->steps, name, given, wanted);
+    return reason(why, STATUS_WRONG_ANSWER, "has a wrong answer for %s: %s %s, should be %.10g",
+                  driven_size_text(p).text, name, given, wanted);
 }
 
 static Status compare(const Grade *grade, const Driven *d, Reason *why)
@@ -100,15 +99,14 @@ static Status compare(const Grade *grade, const Driven *d, Reason *why)
     const GradeProblem *const p = &d->problem;
     const size_t n_tail = grade->exercise->n_addresses;
     const size_t n = reference->n_values > n_tail ? reference->n_values - n_tail : 0;
-    if (d->n_values == reference->n_values && is_silent(d, n))
-        return reason(
-            why, STATUS_WRONG_ANSWER,
-            "returned and had written nothing of its answer (%zu trajectories, %zu steps)", p->n,
-            p->steps);
+    if (d->n_values == reference->n_values && n > 0 && is_silent(d, n))
+        return reason(why, STATUS_WRONG_ANSWER,
+                      "returned and had written nothing of its answer (%s)",
+                      driven_size_text(p).text);
     if (d->n_values != reference->n_values)
         return reason(why, STATUS_WRONG_ANSWER,
-                      "said that it was done before it had an answer (%zu trajectories, %zu steps)",
-                      p->n, p->steps);
+                      "said that it was done before it had an answer (%s)",
+                      driven_size_text(p).text);
     if (n != exercise_values(grade->exercise, p->n, p->steps))
         return reason(why, STATUS_MISSING,
                       "the parts in check.toml have %zu values, the driver's answer %zu",
@@ -225,17 +223,18 @@ static size_t most_trajectories(const Exercise *e)
 
 /* ---- right answers ---- */
 
-/* The smallest, the largest, and some between them, one of them odd; each twice, since what is left
- * from the first run may spoil the second. */
+/* One trajectory, the most, an odd number, no step, and what is drawn; each twice, since what is
+ * left from the first run may spoil the second. */
 static Status check_answers(Grade *grade, Driven *d, Reason *why)
 {
-    enum { N_DRAWS = 5, N_RUNS = 2 };
+    enum { N_DRAWS = 6, N_RUNS = 2 };
     const ProblemRange *const range = &grade->exercise->problem;
     for (unsigned draw = 0; draw < N_DRAWS; draw++) {
         GradeProblem p = grade_draw(grade, range);
-        if (draw == 0) p.n = (size_t) range->trajectories.least;
+        if (draw == 0) p.n = 1;
         if (draw == 1) p.n = (size_t) range->trajectories.most;
-        if (draw == 2 && p.n % 2 == 0 && p.n > (size_t) range->trajectories.least) p.n--;
+        if (draw == 2) p.n -= p.n % 2 == 0;
+        if (draw == 3) p.steps = 0;
         Status status = grade_prepare(grade, d, &p, SUBMISSION, why);
         for (unsigned run = 0; run < N_RUNS && status == STATUS_OK; run++)
             status = grade_run(grade, d, SUBMISSION, NULL, why);

@@ -42,8 +42,8 @@ static Status look_at_run(Grade *grade, CheckResult *result, Look look, Reason *
     if (status == STATUS_OK) metric_judge(result, look(grade, &driven, held_bytes, figures));
     if (status == STATUS_OK && isnan(result->value))
         status = reason(why, STATUS_MISSING, "the kernel does not tell it here");
-    snprintf(result->note, sizeof result->note, "%s%s%zu trajectories, %zu steps", figures,
-             figures[0] ? "; " : "", driven.problem.n, driven.problem.steps);
+    snprintf(result->note, sizeof result->note, "%s%s%s", figures, figures[0] ? "; " : "",
+             driven_size_text(&driven.problem).text);
     driven_end(&driven);
     return status;
 }

@@ -87,7 +87,7 @@ if subprocess.run(["/usr/bin/python3", "-c", "import numpy"], capture_output=Tru
         said = grade_json("92", folder / name, code=1)["wrong"]
         check(words in said, f"{name}: {said!r}")
         is_run = "SyntaxError" not in words
-        check(bool(re.search(r"\d+ trajectories, \d+ steps", said)) == is_run, f"{name}, its size: {said!r}")
+        check(bool(re.search(r"\d+ trajector(y|ies), \d+ steps", said)) == is_run, f"{name}, its size: {said!r}")
 
 # ---- words about programs in C ----
 
@@ -95,16 +95,16 @@ BEGIN = '#include "exercise.h"\nvoid integrate(size_t n, const double start[], s
 for name, body, words in (
         ("bad.c", "    int i = ;\n}\n", "bad.c does not compile: bad.c:4:13: error"),
         ("calls.c", "    void help(void);\n    help();\n}\n", "calls.c does not compile: it calls `help`, which is"),
-        ("none.c", "}\n", "had written nothing of its answer (50 trajectories, "),
+        ("none.c", "}\n", "had written nothing of its answer (1 trajectory, "),
         ("nan.c", "    for (size_t i = 0; i < 3 * n; i++) final[i] = start[i] * (0.0 * dt / 0.0);\n}\n",
          "x of trajectory 0 is not a number (NaN), should be"),
         ("not.c", "    for (size_t i = 0; i < 3 * n - 1; i++) {\n        final[i] = start[i];\n"
                   "        for (size_t s = 0; s < steps; s++) final[i] -= dt * final[i];\n    }\n}\n",
-         "z of trajectory 49 was never written, should be"),
+         "z of trajectory 0 was never written, should be"),
         ("add.c", "    for (size_t i = 0; i < 3 * n; i++) final[i] += start[i];\n}\n",
          "x of trajectory 0 was read or added to before it was written"),
         ("crash.c", "    for (size_t i = 0;; i++) final[i * steps] = start[0] + dt + (double) n;\n}\n",
-         "crashed (segmentation fault) before it had answered for 50 trajectories,")):
+         "crashed (segmentation fault) before it had answered for 1 trajectory,")):
     (folder / name).write_text(BEGIN + body)
     for compiler in (("gcc", "clang") if LONG else ("gcc",)):
         said = grade_json("0", folder / name, "--cc", compiler, code=1)["wrong"]
