@@ -112,7 +112,13 @@ static void show_words(const char *log, const char *opening)
 
 /* ---- compiling ---- */
 
-static Status compile_file(const Attempt *attempt, Twin twin, Reason *why)
+static void note_end(Attempt *attempt, const char *outcome, const char *log)
+{
+    attempt->outcome = outcome;
+    snprintf(attempt->log, sizeof attempt->log, "%s", log);
+}
+
+static Status compile_file(Attempt *attempt, Twin twin, Reason *why)
 {
     static CommandLine line;
     char object[PATH_BYTES], log[PATH_BYTES];
@@ -132,6 +138,7 @@ static Status compile_file(const Attempt *attempt, Twin twin, Reason *why)
     if (status == STATUS_OK) return STATUS_OK;
     if (status != STATUS_WRONG_ANSWER) return reason(why, status, "%s", what.text);
     show_words(log, "the compiler says:");
+    note_end(attempt, "does not compile", log);
     return reason(why, status, "%.200s does not compile: %.240s", attempt->file, what.text);
 }
 
@@ -168,7 +175,7 @@ static Status compile_glue(const Attempt *attempt, const char *source, Reason *w
     return compile_run(&line, log, COMPILE_TIMEOUT_S, why);
 }
 
-static Status link_runner(const Attempt *attempt, Twin twin, Reason *why)
+static Status link_runner(Attempt *attempt, Twin twin, Reason *why)
 {
     static CommandLine line;
     char object[PATH_BYTES], registry[PATH_BYTES], function[PATH_BYTES], runner[PATH_BYTES];
@@ -194,6 +201,7 @@ static Status link_runner(const Attempt *attempt, Twin twin, Reason *why)
     if (status == STATUS_OK) return STATUS_OK;
     if (status != STATUS_WRONG_ANSWER) return reason(why, status, "%s", what.text);
     show_words(log, "the linker says:");
+    note_end(attempt, "cannot be linked", log);
     return reason(why, status,
                   "%.200s cannot be linked: what it calls is not there, or it defines "
                   "what the runner has; ladder says above which",
@@ -288,6 +296,20 @@ static Status find_rung(Attempt *attempt, Reason *why)
 
 /* ---- all together ---- */
 
+/* Warnings change no machine code, and names are defined for headers. */
+static void note_project_flags(Attempt *attempt)
+{
+    char *const flags = attempt->project_flags;
+    size_t used = 0;
+    for (const char *c = LADDER_TRY_FLAGS; *(c += strspn(c, " ")); c += strcspn(c, " ")) {
+        const int length = (int) strcspn(c, " ");
+        const size_t room = sizeof attempt->project_flags - used;
+        if (strncmp(c, "-W", 2) == 0 || strncmp(c, "-D", 2) == 0) continue;
+        const int n = snprintf(flags + used, room, "%s%.*s", used ? " " : "", length, c);
+        if (n > 0 && (size_t) n < room) used += (size_t) n;
+    }
+}
+
 static void ask_version(Attempt *attempt)
 {
     static CommandLine line;
@@ -302,7 +324,7 @@ static void ask_version(Attempt *attempt)
 }
 
 /* Code for this very processor may hold what Valgrind does not know: it is compiled twice. */
-static Status make_countable(const Attempt *attempt, Reason *why)
+static Status make_countable(Attempt *attempt, Reason *why)
 {
     char timed[PATH_BYTES], countable[PATH_BYTES];
     path_of(attempt, "ladder-one", TWIN_TIMED, "", timed);
@@ -318,6 +340,7 @@ static Status make_countable(const Attempt *attempt, Reason *why)
 Status attempt_make(Attempt *attempt, Reason *why)
 {
     if (!attempt->compiler) attempt->compiler = LADDER_CC;
+    attempt->outcome = "holds no rung";
     snprintf(attempt->all_flags, sizeof attempt->all_flags, "-O2%s%s", attempt->flags ? " " : "",
              attempt->flags ? attempt->flags : "");
     if (strstr(attempt->all_flags, "-flto"))
@@ -333,6 +356,7 @@ Status attempt_make(Attempt *attempt, Reason *why)
     if (status == STATUS_OK) status = link_runner(attempt, TWIN_TIMED, why);
     if (status == STATUS_OK) status = make_countable(attempt, why);
     if (status == STATUS_OK) status = keep_object(attempt, why);
+    if (status == STATUS_OK) note_project_flags(attempt);
     if (status == STATUS_OK) ask_version(attempt);
     return status;
 }

@@ -18,7 +18,7 @@ typedef enum Verdict {
     VERDICT_NONE, /* nothing to compare with: a bottom rung, a base not measured */
     VERDICT_UNVERIFIED,
     VERDICT_INSUFFICIENT, /* fewer valid rounds than the interval needs */
-    VERDICT_TOO_NOISY,    /* the control of its heat came out different from itself */
+    VERDICT_TOO_NOISY,    /* the control of its heat came out different from itself, or uncertain */
     VERDICT_NOT_RESOLVED,
     VERDICT_WITHIN_THRESHOLD, /* different, by less than the noise threshold */
     VERDICT_SAME,             /* the whole interval lies within the noise threshold around 1 */
