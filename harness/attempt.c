@@ -102,12 +102,15 @@ static void begin(CommandLine *line, const Attempt *attempt)
     command_line_add_words(line, attempt->compiler);
 }
 
-/* Prints what the compiler said; to standard error, where it belongs. */
-static void show_words(const char *log, const char *opening)
+/* Prints what the compiler said; to standard error, where it belongs. Returns: whether an error is
+ * among it, which then needs not be said again. */
+static bool show_words(const char *log, const char *opening)
 {
     char *const words = compile_words(log);
     if (words && *words) fprintf(stderr, "%s\n%s", opening, words);
+    const bool has_error = words && compile_is_error(words);
     free(words);
+    return has_error;
 }
 
 /* ---- compiling ---- */
@@ -137,8 +140,10 @@ static Status compile_file(Attempt *attempt, Twin twin, Reason *why)
     if (status == STATUS_OK && twin == TWIN_TIMED) show_words(log, "the compiler warns:");
     if (status == STATUS_OK) return STATUS_OK;
     if (status != STATUS_WRONG_ANSWER) return reason(why, status, "%s", what.text);
-    show_words(log, "the compiler says:");
     note_end(attempt, "does not compile", log);
+    if (show_words(log, "the compiler says:"))
+        return reason(why, status, "%.200s does not compile: the lines above say where and why",
+                      attempt->file);
     return reason(why, status, "%.200s does not compile: %.240s", attempt->file, what.text);
 }
 
@@ -204,7 +209,7 @@ static Status link_runner(Attempt *attempt, Twin twin, Reason *why)
     note_end(attempt, "cannot be linked", log);
     return reason(why, status,
                   "%.200s cannot be linked: what it calls is not there, or it defines "
-                  "what the runner has; ladder says above which",
+                  "what the runner has; the lines above say which",
                   attempt->file);
 }
 

@@ -63,10 +63,11 @@ Status bench_end(Bench *bench, bool is_complete, Reason *why)
 static Status show_try(const Bench *bench, const char *path, Reason *why)
 {
     const Options *const o = bench->options;
-    const char *words[8] = { path, "--format", o->is_json ? "try-json" : "try" };
+    const char *words[8]
+        = { path, "--format", o->is_json ? "try-json" : "try", "--called", o->called };
     if (o->run) {
-        words[3] = "--ladder";
-        words[4] = o->run;
+        words[5] = "--ladder";
+        words[6] = o->run;
     }
     return report_program(words, why);
 }

@@ -40,10 +40,18 @@ static Status grade_one(const Exercise *e, const GradeSetting *setting, const Op
         putchar('\n');
         json_decref(json);
     } else if (status == STATUS_OK)
-        grade_print(&grade, path);
+        grade_print(&grade, path, options->called);
     if (status == STATUS_OK) status = grade_status(grade.verdict);
     grade_close(&grade);
     return status;
+}
+
+/* `--hint 2` for `--hint=2`: the word behind it is a number and no file. */
+static int hint_wanted(const Options *o)
+{
+    const char *const word = o->n_others > 0 ? o->others[0] : "";
+    const bool is_number = *word >= '1' && *word <= '9' && word[1] == '\0';
+    return is_number && access(word, F_OK) != 0 ? *word - '0' : (int) o->hint;
 }
 
 static Status grade_named(const GradeSetting *setting, const Options *options, Reason *why)
@@ -51,7 +59,7 @@ static Status grade_named(const GradeSetting *setting, const Options *options, R
     Exercise exercise;
     Status status = exercise_open(options->exercises, options->argument, &exercise, why);
     if (status == STATUS_OK && options->hint > 0)
-        status = grade_hint(&exercise, (int) options->hint, why);
+        status = grade_hint(&exercise, hint_wanted(options), options->called, why);
     else if (status == STATUS_OK)
         status = grade_one(&exercise, setting, options, why);
     exercise_close(&exercise);

@@ -5,7 +5,6 @@
 #include "harness/tool_run.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,4 +61,10 @@ char *compile_words(const char *log)
     if (out && fclose(out) == 0) return text;
     free(text);
     return NULL;
+}
+
+/* gcc, clang and mpicc, of a file and of what it includes. */
+bool compile_is_error(const char *words)
+{
+    return strstr(words, "error:") != NULL;
 }

@@ -9,6 +9,8 @@
 #include "harness/command_line.h"
 #include "variants/workload/status.h"
 
+#include <stdbool.h>
+
 /** Lines of a compiler that are shown, and columns of each. */
 enum { COMPILE_MOST_LINES = 20, COMPILE_MOST_COLUMNS = 160 };
 
@@ -30,5 +32,8 @@ Status compile_run(const CommandLine *line, const char *log, double timeout_s, R
  * Returns: lines that end with line feeds, "" where it said nothing; NULL without memory.
  */
 char *compile_words(const char *log);
+
+/** Returns: whether words of a compiler, a line or several, tell of an error. */
+bool compile_is_error(const char *words);
 
 #endif

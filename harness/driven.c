@@ -38,7 +38,8 @@ enum { ANSWER_BYTES = 64 << 20, COMMAND_BYTES = 512 };
 _Static_assert(sizeof(AnswerHead) == 64, "the values begin with a cache line");
 _Static_assert(EXERCISE_MOST_ANSWERS <= (ANSWER_BYTES - 64) / 8, "answers fit their memory");
 
-const uint64_t driven_no_answer = UINT64_C(0x7ff8b0a710ad0000);
+const uint64_t driven_no_answer = UINT64_C(0x7ff0b0a710ad0000);
+const uint64_t driven_read_early = UINT64_C(0x7ff8b0a710ad0000);
 
 /* ---- shared memory ---- */
 
@@ -250,7 +251,9 @@ Status driven_start(const Program *program, const DrivenSetting *setting, Driven
     const char *argv[24];
     char command[COMMAND_BYTES];
     Environment environment;
-    *d = (Driven) { .setting = *setting, .problem_fd = -1, .answer_fd = -1, .report_fd = -1 };
+    *d = (Driven) {
+        .setting = *setting, .program = program, .problem_fd = -1, .answer_fd = -1, .report_fd = -1
+    };
     d->confined.pid = -1;
     fill_environment(program->exercise, &environment);
     Status status = make_memory(d, why);
@@ -266,27 +269,40 @@ Status driven_start(const Program *program, const DrivenSetting *setting, Driven
 
 /* ---- orders ---- */
 
+enum { WORDS_BYTES = 300 };
+
 /* The last line it wrote says most: an exception's own words, the C library's complaint. */
-static void last_words(const Confined *c, char *text, size_t n_bytes)
+static void last_words(const Driven *d, char text[WORDS_BYTES])
 {
-    size_t end = c->n_said;
-    while (end > 0 && strchr(" \n\r\t", c->said[end - 1])) end--;
+    const Confined *const c = &d->confined;
+    char line[sizeof c->last];
+    size_t end = c->n_last;
+    while (end > 0 && strchr(" \n\r\t", c->last[end - 1])) end--;
     size_t begin = end;
-    while (begin > 0 && c->said[begin - 1] != '\n') begin--;
-    snprintf(text, n_bytes, "%.*s", (int) (end - begin), c->said + begin);
+    while (begin > 0 && c->last[begin - 1] != '\n') begin--;
+    snprintf(line, sizeof line, "%.*s", (int) (end - begin), c->last + begin);
+    program_tell(d->program, line, text, WORDS_BYTES);
+}
+
+/* Whoever is told can start the same size again, with a main program of their own. */
+static Status blame(const Driven *d, const char *what, const char *words, Reason *why)
+{
+    return reason(why, STATUS_WRONG_ANSWER, "%s for %zu trajectories, %zu steps%s%s", what,
+                  d->problem.n, d->problem.steps, *words ? ": " : "", words);
 }
 
 static Status tell_end(Driven *d, double deadline_s, Reason *why)
 {
-    char how[96], words[160];
+    char how[96], what[128], words[WORDS_BYTES];
     const ConfinedEnd end = sandbox_wait(&d->confined, deadline_s);
     if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
-    last_words(&d->confined, words, sizeof words);
+    last_words(d, words);
     sandbox_tell_end(&end, how, sizeof how);
     if (!end.has_ended_itself)
-        return reason(why, STATUS_WRONG_ANSWER, "gave no answer within %g s", d->setting.timeout_s);
-    return reason(why, STATUS_WRONG_ANSWER, "%s before it had answered%s%s", how,
-                  *words ? ": " : "", words);
+        snprintf(what, sizeof what, "gave no answer within %g s", d->setting.timeout_s);
+    else
+        snprintf(what, sizeof what, "%s before it had answered", how);
+    return blame(d, what, end.has_ended_itself ? words : "", why);
 }
 
 /* Limits hold for one process: many small ones are stopped here. */
@@ -297,12 +313,26 @@ static bool is_too_large(const Driven *d)
 
 static Status tell_size(Driven *d, Reason *why)
 {
+    char what[64];
     sandbox_end(&d->confined);
-    return reason(why, STATUS_WRONG_ANSWER, "took more than %.0f MB of memory",
-                  1e-6 * (double) d->memory_bytes);
+    snprintf(what, sizeof what, "took more than %.0f MB of memory",
+             1e-6 * (double) d->memory_bytes);
+    return blame(d, what, "", why);
 }
 
-static Status wait_for_reply(Driven *d, double deadline_s, Reason *why)
+/* What it said last is its error; one of a file that does not even begin has no size. */
+static Status tell_error(Driven *d, char word, Reason *why)
+{
+    char words[WORDS_BYTES], size[64] = "";
+    sandbox_listen(&d->confined);
+    last_words(d, words);
+    if (word == 'r')
+        snprintf(size, sizeof size, " (%zu trajectories, %zu steps)", d->problem.n,
+                 d->problem.steps);
+    return reason(why, STATUS_WRONG_ANSWER, "stopped with an error: %s%s", words, size);
+}
+
+static Status wait_for_reply(Driven *d, char word, double deadline_s, Reason *why)
 {
     char reply = 0;
     while (reply == 0) {
@@ -317,6 +347,7 @@ static Status wait_for_reply(Driven *d, double deadline_s, Reason *why)
         if (ends[1].revents) sandbox_listen(&d->confined);
     }
     if (reply == 'k') return STATUS_OK;
+    if (reply == 'x') return tell_error(d, word, why);
     return reason(why, STATUS_WRONG_ANSWER, "%s",
                   reply == '!' ? "has an answer that is larger than this program allows"
                                : "answered something that it was not asked");
@@ -326,7 +357,7 @@ static Status order(Driven *d, char word, Reason *why)
 {
     const double deadline_s = clock_now_s() + d->setting.timeout_s;
     if (write(d->confined.in, &word, 1) != 1) return tell_end(d, deadline_s, why);
-    return wait_for_reply(d, deadline_s, why);
+    return wait_for_reply(d, word, deadline_s, why);
 }
 
 Status driven_prepare(Driven *d, const GradeProblem *p, Reason *why)

@@ -36,6 +36,7 @@ typedef struct DrivenSetting {
 typedef struct Driven {
     Confined confined;
     DrivenSetting setting;
+    const Program *program;
     GradeProblem problem;
     size_t memory_bytes;                  /* that all its processes may hold together */
     int problem_fd, answer_fd, report_fd; /* report: what a tool writes; -1 without one */
@@ -56,8 +57,10 @@ Status driven_start(const Program *program, const DrivenSetting *setting, Driven
 /** Shows it the size of a problem, and lets it prepare. Returns: as driven_run. */
 Status driven_prepare(Driven *driven, const GradeProblem *problem, Reason *why);
 
-/** What stands in place of an answer before it is given: a NaN that no arithmetic makes. */
-extern const uint64_t driven_no_answer;
+/** What stands in place of an answer before it is given: a signalling NaN, which no arithmetic
+ * makes. What arithmetic makes of it is the quiet one: a value that was read before it was written.
+ */
+extern const uint64_t driven_no_answer, driven_read_early;
 
 /**
  * Gives it the starting points and waits for the answer, which is copied at once.

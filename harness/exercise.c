@@ -28,15 +28,21 @@ static void exercise_folder(const char *folder, char *path)
         path[0] = '\0';
 }
 
+/* Returns: the number in "01_hidden_quadratic" or in "01"; -1 where there is none. */
+static long number_in(const char *text)
+{
+    char *end = NULL;
+    const long number = strtol(text, &end, 10);
+    return *text >= '0' && *text <= '9' && (*end == '\0' || *end == '_') ? number : -1;
+}
+
 /* "01_hidden_quadratic" by that name, by "hidden_quadratic", or by "1" or "01". */
 static bool is_meant(const char *exercise, const char *word)
 {
     const char *const topic = strchr(exercise, '_') ? strchr(exercise, '_') + 1 : exercise;
-    char *end = NULL;
-    const long number = strtol(word, &end, 10);
-    const bool is_number = end != word && *end == '\0' && *word != '-';
+    const bool is_number = word[0] && word[strspn(word, "0123456789")] == '\0';
     return strcmp(exercise, word) == 0 || strcmp(topic, word) == 0
-        || (is_number && strtol(exercise, NULL, 10) == number);
+        || (is_number && number_in(exercise) == number_in(word));
 }
 
 /* "01_hidden_quadratic.json" -> its name. Returns: false for another file. */
@@ -49,28 +55,66 @@ static bool take_name(const char *file, char *name)
     return true;
 }
 
-/* Writes the name of the one that is meant, or else of the nearest. Returns: whether it is meant;
- * `found` is empty where there are no exercises. */
-static bool find_name(const char *folder, const char *word, char *found)
+/* What there is, beside a word. */
+typedef struct Found {
+    char name[NAME_MAX + 1]; /* the one that is meant, or else the nearest */
+    bool is_meant;
+    size_t distance;
+    long first, last; /* numbers */
+    size_t n;
+} Found;
+
+static void look_at(const char *name, const char *word, Found *found)
 {
-    size_t best = 1000;
-    char name[NAME_MAX + 1];
-    bool is_found = false;
-    DIR *const all = opendir(folder);
-    found[0] = '\0';
-    for (const struct dirent *entry; all && !is_found && (entry = readdir(all));) {
-        if (!take_name(entry->d_name, name)) continue;
-        const char *const topic = strchr(name, '_');
-        size_t distance = nearest_distance(name, word);
-        if (topic && nearest_distance(topic + 1, word) < distance)
-            distance = nearest_distance(topic + 1, word);
-        is_found = is_meant(name, word);
-        if (!is_found && distance >= best) continue;
-        best = distance;
-        snprintf(found, NAME_MAX + 1, "%s", name);
+    const char *const topic = strchr(name, '_');
+    const long number = number_in(name);
+    size_t distance = nearest_distance(name, word);
+    if (topic && nearest_distance(topic + 1, word) < distance)
+        distance = nearest_distance(topic + 1, word);
+    if (found->n == 0 || number < found->first) found->first = number;
+    if (found->n == 0 || number > found->last) found->last = number;
+    const bool is_it = is_meant(name, word);
+    if (is_it || (!found->is_meant && (found->n == 0 || distance < found->distance))) {
+        snprintf(found->name, sizeof found->name, "%s", name);
+        found->distance = distance;
+        found->is_meant = is_it;
     }
+    found->n++;
+}
+
+static void find_name(const char *folder, const char *word, Found *found)
+{
+    char name[NAME_MAX + 1];
+    DIR *const all = opendir(folder);
+    *found = (Found) { .n = 0 };
+    for (const struct dirent *entry; all && (entry = readdir(all));)
+        if (take_name(entry->d_name, name)) look_at(name, word, found);
     if (all) closedir(all);
-    return is_found;
+}
+
+static bool is_file_name(const char *word)
+{
+    const char *const dot = strrchr(word, '.');
+    return strchr(word, '/') || (dot && (strcmp(dot, ".c") == 0 || strcmp(dot, ".py") == 0));
+}
+
+/* Names are near when a letter in three is wrong; a number has no near ones. */
+static Status refuse_name(const char *word, const Found *found, Reason *why)
+{
+    const size_t length = strlen(word);
+    const bool is_word = word[strcspn(word, "0123456789")] == '\0' || strchr(word, '_');
+    char there[64];
+    snprintf(there, sizeof there, "%s %ld to %ld",
+             (size_t) (found->last - found->first) + 1 == found->n ? "there are"
+                                                                   : "their numbers go from",
+             found->first, found->last);
+    if (is_file_name(word))
+        return reason(why, STATUS_BAD_USAGE,
+                      "'%.60s' is no exercise: its number comes first, grade NN %.60s; %s", word,
+                      word, there);
+    if (is_word && found->distance <= 1 + length / 3)
+        return reason(why, STATUS_BAD_USAGE, "no exercise '%.60s'; nearest: %s", word, found->name);
+    return reason(why, STATUS_BAD_USAGE, "no exercise '%.60s'; %s", word, there);
 }
 
 /* ---- what check.toml says ---- */
@@ -203,6 +247,39 @@ static Status read_isa(Exercise *e, Reason *why)
         : refuse(e, "needs", "sse2, avx2 or avx512", why);
 }
 
+/* Returns: false where the names are not there, or none of them. */
+static bool read_names(const json_t *names, AnswerPart *part)
+{
+    part->n_names = json_array_size(names);
+    if (part->n_names < 1 || part->n_names > EXERCISE_MOST_NAMES) return false;
+    for (size_t i = 0; i < part->n_names; i++) {
+        part->names[i] = json_string_value(json_array_get(names, i));
+        if (!part->names[i] || part->names[i][0] == '\0') return false;
+    }
+    return true;
+}
+
+static Status read_parts(Exercise *e, Reason *why)
+{
+    static const char *const words[] = { [PER_TRAJECTORY] = "trajectory", [PER_STEP] = "step" };
+    const json_t *const parts = json_object_get(json_object_get(e->json, "answer"), "parts");
+    e->n_parts = json_array_size(parts);
+    if (e->n_parts < 1 || e->n_parts > EXERCISE_MOST_PARTS)
+        return refuse(e, "parts of [answer]", "a list of one to eight", why);
+    for (size_t p = 0; p < e->n_parts; p++) {
+        const json_t *const object = json_array_get(parts, p);
+        const char *const per = text_of(object, "per");
+        AnswerPart *const part = &e->parts[p];
+        if (!read_names(json_object_get(object, "names"), part))
+            return refuse(e, "names of a part of the answer", "a list of one to four texts", why);
+        for (PartPer w = PER_TRAJECTORY; w <= PER_STEP; w++)
+            if (per && strcmp(per, words[w]) == 0) part->per = w;
+        if (per && part->per == PER_RUN)
+            return refuse(e, "per of a part of the answer", "\"trajectory\" or \"step\"", why);
+    }
+    return STATUS_OK;
+}
+
 static Status read_texts(Exercise *e, Reason *why)
 {
     const json_t *const answer = json_object_get(e->json, "answer");
@@ -236,6 +313,7 @@ static Status read_all(Exercise *e, Reason *why)
     };
     Status status = read_texts(e, why);
     if (status == STATUS_OK) status = read_isa(e, why);
+    if (status == STATUS_OK) status = read_parts(e, why);
     if (status == STATUS_OK)
         status
             = read_problem(e, json_object_get(e->json, "problem"), "[problem]", &e->problem, why);
@@ -249,17 +327,17 @@ static Status read_all(Exercise *e, Reason *why)
 
 Status exercise_open(const char *folder, const char *word, Exercise *exercise, Reason *why)
 {
-    char root[PATH_MAX], name[NAME_MAX + 1], path[PATH_MAX + NAME_MAX + 16];
+    char root[PATH_MAX], path[PATH_MAX + NAME_MAX + 16];
     json_error_t error;
+    Found found;
     *exercise = (Exercise) { .json = NULL };
     exercise_folder(folder, root);
-    const bool is_found = find_name(root, word, name);
-    if (name[0] == '\0')
+    find_name(root, word, &found);
+    if (found.n == 0)
         return reason(why, STATUS_MISSING, "no exercises in %.200s: build them with ninja",
                       root[0] ? root : "this build");
-    if (!is_found)
-        return reason(why, STATUS_BAD_USAGE, "no exercise '%.60s'; nearest: %s", word, name);
-    snprintf(path, sizeof path, "%s/%s.json", root, name);
+    if (!found.is_meant) return refuse_name(word, &found, why);
+    snprintf(path, sizeof path, "%s/%s.json", root, found.name);
     exercise->json = json_load_file(path, 0, &error);
     exercise->name = text_of(exercise->json, "name");
     exercise->folder = text_of(exercise->json, "folder");
@@ -278,4 +356,38 @@ void exercise_close(Exercise *exercise)
 const char *exercise_suffix(const Exercise *exercise)
 {
     return exercise->language == LANGUAGE_PYTHON ? "py" : "c";
+}
+
+long exercise_number(const Exercise *exercise)
+{
+    return number_in(exercise->name);
+}
+
+/* ---- names of values ---- */
+
+static size_t times_of(const AnswerPart *part, size_t n_trajectories, size_t n_steps)
+{
+    return part->per == PER_TRAJECTORY ? n_trajectories : part->per == PER_STEP ? n_steps : 1;
+}
+
+size_t exercise_values(const Exercise *e, size_t n_trajectories, size_t n_steps)
+{
+    size_t n = 0;
+    for (size_t p = 0; p < e->n_parts; p++)
+        n += e->parts[p].n_names * times_of(&e->parts[p], n_trajectories, n_steps);
+    return n;
+}
+
+void exercise_name_value(const Exercise *e, size_t n_trajectories, size_t n_steps, size_t index,
+                         char *text, size_t n_bytes)
+{
+    const AnswerPart *part = e->parts;
+    for (size_t n; index >= (n = part->n_names * times_of(part, n_trajectories, n_steps)); part++)
+        index -= n;
+    const char *const name = part->names[index % part->n_names], *const mark = strchr(name, '#');
+    if (mark)
+        snprintf(text, n_bytes, "%.*s%zu%s", (int) (mark - name), name, index / part->n_names,
+                 mark + 1);
+    else
+        snprintf(text, n_bytes, "%s", name);
 }

@@ -10,7 +10,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { EXERCISE_MOST_CHECKS = 8, EXERCISE_MOST_ANSWERS = 8000000 };
+enum {
+    EXERCISE_MOST_CHECKS = 8,
+    EXERCISE_MOST_ANSWERS = 8000000,
+    EXERCISE_MOST_PARTS = 8,
+    EXERCISE_MOST_NAMES = 4
+};
 
 typedef struct Range {
     double least, most;
@@ -36,6 +41,17 @@ typedef struct Check {
     double timeout_s;
 } Check;
 
+/** How often a part of an answer has its values. */
+typedef enum PartPer { PER_RUN, PER_TRAJECTORY, PER_STEP } PartPer;
+
+/** Values of an answer that follow each other, by their names: "final[#].x", where # is the number
+ * of the trajectory or the step. */
+typedef struct AnswerPart {
+    PartPer per;
+    const char *names[EXERCISE_MOST_NAMES];
+    size_t n_names;
+} AnswerPart;
+
 /** Texts belong to `json`. */
 typedef struct Exercise {
     json_t *json;
@@ -48,7 +64,9 @@ typedef struct Exercise {
     CpuIsa isa;       /* that its flags compile for */
     ProblemRange problem;
     double tolerance;
-    size_t n_addresses; /* at the end of an answer */
+    AnswerPart parts[EXERCISE_MOST_PARTS];
+    size_t n_parts;
+    size_t n_addresses; /* at the end of an answer, behind its parts */
     Check checks[EXERCISE_MOST_CHECKS];
     size_t n_checks;
 } Exercise;
@@ -58,7 +76,7 @@ typedef struct Exercise {
  * of this build.
  *
  * Owns:    *exercise is to be given to exercise_close, also after a failure.
- * Returns: STATUS_BAD_USAGE with the nearest names, or with what is wrong in check.toml;
+ * Returns: STATUS_BAD_USAGE with those there are, or with what is wrong in check.toml;
  *          STATUS_MISSING where no exercise was built.
  */
 Status exercise_open(const char *folder, const char *name, Exercise *exercise, Reason *why);
@@ -66,5 +84,16 @@ void exercise_close(Exercise *exercise);
 
 /** Returns: the suffix of a source file in its language, "c" or "py". */
 const char *exercise_suffix(const Exercise *exercise);
+
+/** Returns: the number in its name, by which it may be called. */
+long exercise_number(const Exercise *exercise);
+
+/** Returns: how many values the parts of an answer have, addresses aside. */
+size_t exercise_values(const Exercise *exercise, size_t n_trajectories, size_t n_steps);
+
+/** Writes what one of these values is called: "final[12].y". Shape: index is below
+ * exercise_values; text holds n_bytes. */
+void exercise_name_value(const Exercise *exercise, size_t n_trajectories, size_t n_steps,
+                         size_t index, char *text, size_t n_bytes);
 
 #endif

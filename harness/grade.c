@@ -50,9 +50,14 @@ double grade_timeout_s(const Grade *grade, const Check *check)
 
 /* ---- answers ---- */
 
+static bool has_bits(double value, uint64_t bits)
+{
+    return memcmp(&value, &bits, sizeof value) == 0;
+}
+
 static bool is_written(double value)
 {
-    return memcmp(&value, &driven_no_answer, sizeof value) != 0;
+    return !has_bits(value, driven_no_answer);
 }
 
 static bool is_equal(double a, double b, double tolerance)
@@ -69,14 +74,23 @@ static bool is_silent(const Driven *d, size_t n)
     return true;
 }
 
-static Status tell_wrong(const Driven *d, size_t i, double wanted, Reason *why)
+static Status tell_wrong(const Grade *grade, const Driven *d, size_t i, double wanted, Reason *why)
 {
-    char given[32] = "not there";
-    if (is_written(d->values[i])) snprintf(given, sizeof given, "%.10g", d->values[i]);
+    const GradeProblem *const p = &d->problem;
+    const double value = d->values[i];
+    char given[64], name[96];
+    exercise_name_value(grade->exercise, p->n, p->steps, i, name, sizeof name);
+    if (!is_written(value))
+        snprintf(given, sizeof given, "was never written");
+    else if (has_bits(value, driven_read_early))
+        snprintf(given, sizeof given, "was read or added to before it was written");
+    else if (isnan(value))
+        snprintf(given, sizeof given, "is not a number (NaN)");
+    else
+        snprintf(given, sizeof given, "is %.10g", value);
     return reason(why, STATUS_WRONG_ANSWER,
-                  "has a wrong answer for %zu trajectories, %zu steps: value %zu of %zu is %s, "
-                  "should be %.10g",
-                  d->problem.n, d->problem.steps, i + 1, d->n_values, given, wanted);
+                  "has a wrong answer for %zu trajectories, %zu steps: %s %s, should be %.10g",
+                  p->n, p->steps, name, given, wanted);
 }
 
 static Status compare(const Grade *grade, const Driven *d, Reason *why)
@@ -85,13 +99,22 @@ static Status compare(const Grade *grade, const Driven *d, Reason *why)
     const GradeProblem *const p = &d->problem;
     const size_t n_tail = grade->exercise->n_addresses;
     const size_t n = reference->n_values > n_tail ? reference->n_values - n_tail : 0;
-    if (d->n_values != reference->n_values || is_silent(d, n))
+    if (d->n_values == reference->n_values && is_silent(d, n))
+        return reason(
+            why, STATUS_WRONG_ANSWER,
+            "returned and had written nothing of its answer (%zu trajectories, %zu steps)", p->n,
+            p->steps);
+    if (d->n_values != reference->n_values)
         return reason(why, STATUS_WRONG_ANSWER,
                       "said that it was done before it had an answer (%zu trajectories, %zu steps)",
                       p->n, p->steps);
+    if (n != exercise_values(grade->exercise, p->n, p->steps))
+        return reason(why, STATUS_MISSING,
+                      "the parts in check.toml have %zu values, the driver's answer %zu",
+                      exercise_values(grade->exercise, p->n, p->steps), n);
     for (size_t i = 0; i < n; i++)
         if (!is_equal(d->values[i], reference->values[i], grade->exercise->tolerance))
-            return tell_wrong(d, i, reference->values[i], why);
+            return tell_wrong(grade, d, i, reference->values[i], why);
     return STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { INDENT = 13, WIDTH = 98 };
 
@@ -53,19 +54,27 @@ static void print_wrapped(const char *heading, const char *text)
 static void tell_value(const CheckResult *r, char *text, size_t n_bytes)
 {
     const Check *const c = r->check;
-    char interval[64] = "";
+    char value[32] = "not measured", interval[64] = "";
     if (!isnan(r->low)) snprintf(interval, sizeof interval, " (%.3g to %.3g)", r->low, r->high);
-    if (isnan(r->value))
-        snprintf(text, n_bytes, "not measured, %s %.4g is wanted: %s",
-                 c->is_at_most ? "at most" : "at least", c->threshold, grade_word(r->verdict));
-    else
-        snprintf(text, n_bytes, "%.4g%s, %s %.4g is wanted: %s", r->value, interval,
-                 c->is_at_most ? "at most" : "at least", c->threshold, grade_word(r->verdict));
+    if (!isnan(r->value)) metric_tell_value(c, r->value, value, sizeof value);
+    snprintf(text, n_bytes, "%s%s, %s %.4g is wanted: %s", value, interval,
+             c->is_at_most ? "at most" : "at least", c->threshold, grade_word(r->verdict));
 }
 
-static void print_check(size_t number, const CheckResult *r)
+/* As short as it may be where the reader is. */
+static void tell_readme(const Exercise *e, char *path, size_t n_bytes)
 {
-    char heading[32], text[256];
+    char here[PATH_MAX];
+    const size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
+    const char *folder = e->folder;
+    if (n > 1 && strncmp(folder, here, n) == 0 && (folder[n] == '/' || folder[n] == '\0'))
+        folder += n + (folder[n] == '/');
+    snprintf(path, n_bytes, "%s%sREADME.md", folder, *folder ? "/" : "");
+}
+
+static void print_check(const Exercise *e, size_t number, const CheckResult *r)
+{
+    char heading[32], text[256 + PATH_MAX], path[PATH_MAX];
     snprintf(heading, sizeof heading, "check %zu", number);
     metric_tell(r->check, text, sizeof text);
     putchar('\n');
@@ -75,10 +84,13 @@ static void print_check(size_t number, const CheckResult *r)
     if (r->note[0]) print_wrapped(r->is_measured ? "measured" : "because", r->note);
     snprintf(heading, sizeof heading, "why %.4g", r->check->threshold);
     print_wrapped(heading, r->check->reason);
-    if (r->verdict == GRADE_NOT_YET) print_wrapped("look with", r->check->tool);
+    if (r->verdict != GRADE_NOT_YET) return;
+    tell_readme(e, path, sizeof path);
+    snprintf(text, sizeof text, "%s; the commands are in %s", r->check->tool, path);
+    print_wrapped("look with", text);
 }
 
-void grade_print(const Grade *g, const char *path)
+void grade_print(const Grade *g, const char *path, const char *called)
 {
     char text[160];
     printf("%s: %s\n\n", g->exercise->name, g->exercise->title);
@@ -89,14 +101,15 @@ void grade_print(const Grade *g, const char *path)
         print_wrapped("answers", text);
     } else
         print_wrapped("answers", g->wrong.text);
-    for (size_t r = 0; r < g->n_results && g->is_right; r++) print_check(r + 1, &g->results[r]);
+    for (size_t r = 0; r < g->n_results && g->is_right; r++)
+        print_check(g->exercise, r + 1, &g->results[r]);
     printf("\n%s (%.1f s)\n",
            g->verdict == GRADE_PASSED        ? "Passed."
                : g->verdict == GRADE_NOT_YET ? "Not yet."
                                              : "Can't tell here.",
            g->elapsed_s);
     if (g->verdict == GRADE_NOT_YET)
-        printf("A hint: ladder grade %ld --hint\n", strtol(g->exercise->name, NULL, 10));
+        printf("A hint: %s grade %ld --hint\n", called, exercise_number(g->exercise));
 }
 
 /* ---- for a course's system ---- */
@@ -133,20 +146,32 @@ json_t *grade_json(const Grade *g, const char *path)
 
 /* ---- hints ---- */
 
-Status grade_hint(const Exercise *e, int number, Reason *why)
+static FILE *open_hint(const Exercise *e, int number)
 {
-    char path[PATH_MAX], line[512];
+    char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/hint%d.md", e->folder, number);
-    FILE *const file = fopen(path, "re");
-    if (!file)
-        return reason(why, STATUS_BAD_USAGE, "%s has no hint %d; hints are 1, 2, ...", e->name,
-                      number);
+    return fopen(path, "re");
+}
+
+static int count_hints(const Exercise *e)
+{
+    int n = 0;
+    for (FILE *file; (file = open_hint(e, n + 1)); n++) fclose(file);
+    return n;
+}
+
+Status grade_hint(const Exercise *e, int number, const char *called, Reason *why)
+{
+    const int n_hints = count_hints(e);
+    char line[512];
+    FILE *const file = open_hint(e, number);
+    if (n_hints == 0) snprintf(line, sizeof line, "it has none");
+    if (n_hints > 0) snprintf(line, sizeof line, "there are 1 to %d", n_hints);
+    if (!file) return reason(why, STATUS_BAD_USAGE, "%s has no hint %d; %s", e->name, number, line);
+    printf("%s, hint %d of %d:\n\n", e->name, number, n_hints);
     while (fgets(line, sizeof line, file)) fputs(line, stdout);
     fclose(file);
-    snprintf(path, sizeof path, "%s/hint%d.md", e->folder, number + 1);
-    FILE *const next = fopen(path, "re");
-    if (!next) return STATUS_OK;
-    fclose(next);
-    printf("\nThe next one: ladder grade %ld --hint=%d\n", strtol(e->name, NULL, 10), number + 1);
+    if (number < n_hints)
+        printf("\nThe next one: %s grade %ld --hint=%d\n", called, exercise_number(e), number + 1);
     return STATUS_OK;
 }

@@ -7,12 +7,13 @@
 /** Returns: the exit code of a verdict: 0, 1, 5. */
 Status grade_status(GradeVerdict verdict);
 
-void grade_print(const Grade *grade, const char *path);
+/** `called`: how ladder was called, for the command that shows a hint. */
+void grade_print(const Grade *grade, const char *path, const char *called);
 
 /** Owns: the caller. Returns: NULL without memory. */
 json_t *grade_json(const Grade *grade, const char *path);
 
 /** Prints hint 1, 2, ... of an exercise. Returns: STATUS_BAD_USAGE where there are not so many. */
-Status grade_hint(const Exercise *exercise, int number, Reason *why);
+Status grade_hint(const Exercise *exercise, int number, const char *called, Reason *why);
 
 #endif

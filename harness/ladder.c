@@ -84,7 +84,8 @@ static const CommandRow commands[] = {
     { { COMMAND_GRADE, "grade", "NN [FILE]", "an exercise, graded",
         "Grades a submission: its answers first, on problems drawn now, then what the exercise "
         "asks "
-        "for. NN is the exercise's number or name, FILE the submission [mine.c in its folder].\v"
+        "for. NN is the exercise's number or name, FILE the submission; without FILE it is mine.c "
+        "in the exercise's folder (mine.py in Python).\v"
         "Submissions run in a sandbox (bubblewrap). Exit status: 0 passed, 1 not yet, 5 can't tell "
         "here." },
       command_grade },
@@ -145,6 +146,7 @@ static Status run(int argc, char **argv, Reason *why)
                       argv[1], nearest_command(argv[1]));
     Options options;
     const Status status = options_parse(&row->syntax, argc - 1, argv + 1, &options, why);
+    options.called = strchr(argv[0], '/') ? argv[0] : "ladder"; /* from PATH, without a slash */
     return status == STATUS_OK ? row->run(&options, why) : status;
 }
 

@@ -10,24 +10,28 @@
 typedef struct MetricRow {
     const char *name;
     const char *words; /* %s: the other program */
-    bool is_ratio;
-    unsigned times; /* it also runs so many times the trajectories or steps */
+    bool is_ratio;     /* to another program */
+    bool is_count;     /* of things that are there or not */
+    unsigned times;    /* it also runs so many times the trajectories or steps */
     Status (*measure)(Grade *grade, CheckResult *result, Reason *why);
 } MetricRow;
 
 static const MetricRow rows[] = {
-    { "instruction_growth", "instructions with twice the trajectories, over those with N", false, 2,
-      metric_instruction_growth },
-    { "instructions", "instructions, over those of the %s", true, 1, metric_instructions },
-    { "d1_misses", "misses of the first cache, over those of the %s", true, 1, metric_d1_misses },
-    { "ll_misses", "misses of the last cache, over those of the %s", true, 1, metric_ll_misses },
-    { "time", "time, over that of the %s", true, 1, metric_time },
-    { "subnormals", "subnormal numbers in the answer", false, 1, metric_subnormals },
-    { "lines_shared", "values that share a cache line", false, 1, metric_lines_shared },
-    { "mpi_calls_per_step", "MPI calls a step, of the rank with most", false, 2, metric_mpi_calls },
-    { "peak_memory", "memory at most while it runs, over that of the states", false, 1,
+    { "instruction_growth", "instructions with twice the trajectories, over those with N", false,
+      false, 2, metric_instruction_growth },
+    { "instructions", "instructions, over those of the %s", true, false, 1, metric_instructions },
+    { "d1_misses", "misses of the first cache, over those of the %s", true, false, 1,
+      metric_d1_misses },
+    { "ll_misses", "misses of the last cache, over those of the %s", true, false, 1,
+      metric_ll_misses },
+    { "time", "time, over that of the %s", true, false, 1, metric_time },
+    { "subnormals", "subnormal numbers in the answer", false, true, 1, metric_subnormals },
+    { "lines_shared", "values that share a cache line", false, true, 1, metric_lines_shared },
+    { "mpi_calls_per_step", "MPI calls a step, of the rank with most", false, true, 2,
+      metric_mpi_calls },
+    { "peak_memory", "memory at most while it runs, over that of the states", false, false, 1,
       metric_peak_memory },
-    { "parallel_regions", "parallel regions of one run", false, 1, metric_parallel_regions },
+    { "parallel_regions", "parallel regions of one run", false, true, 1, metric_parallel_regions },
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
@@ -68,6 +72,13 @@ void metric_tell(const Check *check, char *text, size_t n_bytes)
         snprintf(text, n_bytes, "%.*s%s", (int) (mark - words), words, check->against);
     else
         snprintf(text, n_bytes, "%s", words);
+}
+
+/* A ratio of almost nothing is told with what it has of digits, and is no count of none. */
+void metric_tell_value(const Check *check, double value, char *text, size_t n_bytes)
+{
+    const bool is_small = !check->metric->is_count && fabs(value) < 0.1;
+    snprintf(text, n_bytes, is_small ? fabs(value) < 0.005 ? "%.2f" : "%.2g" : "%.4g", value);
 }
 
 Status metric_measure(Grade *grade, CheckResult *result, Reason *why)

@@ -23,6 +23,10 @@ unsigned metric_times(const struct MetricRow *metric);
 /** Writes what is measured, for a reader: "misses of the second cache, over those of starter". */
 void metric_tell(const Check *check, char *text, size_t n_bytes);
 
+/** Writes a value that a check has measured: "12.96", "0.067"; a ratio that is nothing is "0.00", a
+ * count that is none "0". */
+void metric_tell_value(const Check *check, double value, char *text, size_t n_bytes);
+
 /** Measures one check into its result. Returns: as driven_run, or STATUS_MISSING with what the
  * machine lacks. */
 Status metric_measure(Grade *grade, CheckResult *result, Reason *why);

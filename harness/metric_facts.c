@@ -13,41 +13,45 @@ enum { CACHE_LINE = 64 };
 
 /* Two runs: the second one finds what the first one has left. */
 static Status run_twice(Grade *grade, const Check *check, Driven *d, double *held_bytes,
-                        GradeProblem *p, Reason *why)
+                        Reason *why)
 {
-    *p = grade_draw(grade, &check->problem);
-    Status status = grade_prepare(grade, d, p, SUBMISSION, why);
+    const GradeProblem p = grade_draw(grade, &check->problem);
+    Status status = grade_prepare(grade, d, &p, SUBMISSION, why);
     if (status == STATUS_OK) status = grade_run(grade, d, SUBMISSION, NULL, why);
     if (status != STATUS_OK) return status;
     *held_bytes = driven_watch_memory(d);
     return grade_run(grade, d, SUBMISSION, NULL, why);
 }
 
-typedef double (*Look)(const Grade *grade, const Driven *driven, const GradeProblem *problem,
-                       double held_bytes);
+enum { FIGURES_BYTES = 96 };
+
+/* Looks at the second run. Shape: `figures` is "" and may be given what the value is made of. */
+typedef double (*Look)(const Grade *grade, const Driven *driven, double held_bytes,
+                       char figures[FIGURES_BYTES]);
 
 static Status look_at_run(Grade *grade, CheckResult *result, Look look, Reason *why)
 {
     Driven driven;
-    GradeProblem p;
     double held_bytes = NAN;
+    char figures[FIGURES_BYTES] = "";
     const Check *const c = result->check;
     Status status = grade_start(grade, &grade->submission, DRIVEN_ALONE, grade_timeout_s(grade, c),
                                 &driven, why);
     if (status != STATUS_OK) return status;
-    status = run_twice(grade, c, &driven, &held_bytes, &p, why);
-    if (status == STATUS_OK) metric_judge(result, look(grade, &driven, &p, held_bytes));
+    status = run_twice(grade, c, &driven, &held_bytes, why);
+    if (status == STATUS_OK) metric_judge(result, look(grade, &driven, held_bytes, figures));
     if (status == STATUS_OK && isnan(result->value))
         status = reason(why, STATUS_MISSING, "the kernel does not tell it here");
-    snprintf(result->note, sizeof result->note, "%zu trajectories, %zu steps", p.n, p.steps);
+    snprintf(result->note, sizeof result->note, "%s%s%zu trajectories, %zu steps", figures,
+             figures[0] ? "; " : "", driven.problem.n, driven.problem.steps);
     driven_end(&driven);
     return status;
 }
 
-static double count_subnormals(const Grade *grade, const Driven *d, const GradeProblem *p,
-                               double held_bytes)
+static double count_subnormals(const Grade *grade, const Driven *d, double held_bytes,
+                               char figures[FIGURES_BYTES])
 {
-    (void) p, (void) held_bytes;
+    (void) held_bytes, (void) figures;
     size_t n = 0;
     for (size_t i = 0; i + grade->exercise->n_addresses < d->n_values; i++)
         n += fpclassify(d->values[i]) == FP_SUBNORMAL;
@@ -59,10 +63,10 @@ Status metric_subnormals(Grade *grade, CheckResult *result, Reason *why)
     return look_at_run(grade, result, count_subnormals, why);
 }
 
-static double count_shared(const Grade *grade, const Driven *d, const GradeProblem *p,
-                           double held_bytes)
+static double count_shared(const Grade *grade, const Driven *d, double held_bytes,
+                           char figures[FIGURES_BYTES])
 {
-    (void) p, (void) held_bytes;
+    (void) held_bytes, (void) figures;
     const size_t n = grade->exercise->n_addresses;
     const double *const address = d->values + (d->n_values - n);
     size_t n_shared = 0;
@@ -82,10 +86,10 @@ Status metric_lines_shared(Grade *grade, CheckResult *result, Reason *why)
     return look_at_run(grade, result, count_shared, why);
 }
 
-static double read_regions(const Grade *grade, const Driven *d, const GradeProblem *p,
-                           double held_bytes)
+static double read_regions(const Grade *grade, const Driven *d, double held_bytes,
+                           char figures[FIGURES_BYTES])
 {
-    (void) grade, (void) p, (void) held_bytes;
+    (void) grade, (void) held_bytes, (void) figures;
     return (double) d->n_regions;
 }
 
@@ -94,11 +98,15 @@ Status metric_parallel_regions(Grade *grade, CheckResult *result, Reason *why)
     return look_at_run(grade, result, read_regions, why);
 }
 
-static double read_peak(const Grade *grade, const Driven *d, const GradeProblem *p,
-                        double held_bytes)
+static double read_peak(const Grade *grade, const Driven *d, double held_bytes,
+                        char figures[FIGURES_BYTES])
 {
     (void) grade;
-    return (driven_peak_bytes(d) - held_bytes) / (24.0 * (double) p->n);
+    const double bytes = driven_peak_bytes(d) - held_bytes;
+    const double states_bytes = 24.0 * (double) d->problem.n;
+    snprintf(figures, FIGURES_BYTES, "%.3g MB, the states are %.3g MB", 1e-6 * bytes,
+             1e-6 * states_bytes);
+    return bytes / states_bytes;
 }
 
 Status metric_peak_memory(Grade *grade, CheckResult *result, Reason *why)

@@ -79,7 +79,8 @@ typedef struct Options {
     const char *tools, *run, *annotate;
     const char *schedule; /* of loops over threads: said here, or by the user's OMP_SCHEDULE */
     double timeout_s;
-    char command[512];    /* as it was typed */
+    char command[512];  /* as it was typed */
+    const char *called; /* how `ladder` itself was called: commands that are shown can be copied */
     const char *argument; /* the one word a command takes (a rung, a run), or NULL */
     const char *others[OPTIONS_MOST_OTHERS]; /* behind it: runs, a rung, a file */
     size_t n_others;

@@ -391,6 +391,17 @@ Status sandbox_start(const Sandbox *sandbox, Confined *confined, Reason *why)
 
 /* ---- while it runs, and its end ---- */
 
+static void keep_last(Confined *c, const char *part, size_t n)
+{
+    const size_t room = sizeof c->last - 1;
+    const size_t n_new = n < room ? n : room;
+    const size_t n_old = c->n_last < room - n_new ? c->n_last : room - n_new;
+    memmove(c->last, c->last + c->n_last - n_old, n_old);
+    memcpy(c->last + n_old, part + n - n_new, n_new);
+    c->n_last = n_old + n_new;
+    c->last[c->n_last] = '\0';
+}
+
 /* Bounded: who prints without end is read again after a look at the clock. */
 void sandbox_listen(Confined *c)
 {
@@ -402,6 +413,7 @@ void sandbox_listen(Confined *c)
         if (got < 0) return;
         const size_t room = sizeof c->said - 1 - c->n_said;
         const size_t taken = (size_t) got < room ? (size_t) got : room;
+        keep_last(c, part, (size_t) got);
         memcpy(c->said + c->n_said, part, taken);
         c->n_said += taken;
         c->said[c->n_said] = '\0';

@@ -15,7 +15,12 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { SANDBOX_MOST_FILES = 16, SANDBOX_MOST_HANDED = 6, SANDBOX_WORDS_BYTES = 4096 };
+enum {
+    SANDBOX_MOST_FILES = 16,
+    SANDBOX_MOST_HANDED = 6,
+    SANDBOX_WORDS_BYTES = 4096,
+    SANDBOX_LAST_BYTES = 512
+};
 
 /** A file in the folder in which the program starts, or below it: "common/driver.h". */
 typedef struct SandboxFile {
@@ -51,6 +56,8 @@ typedef struct Confined {
     int words;   /* its standard error, read by sandbox_listen */
     char said[SANDBOX_WORDS_BYTES]; /* the beginning of what it said there */
     size_t n_said;
+    char last[SANDBOX_LAST_BYTES]; /* and the end of it */
+    size_t n_last;
     char folder[64]; /* without bubblewrap: where its files are; "" otherwise */
 } Confined;
 
@@ -74,7 +81,7 @@ Status sandbox_probe(Reason *why);
  */
 Status sandbox_start(const Sandbox *sandbox, Confined *confined, Reason *why);
 
-/** Takes what it has said since; what does not fit is read and forgotten. */
+/** Takes what it has said since: the beginning and the end of all are kept. */
 void sandbox_listen(Confined *confined);
 
 /**

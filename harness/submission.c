@@ -1,6 +1,7 @@
 #include "harness/submission.h"
 
 #include "harness/clock.h"
+#include "harness/compile.h"
 #include "harness/stop.h"
 
 #include <dirent.h>
@@ -111,13 +112,33 @@ static int memory_with(const char *text, size_t length)
     return fd;
 }
 
+static const char *name_in(const char *path)
+{
+    const char *const slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static Status check_language(const Exercise *e, const char *path, Reason *why)
+{
+    char suffix[8];
+    snprintf(suffix, sizeof suffix, ".%s", exercise_suffix(e));
+    if (ends_with(path, suffix)) return STATUS_OK;
+    return reason(why, STATUS_BAD_USAGE, "exercise %ld wants a file in %s (%s), this is %.200s",
+                  exercise_number(e), e->language == LANGUAGE_PYTHON ? "Python" : "C", suffix,
+                  name_in(path));
+}
+
 static Status gather(Program *p, const char *path, Reason *why)
 {
     const Exercise *const e = p->exercise;
     char *text = NULL;
     size_t length = 0;
     Status status = submission_read(path, &text, &length, why);
-    if (status != STATUS_OK) return status;
+    if (status == STATUS_OK) status = check_language(e, path, why);
+    if (status != STATUS_OK) {
+        free(text);
+        return status;
+    }
     bool is_fine = true;
     if (e->language == LANGUAGE_PYTHON) {
         is_fine = add(p, "exercise/submission.py", memory_with(text, length), false)
@@ -138,36 +159,61 @@ static Status gather(Program *p, const char *path, Reason *why)
 
 /* ---- the compiler ---- */
 
+void program_tell(const Program *program, const char *said, char *text, size_t n_bytes)
+{
+    char inside[24];
+    size_t n = 0;
+    snprintf(inside, sizeof inside, "submission.%s", exercise_suffix(program->exercise));
+    for (text[0] = '\0'; *said && n + 1 < n_bytes;) {
+        const bool is_name = strncmp(said, inside, strlen(inside)) == 0;
+        n += (size_t) snprintf(text + n, n_bytes - n, "%.*s",
+                               is_name ? (int) sizeof program->name : 1,
+                               is_name ? program->name : said);
+        said += is_name ? strlen(inside) : 1;
+    }
+}
+
 static const char *after(const char *line, const char *mark)
 {
     const char *const found = strstr(line, mark);
     return found ? found + strlen(mark) : NULL;
 }
 
-/* A linker's way to say that a function is not there; gcc's and lld's words begin alike. */
-static bool tell_missing(const char *said, const char *path, Reason *why)
+/* A linker's way to say that a function is not there. Before it stands who calls it: the driver,
+ * which calls what the exercise asks for, or the file itself. */
+static bool tell_missing(const char *said, const Program *program, const char *path, Reason *why)
 {
     const char *const name = after(said, "undefined reference to `");
     if (!name) return false;
-    reason(why, STATUS_OK,
-           "%.120s does not compile: no function `%.*s`; exercise.h says what is wanted", path,
-           (int) strcspn(name, "'\n"), name);
+    const char *line = name;
+    while (line > said && line[-1] != '\n') line--;
+    const char *const caller = strstr(line, program->name);
+    const int length = (int) strcspn(name, "'\n");
+    if (caller && caller < name)
+        reason(why, STATUS_OK, "%.120s does not compile: it calls `%.*s`, which is defined nowhere",
+               path, length, name);
+    else
+        reason(why, STATUS_OK,
+               "%.120s does not compile: no function `%.*s`; exercise.h says what is wanted", path,
+               length, name);
     return true;
 }
 
 /* The first lines with an error in them, in one. */
-static Status tell_errors(const char *said, const char *path, const ConfinedEnd *end, Reason *why)
+static Status tell_errors(const Program *program, const char *words_of_it, const char *path,
+                          const ConfinedEnd *end, Reason *why)
 {
     enum { MOST_LINES = 3 };
-    char words[360] = "", how[96];
+    char words[360] = "", how[96], said[SANDBOX_WORDS_BYTES];
+    program_tell(program, words_of_it, said, sizeof said);
     size_t used = 0;
     int n_lines = 0;
-    if (end->has_ended_itself && tell_missing(said, path, why)) return STATUS_WRONG_ANSWER;
+    if (end->has_ended_itself && tell_missing(said, program, path, why)) return STATUS_WRONG_ANSWER;
     for (const char *line = said; *line && n_lines < MOST_LINES;) {
         const int length = (int) strcspn(line, "\n");
         char copy[200];
         snprintf(copy, sizeof copy, "%.*s", length, line);
-        if (strstr(copy, "error") && used < sizeof words) {
+        if (compile_is_error(copy) && used < sizeof words) {
             used += (size_t) snprintf(words + used, sizeof words - used, "%s%s",
                                       n_lines++ ? " | " : "", copy);
         }
@@ -244,7 +290,7 @@ static Status compile(const Program *sources, const char *path, const GradeSetti
     if (status == STATUS_OK && stop_requested() != STATUS_OK)
         status = reason(why, stop_requested(), "stopped");
     if (status == STATUS_OK && !(end.has_ended_itself && end.exit_code == 0))
-        status = tell_errors(c.said, path, &end, why);
+        status = tell_errors(sources, c.said, path, &end, why);
     if (status == STATUS_OK && !add(program, "program", output, true))
         status = reason(why, STATUS_NO_MEMORY, "no memory for a program");
     if (status != STATUS_OK) close(output);
@@ -277,7 +323,8 @@ Status program_build(const Exercise *exercise, const char *path, const GradeSett
                      Program *program, Reason *why)
 {
     Program sources = { .exercise = exercise };
-    *program = (Program) { .exercise = exercise };
+    snprintf(sources.name, sizeof sources.name, "%s", name_in(path));
+    *program = sources;
     Status status = gather(&sources, path, why);
     if (status == STATUS_OK && exercise->language == LANGUAGE_PYTHON) {
         *program = sources;

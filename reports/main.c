@@ -27,7 +27,7 @@ typedef struct Options {
     const char *out;
     const char *all; /* the folder for all formats */
     const char *figure;
-    const char *ladder;
+    const char *ladder, *called;
     const char *surplus; /* an argument too many */
     bool is_comparison;
     bool has_details;
@@ -41,6 +41,7 @@ enum {
     OPTION_COMPARE,
     OPTION_FIGURE,
     OPTION_LADDER,
+    OPTION_CALLED,
     OPTION_DETAILS,
     OPTION_HELP,
     OPTION_VERSION
@@ -60,6 +61,8 @@ static const struct argp_option option_rows[] = {
       0 },
     { "ladder", OPTION_LADDER, "RUN", 0,
       "with --format try or try-json: another run, on whose ladder the second rung is placed", 0 },
+    { "called", OPTION_CALLED, "COMMAND", 0,
+      "with --format try: how ladder is called, for the commands that are shown [ladder]", 0 },
     { "details", OPTION_DETAILS, NULL, 0,
       "Markdown: also loops, limits, predictions, what samples run and what the machine can do",
       0 },
@@ -90,6 +93,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
     case OPTION_COMPARE: options->is_comparison = true; return 0;
     case OPTION_FIGURE: options->figure = argument; return 0;
     case OPTION_LADDER: options->ladder = argument; return 0;
+    case OPTION_CALLED: options->called = argument; return 0;
     case OPTION_DETAILS: options->has_details = true; return 0;
     case OPTION_HELP: options->has_help = true; return 0;
     case OPTION_VERSION: options->has_version = true; return 0;
@@ -405,6 +409,7 @@ static Status show_try(const Options *options, const ReportFormat *format, const
     size_t length;
     Status status = options->ladder ? try_ladder_read(options->ladder, &ladder, why) : STATUS_OK;
     view.ladder = options->ladder ? &ladder : NULL;
+    view.called = options->called;
     if (status == STATUS_OK) status = report_render(format, summary, view, &text, &length, why);
     if (status == STATUS_OK) status = write_text(target, text, length, why);
     free(text);

@@ -16,6 +16,7 @@ typedef struct ReportView {
     bool has_details;   /* what limits and predictions follow from is wanted too: Markdown only */
     const Album *album; /* figures, for formats that show them; NULL: none */
     const struct TryLadder *ladder; /* the run that a tried rung is placed in; NULL: none */
+    const char *called; /* how the `ladder` was called that asks, for commands; NULL: "ladder" */
 } ReportView;
 
 /** Without a terminal, and the least and most that a layout is made for. */

@@ -129,6 +129,7 @@ typedef struct Page {
     const Summary *summary;
     const struct DuelReport *duel;
     const TryLadder *ladder;
+    const char *called; /* `ladder`, in commands */
     TryPlace place;
     TryChecks checks;
     Phrases phrases;
@@ -183,6 +184,23 @@ static const char *hint_of_end(const char *reason)
     return "nothing was compared: it ended, or answered what cannot be, before that.";
 }
 
+/** Returns: whether it was made by this try; a runner of another language is where it was. */
+static bool is_compiled(const RungRecord *rung)
+{
+    return rung->build_flags;
+}
+
+/** Returns: how the tried rung shows a step of a trajectory, and whom to compare it with. */
+static const char *how_to_print(Page *page)
+{
+    const RungRecord *const own = page->duel->second->rung;
+    if (!is_compiled(own)) return "with the one that is written by ";
+    return phrases_add(&page->phrases,
+                       "of yours by --keep DIR and then DIR/build/ladder-one --rung %s --alone "
+                       "--trajectories 1 --steps 1 --print 1, of a right rung by ",
+                       own->rung);
+}
+
 /** What a wrong answer looks like from outside: the sizes and parameters at which it begins. */
 static const char *hint(Page *page)
 {
@@ -192,12 +210,11 @@ static const char *hint(Page *page)
         return "what is not a number comes of reading what was not written, of a division by 0, or "
                "of steps that grow without bound.";
     if (!last)
-        return phrases_add(&page->phrases,
-                           "it is wrong from the first steps on: compare one trajectory, of yours "
-                           "by --keep DIR and then DIR/build/ladder-one --rung %s --alone "
-                           "--trajectories 1 --steps 1 --print 1, of a right rung by ladder solve "
-                           "v20_soa --trajectories 1 --steps 1.",
-                           own_name(page));
+        return phrases_add(
+            &page->phrases,
+            "it is wrong from the first steps on: compare one trajectory, %s%s solve "
+            "v20_soa --trajectories 1 --steps 1.",
+            how_to_print(page), page->called);
     if (failed->trajectories == last->trajectories && failed->steps > last->steps)
         return phrases_add(&page->phrases,
                            "right after %" PRId64 " steps and wrong after %" PRId64
@@ -316,16 +333,13 @@ static void tell_place(Page *page)
 static void tell_next(Page *page)
 {
     const RungRecord *const own = page->duel->second->rung;
-    /* a runner of another language is where it was */
-    if (!own->build_flags) return;
-    summary_add_line(
-        &page->lines, "look deeper",
-        phrases_add(
-            &page->phrases,
-            "--keep DIR keeps your rung in a program, for tools of yours: DIR/build/ladder-one "
-            "--rung %s --alone; ladder exec %s --print-commands has the command lines of "
-            "tools.",
-            own->rung, page->duel->first->verdict.rung));
+    if (!is_compiled(own)) return;
+    summary_add_line(&page->lines, "look deeper",
+                     phrases_add(&page->phrases,
+                                 "--keep DIR keeps your rung in a program, for tools of yours: "
+                                 "DIR/build/ladder-one --rung %s --alone; %s exec %s "
+                                 "--print-commands has the command lines of tools.",
+                                 own->rung, page->called, page->duel->first->verdict.rung));
 }
 
 // --- Both in a table ---
@@ -458,6 +472,7 @@ static Page page_of(const Summary *summary, ReportView view)
         .summary = summary,
         .duel = summary->duel,
         .ladder = view.ladder,
+        .called = view.called ? view.called : "ladder",
         .place = try_place(summary, view.ladder),
         .checks = try_checks(summary->file, summary->duel->second->verdict.rung),
     };

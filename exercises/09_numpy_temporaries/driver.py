@@ -19,4 +19,9 @@ def prepare(problem):
 def run(problem, answer):
     state[:] = problem.start.T
     parameters = problem.dt, problem.sigma, problem.rho, problem.beta
-    answer.reshape(problem.n, 3)[:] = submission.integrate(state, problem.steps, *parameters).T
+    result = submission.integrate(state, problem.steps, *parameters)
+    if result is None:
+        raise TypeError("integrate returned nothing; its last line has to be a `return`")
+    if numpy.shape(result) != state.shape:
+        raise TypeError(f"integrate returned the shape {numpy.shape(result)}; {state.shape} is wanted")
+    answer.reshape(problem.n, 3)[:] = numpy.transpose(result)

@@ -4,6 +4,7 @@
  *
  *   p  the size of the problem is there: prepare      k  done
  *   r  the starting points are there: run             !  not possible (answer too large, no memory)
+ *                                                     x  an error, told on standard error (Python)
  *
  * No clock is read here, and nothing that this program says is trusted: the grader times from
  * outside and looks at the answer as soon as it hears `k`.

@@ -5,6 +5,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -54,6 +55,7 @@ result = grade("sample", SAMPLE / "antisolution.c", code=1)
 text = " ".join(result.stdout.split())
 check("has a wrong answer for" in text and "should be" in text, text)
 check("check 1" not in result.stdout, "what is wrong is not measured")
+check(re.search(r"x of trajectory 0 is [-0-9.e]+, should be", text), f"the value has a name: {text}")
 wrong = grade_json("0", SAMPLE / "antisolution.c", code=1)
 check(not wrong["answers_right"] and not wrong["checks"] and wrong["wrong"], "and its JSON says so")
 
@@ -65,16 +67,73 @@ if subprocess.run(["/usr/bin/python3", "-c", "import numpy"], capture_output=Tru
         graded = grade_json("92", ARRAYS / "starter.py", code=1)
         check(10.5 < graded["checks"][0]["value"] < 14.0, f"eleven arrays and their like: {graded}")
     graded = grade_json("92", ARRAYS / "solution.py")
+    check(re.fullmatch(r"[0-9.]+ MB, the states are 2.4 MB; 100000 trajectories, 10 steps",
+                       graded["checks"][0]["note"]), f"the memory is told: {graded}")
     check(0.5 < graded["checks"][0]["value"] < 2.0, f"one array more: {graded}")
-    (folder / "broken.py").write_text("def integrate(start, steps, dt):\n    return missing\n")
-    result = grade("92", folder / "broken.py", code=1)
-    check("NameError" in result.stdout and "missing" in result.stdout, result.stdout)
+    DEFINE = "def integrate(start, steps, dt):\n"
+    for name, text, words in (
+            ("name.py", DEFINE + "    return missing\n", "name.py, line 2: NameError: name 'missing' is"),
+            ("deep.py", f"def step():\n    return [][1]\n\n\n{DEFINE}    return step()\n",
+             "deep.py, line 2: IndexError: list index out of range ("),
+            ("syntax.py", DEFINE + "    return (start\n", "syntax.py, line 2: SyntaxError: '(' was never closed"),
+            ("none.py", DEFINE + "    start *= 1\n", "integrate returned nothing"),
+            ("other.py", DEFINE.replace("integrate", "integrat"), "no function `integrate`"),
+            ("shape.py", DEFINE + "    return start[1:]\n", "ValueError: could not broadcast"),
+            ("says.py", DEFINE + "    print('a line of mine\\n' * 9999)\n    return start / None\n",
+             "says.py, line 3: TypeError: unsupported"),
+            ("leaves.py", DEFINE + "    import os\n    os._exit(3)\n", "ended with exit status 3 before")):
+        (folder / name).write_text(text + ("    pass\n" if name == "other.py" else ""))
+        said = grade_json("92", folder / name, code=1)["wrong"]
+        check(words in said, f"{name}: {said!r}")
+        is_run = "SyntaxError" not in words
+        check(bool(re.search(r"\d+ trajectories, \d+ steps", said)) == is_run, f"{name}, its size: {said!r}")
 
-# ---- hints ----
+# ---- words about programs in C ----
 
-check(grade("0", SAMPLE / "starter.c", "--hint").stdout.startswith("Count"), "the first hint")
-check("anew" in grade("0", SAMPLE / "starter.c", "--hint=2").stdout, "the second hint")
-check_refused(run("grade", "0", "--hint=3", "--exercises", EXERCISES), 2, "no hint 3")
+BEGIN = '#include "exercise.h"\nvoid integrate(size_t n, const double start[], size_t steps, double dt, double final[])\n{\n'
+for name, body, words in (
+        ("bad.c", "    int i = ;\n}\n", "bad.c does not compile: bad.c:4:13: error"),
+        ("calls.c", "    void help(void);\n    help();\n}\n", "calls.c does not compile: it calls `help`, which is"),
+        ("none.c", "}\n", "had written nothing of its answer (50 trajectories, "),
+        ("nan.c", "    for (size_t i = 0; i < 3 * n; i++) final[i] = start[i] * (0.0 * dt / 0.0);\n}\n",
+         "x of trajectory 0 is not a number (NaN), should be"),
+        ("not.c", "    for (size_t i = 0; i < 3 * n - 1; i++) {\n        final[i] = start[i];\n"
+                  "        for (size_t s = 0; s < steps; s++) final[i] -= dt * final[i];\n    }\n}\n",
+         "z of trajectory 49 was never written, should be"),
+        ("add.c", "    for (size_t i = 0; i < 3 * n; i++) final[i] += start[i];\n}\n",
+         "x of trajectory 0 was read or added to before it was written"),
+        ("crash.c", "    for (size_t i = 0;; i++) final[i * steps] = start[0] + dt + (double) n;\n}\n",
+         "crashed (segmentation fault) before it had answered for 50 trajectories,")):
+    (folder / name).write_text(BEGIN + body)
+    for compiler in (("gcc", "clang") if LONG else ("gcc",)):
+        said = grade_json("0", folder / name, "--cc", compiler, code=1)["wrong"]
+        check(words in said, f"{name}: {words!r} in {said!r}")
+for exercise, name, words in (("92", "bad.c", "exercise 92 wants a file in Python (.py), this is bad.c"),
+                              ("0", "deep.py", "exercise 0 wants a file in C (.c), this is deep.py")):
+    (folder / name).write_text("int x;\n")
+    check_refused(run("grade", exercise, folder / name, "--exercises", EXERCISES), 2, words)
+for word, words in (("99", "'99'; there are 1 to 10"), ("0", "there are 1 to 10"), ("11", "there are 1 to 10"),
+                    ("2x", "there are 1 to 10"), ("mine.c", "grade NN mine.c; there are 1 to 10"),
+                    ("hidden_quadratik", "nearest: 01_hidden_quadratic"), ("nothing", "there are 1 to 10")):
+    refused = run("grade", word)
+    check_refused(refused, 2, words)
+    check("nearest: 06" not in refused.stderr, refused.stderr)
+check_refused(run("grade", "5", "--exercises", EXERCISES), 2, "numbers go from 0 to 92")
+
+# ---- hints, and commands that can be copied ----
+
+check("hint 1 of 2:\n\nCount" in grade("0", SAMPLE / "starter.c", "--hint").stdout, "the first hint")
+for words in (("--hint=2",), ("--hint", "2")):
+    shown = run("grade", "0", *words, "--exercises", EXERCISES)
+    check("hint 2 of 2" in shown.stdout and "anew" in shown.stdout, f"{words}: {shown.stdout}")
+check_refused(run("grade", "0", "--hint=3", "--exercises", EXERCISES), 2, "no hint 3; there are 1 to 2")
+check(f"A hint: {LADDER} grade 0 --hint" in result.stdout, f"as it was called: {result.stdout}")
+check(f"{LADDER} grade 0 --hint=2\n" in run("grade", "0", "--hint", "--exercises", EXERCISES).stdout, "and the next")
+found = subprocess.run(["ladder", "grade", "0", "--hint", "--exercises", str(EXERCISES)], text=True,
+                       capture_output=True, env={"PATH": f"{BUILD}:/usr/bin:/bin"})
+check(": ladder grade 0 --hint=2\n" in found.stdout, f"found in PATH: {found.stdout}{found.stderr}")
+text = run("grade", "0", SAMPLE / "starter.c", "--exercises", EXERCISES, cwd=SOURCE).stdout
+check("look with  callgrind; the commands are in tests/exercises/00_sample/README.md" in text, text)
 check_refused(run("grade", "0", "--hint=x", "--exercises", EXERCISES), 2, "--hint")
 check_refused(run("grade"), 2, "NN")
 check_refused(run("grade", "0", "a.c", "b.c", "--exercises", EXERCISES), 2, "b.c")
@@ -82,21 +141,19 @@ check_refused(run("grade", "0", "a.c", "--exercises", folder), 3, "no exercises"
 
 # ---- what check.toml may say ----
 
-SAID = (SAMPLE / "check.toml").read_text()
 
-
-def with_check(**changes):
+def with_check(sample=SAMPLE, **changes):
     """An exercise like the sample, with these texts in place of others. Returns: its folder."""
     made = new_folder()
-    copy = made / "00_sample"
-    shutil.copytree(SAMPLE, copy)
-    text = SAID
+    copy = made / sample.name
+    shutil.copytree(sample, copy)
+    text = (sample / "check.toml").read_text()
     for old, new in changes.values():
         check(old in text, f"{old!r} is there to be changed")
         text = text.replace(old, new)
     (copy / "check.toml").write_text(text)
     result = subprocess.run(["/usr/bin/python3", TO_JSON, copy / "check.toml", COMMON,
-                             made / "00_sample.json"], capture_output=True, text=True)
+                             made / f"{sample.name}.json"], capture_output=True, text=True)
     return made, result
 
 
@@ -108,6 +165,9 @@ for change, words in (
         (('reason = "each', 'note = "each'), "reason"),
         (('language = "c"', 'language = "fortran"'), "language is not"),
         (('language = "c"', 'language = "c"\nneeds = "avx3"'), "needs is not"),
+        (("parts = [", "pieces = ["), "parts of [answer]"),
+        (('per = "trajectory"', 'per = "time"'), "per of a part"),
+        (('"x of trajectory #"', "3"), "names of a part"),
         (("trajectories = [50, 90]", "trajectories = [90, 50]"), "trajectories of [problem]"),
         (("timeout_s = 20", "timeout_s = 2000"), "timeout_s"),
         (("[[check]]", "[check]"), "[[check]]")):
@@ -117,6 +177,8 @@ for change, words in (
 made, result = with_check(one=("at_most = 0.5", "at_most 0.5"))
 check(result.returncode == 1 and len(result.stderr.splitlines()) == 1 and "check.toml" in result.stderr,
       f"a broken check.toml stops the build with one line: {result.stderr!r}")
+made, _ = with_check(one=(', "z of trajectory #"', ""))
+check_refused(run("grade", "0", SAMPLE / "solution.c", "--exercises", made), 3, "the parts in check.toml have")
 if LONG:
     made, _ = with_check(one=("at_most = 0.5", "at_least = 0.5"))
     grade("0", SAMPLE / "solution.c", exercises=made, code=1)
@@ -131,6 +193,30 @@ if shutil.which("qemu-x86_64"):
     text = " ".join(result.stdout.split())
     check(result.returncode == 5 and "has no avx avx2 fma" in text and "Can't tell here." in text,
           f"it does not crash there: {result.returncode} {text} {result.stderr}")
+
+# ---- two checks of one metric; a region of one thread is none ----
+
+REGIONS = SOURCE / "exercises/10_region_in_the_loop"
+made, _ = with_check(REGIONS, one=("[[check]]", """[[check]]
+metric = "parallel_regions"
+at_least = 1
+problem = { trajectories = 40, steps = 10 }
+reason = "several threads are asked for"
+
+[[check]]"""))
+text = (REGIONS / "starter.c").read_text()
+for name, old, new, values in (("team", "parallel for", "parallel for", [10, 100]),
+                               ("alone", "parallel for", "parallel for num_threads(1)", [0, 0]),
+                               ("unless", "parallel for", "parallel for if(n > 1000000)", [0, 0])):
+    (folder / f"{name}.c").write_text(text.replace(old, new))
+    for compiler in (("gcc", "clang") if shutil.which("clang") else ("gcc",)):
+        graded = grade("10", folder / f"{name}.c", "--cc", compiler, "--json", exercises=made, code=1)
+        graded = json.loads(graded.stdout)
+        check([c["value"] for c in graded["checks"]][:2] == values, f"{name}, {compiler}: {graded}")
+        check([c["verdict"] == "passed" for c in graded["checks"]][:2] == [values[0] >= 1, values[1] <= 2], f"{graded}")
+text = grade("10", folder / "alone.c", exercises=made, code=1).stdout
+check("             0, at least 1 is wanted: not yet\n" in text and "\n  why 1 " in text, text)
+check("             0, at most 2 is wanted: passed\n" in text and "\n  why 2 " in text, text)
 
 # ---- time ----
 

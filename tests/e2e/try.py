@@ -136,6 +136,7 @@ for name, old, new, wrong, hint in (
         ("nan", "x[m] += sixth", "x[m] += 0.0 / 0.0 + sixth", "nan", "not a number")):
     page, result = page_of(write(f"{name}.c", RUNG.replace(old, new)), *QUICK, code=1)
     check(wrong in page["wrong"] and hint in page["look at"], f"{name}: {page}")
+    check(name != "wrong" or f"{ladder} solve v20_soa" in page["look at"], f"as it was called: {page}")
     check("verdict" not in page and "ns/step" not in result.stdout, f"{name}: no verdict, no number")
     check(result.stderr.strip().splitlines()[-1].startswith("ladder: not passed"), f"{name}: {result.stderr}")
 
@@ -158,6 +159,7 @@ said = attempt(write("many.c", many), *QUICK)
 lines = said.stderr.splitlines()
 check(said.returncode == 1 and len(lines) == 23 and "more lines" in lines[-2], f"twenty lines: {lines}")
 check("many.c does not compile" in lines[-1] and not said.stdout, f"and a sentence: {lines[-1]}")
+check("error" not in lines[-1] and "above" in lines[-1], f"which repeats nothing: {lines[-1]}")
 shape = attempt(write("shape.c", "void lorenz_run(int n) { (void) n; }\n"), *QUICK)
 check(shape.returncode == 1 and "conflicting types" in shape.stderr, f"another shape: {shape.stderr}")
 unused = attempt(write("other.c", "void my_run(int n);\nvoid my_run(int n) { (void) n; }\n"), *QUICK)

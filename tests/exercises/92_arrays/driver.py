@@ -10,4 +10,7 @@ def prepare(problem):
 
 
 def run(problem, answer):
-    answer[:] = submission.integrate(problem.start, problem.steps, problem.dt).ravel()
+    result = submission.integrate(problem.start, problem.steps, problem.dt)
+    if result is None:
+        raise TypeError("integrate returned nothing")
+    answer[:] = result.ravel()
