@@ -194,9 +194,9 @@ static bool is_compiled(const RungRecord *rung)
 static const char *how_to_print(Page *page)
 {
     const RungRecord *const own = page->duel->second->rung;
-    if (!is_compiled(own)) return "with the one that is written by ";
+    if (!is_compiled(own)) return " with that of ";
     return phrases_add(&page->phrases,
-                       "of yours by --keep DIR and then DIR/build/ladder-one --rung %s --alone "
+                       ", of yours by --keep DIR and then DIR/build/ladder-one --rung %s --alone "
                        "--trajectories 1 --steps 1 --print 1, of a right rung by ",
                        own->rung);
 }
@@ -212,7 +212,7 @@ static const char *hint(Page *page)
     if (!last)
         return phrases_add(
             &page->phrases,
-            "it is wrong from the first steps on: compare one trajectory, %s%s solve "
+            "it is wrong from the first steps on: compare one trajectory%s%s solve "
             "v20_soa --trajectories 1 --steps 1.",
             how_to_print(page), page->called);
     if (failed->trajectories == last->trajectories && failed->steps > last->steps)
