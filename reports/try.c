@@ -11,6 +11,9 @@
 
 enum { N_SIDES = 2, MOST_LINES = 24 };
 
+/** Nearer to its limit than this a rung is stopped by it, and the sentence is about that. */
+#define FAR_FROM_LIMIT 0.75
+
 static bool is_same(const char *a, const char *b)
 {
     return a && b && strcmp(a, b) == 0;
@@ -210,11 +213,10 @@ static const char *hint(Page *page)
         return "what is not a number comes of reading what was not written, of a division by 0, or "
                "of steps that grow without bound.";
     if (!last)
-        return phrases_add(
-            &page->phrases,
-            "it is wrong from the first steps on: compare one trajectory%s%s solve "
-            "v20_soa --trajectories 1 --steps 1.",
-            how_to_print(page), page->called);
+        return phrases_add(&page->phrases,
+                           "it is wrong from the first steps on: compare one trajectory%s%s solve "
+                           "v20_soa --trajectories 1 --steps 1.",
+                           how_to_print(page), page->called);
     if (failed->trajectories == last->trajectories && failed->steps > last->steps)
         return phrases_add(&page->phrases,
                            "right after %" PRId64 " steps and wrong after %" PRId64
@@ -265,10 +267,11 @@ static const char *beside_limit(Page *page)
 {
     const SummaryRow *const own = page->duel->second;
     const char *const share = own->cell[CELL_LIMIT_SHARE];
-    const bool is_known = own->verdict.limit_is_steady_only && !own->verdict.is_above_roof;
-    if (!is_known || !*share || strstr(own->verdict.what_stops, share)) return "";
-    return phrases_add(&page->phrases, " So it reaches only %s of its limit, %s.", share,
-                       page->duel->roof);
+    const bool is_far
+        = own->verdict.limit_is_steady_only && own->verdict.limit_fraction.median < FAR_FROM_LIMIT;
+    if (!is_far || !*share || strstr(own->verdict.what_stops, share)) return "";
+    return phrases_add(&page->phrases, " Of its limit, %s, %s is reached.", page->duel->roof,
+                       share);
 }
 
 static void tell_stops(Page *page)

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 
 from ladder import check, check_nothing_left, check_refused, copy_programs, done, new_folder, run
 
@@ -130,6 +131,54 @@ if check(place.get("reason") is None, f"placed: {place}"):
 itself = json.loads(run(steady, "--format", "try-json", "--ladder", steady, ladder=HERE / "ladder-report").stdout)
 there = itself["base"]["time_per_step_ns"]["median"] / itself["speedup"]["median"]
 check(abs(itself["place"]["time_per_step_ns"]["median"] - there) < 1e-6 and there < 0.9, f"by the ratio: {itself}")
+
+# ---- what a busy machine leaves to be said: the golden duel, with a core that is watched ----
+
+
+def pages_of_busy(change):
+    """Returns: the page and the object of the golden duel, each of its samples changed."""
+    busy = new_folder()
+    with (busy / "run.jsonl").open("w") as out:
+        for line in (steady / "run.jsonl").open():
+            record = json.loads(line)["record"]
+            if record["type"] == "loop":
+                record.update(step_cycles=20, chain_cycles=0)
+            if record["type"] == "sample":
+                record.update(issue_per_ns=16, clock_ghz=2.5, pace_before_per_ns=10, pace_after_per_ns=10)
+                change(record)
+            body = json.dumps(record, separators=(",", ":"))
+            out.write(f'{{"crc":"{zlib.crc32(body.encode()):08x}","len":{len(body.encode())},"record":{body}}}\n')
+    shown = [run(busy, "--format", form, ladder=HERE / "ladder-report", env={"COLUMNS": ""}) for form in ("try", "try-json")]
+    check(all(s.returncode == 0 for s in shown), f"a page: {shown[0].stderr}")
+    return " ".join(shown[0].stdout.split()), json.loads(shown[1].stdout)
+
+
+def share_core(record, n_rounds):
+    if record["round"] < n_rounds:
+        record["cpu_s"] = 0.5 * record["wall_s"]
+
+
+for what, change, is_told, words in (
+        ("a quiet machine", lambda r: None, True,
+         ("only 1.1 steps overlap: work on more at once. Of its limit, what one core can issue, 29 % is reached.", "29 % issue ")),
+        ("few left", lambda r: share_core(r, 24), True, ("work on more at once",)),
+        ("too few left", lambda r: share_core(r, 28), False,
+         ("can't tell: other work took its core in 28 of 32 samples", "29 % issue?", "a quiet one may show another ratio")),
+        ("none left", lambda r: share_core(r, 32), False, ("took its core in 32 of 32", "29 % issue?", "96 of 96 samples")),
+        ("a neighbour", lambda r: r.update(pace_after_per_ns=9), False,
+         ("can't tell: its core was slow, or changed its pace, beside", "29 % issue?", "on a core that was slow"))):
+    page, report = pages_of_busy(change)
+    check(all(w in page for w in words), f"{what}: {words}: {page}")
+    check(("can't tell" in page) != is_told and ("?" in page) != is_told, f"{what}: one thing is said: {page}")
+    check(report["tried"]["limit"]["is_certain"] is is_told, f"{what}: {report['tried']}")
+
+for what, factors, words in (("uncertain", (0.8, 1.3), "the control against itself is known too badly"),
+                             ("off", (0.7, 0.72), "the control came out different from itself")):
+    page, report = pages_of_busy(lambda r: r["is_control"] and r.update(
+        wall_s=r["wall_s"] * factors[r["round"] % 2], cpu_s=r["cpu_s"] * factors[r["round"] % 2]))
+    check(words in page, f"a control that is {what}: {page}")
+    holds_one = report["noise"]["control"]["low"] <= 1 <= report["noise"]["control"]["high"]
+    check(report["noise"]["is_too_noisy"] and holds_one == (what == "uncertain"), f"{what}: {report['noise']}")
 
 # ---- a descriptor: a copy of a rung, under its own name and under the old one ----
 
