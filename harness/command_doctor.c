@@ -7,11 +7,16 @@
 #include "harness/sandbox.h"
 #include "harness/stop.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* ---- programs the ladder can use ---- */
@@ -73,6 +78,16 @@ static const ToolRow tools[] = {
       { "gnuplot", "--version" },
       "no figures beside the reports",
       "apt install gnuplot-nox" },
+    { "clang",
+      { "clang", "-x", "c", "-S", "-o", "/dev/null", "/dev/null" },
+      { "clang", "--version" },
+      "no second opinion on a loop: exercise 4, and --cc clang in try and grade",
+      "apt install clang libomp-dev" },
+    { "gdb",
+      { "gdb", "-batch", "-nx", "-ex", "print 6 * 7" },
+      { "gdb", "--version" },
+      "exercises 2 and 10 count calls and look at records with it",
+      "apt install gdb" },
     { "qemu-x86_64",
       { "qemu-x86_64", "@ladder-one", "--list" },
       { "qemu-x86_64", "--version" },
@@ -211,6 +226,62 @@ static Status look_at_rung(const Rung *rung, const Options *options)
     return status;
 }
 
+enum { MOST_LOOKS = 8 };
+
+/* A process that looks at one rung: to start them all one after the other takes long. */
+typedef struct Look {
+    pid_t pid;
+    int out; /* what it prints */
+} Look;
+
+static Look start_look(const Rung *rung, const Options *options)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return (Look) { -1, -1 };
+    fflush(NULL);
+    const Look look = { fork(), ends[0] };
+    if (look.pid < 0) close(ends[0]);
+    if (look.pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        dup2(ends[1], STDOUT_FILENO);
+        const Status status = look_at_rung(rung, options);
+        fflush(stdout);
+        _exit(status == STATUS_OK ? 0 : 1);
+    }
+    close(ends[1]);
+    return look;
+}
+
+/* Where no process could be made, this one looks. Returns: whether the rung can run. */
+static bool show_look(Look look, const Rung *rung, const Options *options)
+{
+    char text[512];
+    int ended = 1;
+    ssize_t n = 0;
+    if (look.pid < 0) return look_at_rung(rung, options) == STATUS_OK;
+    while (stop_requested() == STATUS_OK && (n = read(look.out, text, sizeof text)) != 0)
+        if (n > 0) fwrite(text, 1, (size_t) n, stdout);
+    close(look.out);
+    if (stop_requested() != STATUS_OK) kill(look.pid, SIGTERM);
+    while (waitpid(look.pid, &ended, 0) < 0 && errno == EINTR) { }
+    return ended == 0;
+}
+
+/* Some at a time, shown in their order. Returns: how many can run. */
+static size_t look_at_rungs(const Catalogue *catalogue, const Options *options)
+{
+    const size_t n = catalogue->n_rungs, n_cpus = cpus_allowed()->n;
+    const size_t ahead = n_cpus < MOST_LOOKS ? n_cpus : MOST_LOOKS;
+    Look looks[MOST_LOOKS];
+    size_t n_started = 0, n_running = 0;
+    for (size_t r = 0; r < n_started || (r < n && stop_requested() == STATUS_OK); r++) {
+        for (; n_started < n && n_started < r + ahead && stop_requested() == STATUS_OK; n_started++)
+            looks[n_started % MOST_LOOKS] = start_look(&catalogue->rungs[n_started], options);
+        n_running += show_look(looks[r % MOST_LOOKS], &catalogue->rungs[r], options);
+    }
+    return n_running;
+}
+
 /* ---- the machine ---- */
 
 static bool can_write(const char *folder)
@@ -287,8 +358,7 @@ Status command_doctor(const Options *options, Reason *why)
         puts("\nFolders");
         look_at_folders();
         puts("\nRungs");
-        for (size_t r = 0; r < catalogue.n_rungs && stop_requested() == STATUS_OK; r++)
-            n_running += look_at_rung(&catalogue.rungs[r], options) == STATUS_OK;
+        n_running = look_at_rungs(&catalogue, options);
         printf("\n%zu of %zu rungs can run here.\n", n_running, catalogue.n_rungs);
         if (stop_requested() != STATUS_OK)
             status = reason(why, stop_requested(), "stopped");

@@ -291,6 +291,11 @@ static Status blame(const Driven *d, const char *what, const char *words, Reason
                   d->problem.n, d->problem.steps, *words ? ": " : "", words);
 }
 
+static void note_end(const Driven *d, DrivenEnd end)
+{
+    if (d->setting.end) *d->setting.end = end;
+}
+
 static Status tell_end(Driven *d, double deadline_s, Reason *why)
 {
     char how[96], what[128], words[WORDS_BYTES];
@@ -298,6 +303,7 @@ static Status tell_end(Driven *d, double deadline_s, Reason *why)
     if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     last_words(d, words);
     sandbox_tell_end(&end, how, sizeof how);
+    note_end(d, end.has_ended_itself ? DRIVEN_CRASHED : DRIVEN_TIMED_OUT);
     if (!end.has_ended_itself)
         snprintf(what, sizeof what, "gave no answer within %g s", d->setting.timeout_s);
     else
@@ -315,6 +321,7 @@ static Status tell_size(Driven *d, Reason *why)
 {
     char what[64];
     sandbox_end(&d->confined);
+    note_end(d, DRIVEN_TOOK_MEMORY);
     snprintf(what, sizeof what, "took more than %.0f MB of memory",
              1e-6 * (double) d->memory_bytes);
     return blame(d, what, "", why);
@@ -326,6 +333,7 @@ static Status tell_error(Driven *d, char word, Reason *why)
     char words[WORDS_BYTES], size[64] = "";
     sandbox_listen(&d->confined);
     last_words(d, words);
+    note_end(d, DRIVEN_CRASHED);
     if (word == 'r')
         snprintf(size, sizeof size, " (%zu trajectories, %zu steps)", d->problem.n,
                  d->problem.steps);
@@ -415,6 +423,7 @@ Status driven_finish(Driven *d, Reason *why)
     if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     if (end.has_ended_itself && end.exit_code == 0) return STATUS_OK;
     sandbox_tell_end(&end, how, sizeof how);
+    note_end(d, end.has_ended_itself ? DRIVEN_CRASHED : DRIVEN_TIMED_OUT);
     return reason(why, STATUS_WRONG_ANSWER, "%s after its last answer", how);
 }
 

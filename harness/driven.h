@@ -25,12 +25,21 @@ typedef enum DrivenTool {
     DRIVEN_MESSAGES /* mpirun with the counting library */
 } DrivenTool;
 
+/** What ended it before its answer. */
+typedef enum DrivenEnd {
+    DRIVEN_GOES_ON,
+    DRIVEN_CRASHED,
+    DRIVEN_TIMED_OUT,
+    DRIVEN_TOOK_MEMORY
+} DrivenEnd;
+
 typedef struct DrivenSetting {
     DrivenTool tool;
     size_t n_most;    /* trajectories of the largest problem it will get */
     double timeout_s; /* of one answer */
     int cpu;          /* -1: any */
     bool is_unsafe;
+    DrivenEnd *end; /* where that is noted; NULL: nowhere */
 } DrivenSetting;
 
 typedef struct Driven {

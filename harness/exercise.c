@@ -124,6 +124,66 @@ static Status refuse(const Exercise *e, const char *where, const char *wanted, R
     return reason(why, STATUS_BAD_USAGE, "check.toml of %s: %s is not %s", e->name, where, wanted);
 }
 
+enum { MOST_KEYS = 16 };
+
+/* All that it may say: a word with a slip in it must not pass for one that was left out. */
+typedef enum KeyPlace { IN_FILE, IN_PROBLEM, IN_ANSWER, IN_PART, IN_CHECK } KeyPlace;
+
+static const struct {
+    const char *where;
+    const char *keys[MOST_KEYS];
+} places[] = {
+    [IN_FILE] = { "the file",
+                  { "title", "language", "flags", "minutes", "prerequisites", "tool", "workers",
+                    "needs", "problem", "answer", "check", "name", "folder", "common" } },
+    [IN_PROBLEM]
+    = { "a problem", { "trajectories", "steps", "extra", "dt", "sigma", "rho", "beta" } },
+    [IN_ANSWER] = { "[answer]", { "tolerance", "addresses", "parts" } },
+    [IN_PART] = { "a part of the answer", { "per", "names" } },
+    [IN_CHECK]
+    = { "a check",
+        { "metric", "at_most", "at_least", "against", "reason", "tool", "problem", "timeout_s" } },
+};
+
+/* Returns: `status`, or what is wrong with the first of its keys that is not known. */
+static Status check_keys(const Exercise *e, json_t *object, KeyPlace place, Status status,
+                         Reason *why)
+{
+    const char *const *const keys = places[place].keys, *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        const char *nearest = keys[0];
+        bool is_known = false;
+        for (size_t k = 0; k < MOST_KEYS && keys[k]; k++) {
+            nearest = nearest_word(key, nearest, keys[k]);
+            is_known |= strcmp(key, keys[k]) == 0;
+        }
+        if (!is_known && status == STATUS_OK)
+            status = reason(why, STATUS_BAD_USAGE,
+                            "check.toml of %s: %s knows no '%.40s'; nearest: %s", e->name,
+                            places[place].where, key, nearest);
+    }
+    return status;
+}
+
+static Status check_all_keys(const Exercise *e, Reason *why)
+{
+    json_t *const answer = json_object_get(e->json, "answer"), *object;
+    size_t i;
+    Status status = check_keys(e, e->json, IN_FILE, STATUS_OK, why);
+    status = check_keys(e, json_object_get(e->json, "problem"), IN_PROBLEM, status, why);
+    status = check_keys(e, answer, IN_ANSWER, status, why);
+    json_array_foreach(json_object_get(answer, "parts"), i, object) status
+        = check_keys(e, object, IN_PART, status, why);
+    json_array_foreach(json_object_get(e->json, "check"), i, object)
+    {
+        status = check_keys(e, object, IN_CHECK, status, why);
+        status = check_keys(e, json_object_get(object, "problem"), IN_PROBLEM, status, why);
+    }
+    return status;
+}
+
 /* A number, or a list of two. */
 static bool read_range(const json_t *object, const char *key, Range *range)
 {
@@ -274,7 +334,7 @@ static Status read_parts(Exercise *e, Reason *why)
             return refuse(e, "names of a part of the answer", "a list of one to four texts", why);
         for (PartPer w = PER_TRAJECTORY; w <= PER_STEP; w++)
             if (per && strcmp(per, words[w]) == 0) part->per = w;
-        if (per && part->per == PER_RUN)
+        if (json_object_get(object, "per") && part->per == PER_RUN)
             return refuse(e, "per of a part of the answer", "\"trajectory\" or \"step\"", why);
     }
     return STATUS_OK;
@@ -311,7 +371,8 @@ static Status read_all(Exercise *e, Reason *why)
         .rho = { 28.0, 28.0 },
         .beta = { 8.0 / 3.0, 8.0 / 3.0 },
     };
-    Status status = read_texts(e, why);
+    Status status = check_all_keys(e, why);
+    if (status == STATUS_OK) status = read_texts(e, why);
     if (status == STATUS_OK) status = read_isa(e, why);
     if (status == STATUS_OK) status = read_parts(e, why);
     if (status == STATUS_OK)

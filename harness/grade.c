@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 /* Of answers before anything is measured: a submission that computes needs a fraction of it. */
 static const double USUAL_TIMEOUT_S = 5.0;
@@ -125,12 +126,24 @@ Status grade_blame(Status status, const char *who, const Reason *what, Reason *w
     return reason(why, is_ours ? STATUS_MISSING : STATUS_WRONG_ANSWER, "%s %s", who, what->text);
 }
 
+const char *grade_reference(const Grade *grade)
+{
+    return grade->solution.n_files > 0 ? "solution" : grade->starter.n_files > 0 ? "starter" : NULL;
+}
+
+static Status blame_reference(const Grade *grade, Status status, const Reason *what, Reason *why)
+{
+    char who[40];
+    snprintf(who, sizeof who, "the exercise's %s", grade_reference(grade));
+    return grade_blame(status, who, what, why);
+}
+
 Status grade_prepare(Grade *grade, Driven *d, const GradeProblem *problem, const char *who,
                      Reason *why)
 {
     Reason what = { "" };
     Status status = driven_prepare(&grade->reference, problem, &what);
-    if (status != STATUS_OK) return grade_blame(status, "the exercise's solution", &what, why);
+    if (status != STATUS_OK) return blame_reference(grade, status, &what, why);
     status = driven_prepare(d, problem, &what);
     return status == STATUS_OK ? STATUS_OK : grade_blame(status, who, &what, why);
 }
@@ -141,7 +154,7 @@ Status grade_run(Grade *grade, Driven *d, const char *who, double *elapsed_s, Re
     Driven *const reference = &grade->reference;
     reference->problem.seed = d->problem.seed = (uint32_t) draw_next(&grade->seed);
     Status status = driven_run(reference, 0, NULL, &what);
-    if (status != STATUS_OK) return grade_blame(status, "the exercise's solution", &what, why);
+    if (status != STATUS_OK) return blame_reference(grade, status, &what, why);
     status = driven_run(d, reference->n_values, elapsed_s, &what);
     if (status == STATUS_OK) status = compare(grade, d, &what);
     if (status != STATUS_OK) return grade_blame(status, who, &what, why);
@@ -151,7 +164,7 @@ Status grade_run(Grade *grade, Driven *d, const char *who, double *elapsed_s, Re
 
 /* ---- programs ---- */
 
-Status grade_start(const Grade *grade, const Program *program, DrivenTool tool, double timeout_s,
+Status grade_start(Grade *grade, const Program *program, DrivenTool tool, double timeout_s,
                    Driven *driven, Reason *why)
 {
     const Language language = grade->exercise->language;
@@ -161,7 +174,8 @@ Status grade_start(const Grade *grade, const Program *program, DrivenTool tool, 
                                     .n_most = grade->n_most,
                                     .timeout_s = timeout_s,
                                     .cpu = is_pinned ? cpus_for_serial() : -1,
-                                    .is_unsafe = grade->setting.is_unsafe };
+                                    .is_unsafe = grade->setting.is_unsafe,
+                                    .end = program == &grade->submission ? &grade->end : NULL };
     const Status status = driven_start(program, &setting, driven, why);
     if (status != STATUS_OK) driven_end(driven);
     return status;
@@ -179,11 +193,22 @@ static Status build_ours(Grade *grade, const char *name, Program *program, Reaso
                   what.text);
 }
 
+/* Students may be without the solution. */
+static Status build_reference(Grade *grade, Reason *why)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/solution.%s", grade->exercise->folder,
+             exercise_suffix(grade->exercise));
+    return access(path, F_OK) == 0 ? build_ours(grade, "solution", &grade->solution, why)
+                                   : build_ours(grade, "starter", &grade->starter, why);
+}
+
 /* The starter is needed only where the answers are right. */
 static Status build_starter(Grade *grade, Reason *why)
 {
     const Exercise *const e = grade->exercise;
     bool is_needed = false;
+    if (grade->starter.n_files > 0) return STATUS_OK;
     for (size_t c = 0; c < e->n_checks; c++)
         is_needed |= e->checks[c].against && strcmp(e->checks[c].against, "starter") == 0;
     return is_needed ? build_ours(grade, "starter", &grade->starter, why) : STATUS_OK;
@@ -243,6 +268,16 @@ static GradeVerdict worse(GradeVerdict a, GradeVerdict b)
     return a == GRADE_CANNOT_TELL || b == GRADE_CANNOT_TELL ? GRADE_CANNOT_TELL : GRADE_PASSED;
 }
 
+static Status run_check(Grade *grade, CheckResult *result, Reason *why)
+{
+    const char *const against = result->check->against;
+    const bool needs_solution = against && strcmp(against, "solution") == 0;
+    return needs_solution && grade->solution.n_files == 0
+        ? reason(why, STATUS_MISSING,
+                 "it is compared with the solution, which is not here; your lecturer can tell")
+        : metric_measure(grade, result, why);
+}
+
 /* What this machine cannot measure leaves the verdict open; wrong answers end the grading. */
 static Status run_checks(Grade *grade, Reason *why)
 {
@@ -251,7 +286,7 @@ static Status run_checks(Grade *grade, Reason *why)
         CheckResult *const result = &grade->results[grade->n_results++];
         Reason what = { "" };
         *result = (CheckResult) { .check = &e->checks[c], .value = NAN, .low = NAN, .high = NAN };
-        const Status status = metric_measure(grade, result, &what);
+        const Status status = run_check(grade, result, &what);
         if (status == STATUS_MISSING) {
             result->verdict = GRADE_CANNOT_TELL;
             snprintf(result->note, sizeof result->note, "%.250s", what.text);
@@ -276,20 +311,41 @@ static Status find_processor(const Exercise *e, Reason *why)
                    : STATUS_OK;
 }
 
-/* The solution comes first: where it is not built, a compiler or a library is missing. */
+/* What is compared with comes first: where it is not built, a compiler or a library is missing. */
 static Status grade_all(Grade *grade, const char *path, Reason *why)
 {
     Status status = find_processor(grade->exercise, why);
-    if (status == STATUS_OK) status = build_ours(grade, "solution", &grade->solution, why);
+    if (status == STATUS_OK) status = build_reference(grade, why);
+    grade->cause = CAUSE_COMPILE; /* of a failure, from here on */
     if (status == STATUS_OK)
         status = program_build(grade->exercise, path, &grade->setting, &grade->submission, why);
-    if (status == STATUS_OK)
-        status = grade_start(grade, &grade->solution, DRIVEN_ALONE, 60.0, &grade->reference, why);
+    if (status != STATUS_OK) return status;
+    grade->cause = CAUSE_WRONG_ANSWER;
+    status = grade_start(grade, grade->solution.n_files > 0 ? &grade->solution : &grade->starter,
+                         DRIVEN_ALONE, 60.0, &grade->reference, why);
     if (status == STATUS_OK) status = answers(grade, why);
     if (status != STATUS_OK) return status;
     grade->is_right = true;
     status = build_starter(grade, why);
     return status == STATUS_OK ? run_checks(grade, why) : status;
+}
+
+static GradeCause find_cause(const Grade *grade, Status status)
+{
+    static const GradeCause of_end[] = {
+        [DRIVEN_CRASHED] = CAUSE_CRASH,
+        [DRIVEN_TIMED_OUT] = CAUSE_TIMEOUT,
+        [DRIVEN_TOOK_MEMORY] = CAUSE_MEMORY,
+    };
+    static const GradeCause of_verdict[] = {
+        [GRADE_PASSED] = CAUSE_NONE,
+        [GRADE_NOT_YET] = CAUSE_THRESHOLD,
+        [GRADE_CANNOT_TELL] = CAUSE_CANT_TELL,
+    };
+    if (status == STATUS_OK) return of_verdict[grade->verdict];
+    if (status == STATUS_BAD_USAGE) return CAUSE_NO_SOURCE;
+    if (status != STATUS_WRONG_ANSWER) return CAUSE_CANT_TELL;
+    return grade->end == DRIVEN_GOES_ON ? grade->cause : of_end[grade->end];
 }
 
 Status grade_file(const Exercise *exercise, const char *path, const GradeSetting *setting,
@@ -304,6 +360,7 @@ Status grade_file(const Exercise *exercise, const char *path, const GradeSetting
         return reason(why, STATUS_MISSING, "no random numbers here");
     const Status status = grade_all(grade, path, &grade->wrong);
     grade->elapsed_s = clock_now_s() - begin_s;
+    grade->cause = find_cause(grade, status);
     if (status == STATUS_OK) return STATUS_OK;
     if (status != STATUS_WRONG_ANSWER && status != STATUS_CANNOT_TELL)
         return reason(why, status, "%s", grade->wrong.text);

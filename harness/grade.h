@@ -2,7 +2,8 @@
  * Grading one submission: right answers first, then the exercise's checks.
  *
  * Answers are compared with those of the exercise's solution, on problems drawn now, in every run
- * there is: also where time is taken or instructions are counted.
+ * there is: also where time is taken or instructions are counted. Where students have no solution
+ * it is the starter, which is right and slow.
  */
 #ifndef LADDER_GRADE_H
 #define LADDER_GRADE_H
@@ -10,6 +11,19 @@
 #include "harness/driven.h"
 
 typedef enum GradeVerdict { GRADE_PASSED, GRADE_NOT_YET, GRADE_CANNOT_TELL } GradeVerdict;
+
+/** Why it is not passed, in a word that a program can sort by. */
+typedef enum GradeCause {
+    CAUSE_NONE,
+    CAUSE_NO_SOURCE, /* empty, binary, a link, too large, of another language */
+    CAUSE_COMPILE,
+    CAUSE_TIMEOUT,
+    CAUSE_CRASH,
+    CAUSE_MEMORY,
+    CAUSE_WRONG_ANSWER,
+    CAUSE_THRESHOLD, /* right, and a check did not pass */
+    CAUSE_CANT_TELL
+} GradeCause;
 
 typedef struct CheckResult {
     const Check *check;
@@ -24,7 +38,7 @@ typedef struct Grade {
     const Exercise *exercise;
     GradeSetting setting;
     Program submission, solution, starter;
-    Driven reference; /* the solution, whose answers count */
+    Driven reference; /* the solution, or without it the starter: whose answers count */
     size_t n_most;    /* trajectories of the largest problem of all checks */
     uint64_t seed;    /* of what is drawn */
     bool is_right;
@@ -33,6 +47,8 @@ typedef struct Grade {
     CheckResult results[EXERCISE_MOST_CHECKS];
     size_t n_results;
     GradeVerdict verdict;
+    GradeCause cause;
+    DrivenEnd end; /* of the submission */
     double elapsed_s;
 } Grade;
 
@@ -47,6 +63,9 @@ typedef struct Grade {
 Status grade_file(const Exercise *exercise, const char *path, const GradeSetting *setting,
                   Grade *grade, Reason *why);
 void grade_close(Grade *grade);
+
+/** Returns: "solution" or "starter": what answers are compared with; NULL where none was built. */
+const char *grade_reference(const Grade *grade);
 
 /** Returns: a problem within these ranges, drawn now. */
 GradeProblem grade_draw(Grade *grade, const ProblemRange *range);
@@ -68,7 +87,7 @@ Status grade_prepare(Grade *grade, Driven *driven, const GradeProblem *problem, 
                      Reason *why);
 
 /** Starts a program, and ends it where it cannot be started. Returns: STATUS_MISSING. */
-Status grade_start(const Grade *grade, const Program *program, DrivenTool tool, double timeout_s,
+Status grade_start(Grade *grade, const Program *program, DrivenTool tool, double timeout_s,
                    Driven *driven, Reason *why);
 
 /** Says "the submission ..." of a failure; that of another program is not the submission's. */

@@ -21,6 +21,22 @@ static const char *grade_word(GradeVerdict verdict)
     return words[verdict];
 }
 
+static const char *cause_word(GradeCause cause)
+{
+    static const char *const words[] = {
+        [CAUSE_NONE] = "none",
+        [CAUSE_NO_SOURCE] = "no_source",
+        [CAUSE_COMPILE] = "compile",
+        [CAUSE_TIMEOUT] = "timeout",
+        [CAUSE_CRASH] = "crash",
+        [CAUSE_MEMORY] = "memory",
+        [CAUSE_WRONG_ANSWER] = "wrong_answer",
+        [CAUSE_THRESHOLD] = "threshold",
+        [CAUSE_CANT_TELL] = "cant_tell",
+    };
+    return words[cause];
+}
+
 Status grade_status(GradeVerdict verdict)
 {
     static const Status statuses[] = {
@@ -96,8 +112,8 @@ void grade_print(const Grade *g, const char *path, const char *called)
     printf("%s: %s\n\n", g->exercise->name, g->exercise->title);
     print_wrapped("file", path);
     if (g->is_right) {
-        snprintf(text, sizeof text,
-                 "right: %u runs compared with the solution, on problems drawn now", g->answers);
+        snprintf(text, sizeof text, "right: %u runs compared with the %s, on problems drawn now",
+                 g->answers, grade_reference(g));
         print_wrapped("answers", text);
     } else
         print_wrapped("answers", g->wrong.text);
@@ -137,11 +153,12 @@ json_t *grade_json(const Grade *g, const char *path)
     for (size_t r = 0; r < g->n_results && g->is_right; r++)
         json_array_append_new(checks, check_json(&g->results[r]));
     json_t *const file = json_string(path); /* NULL where the name is no UTF-8 */
-    return json_pack("{ss so* ss si sb ss sf si so}", "exercise", g->exercise->name, "file", file,
-                     "verdict", grade_word(g->verdict), "exit_code",
-                     status_exit_code(grade_status(g->verdict)), "answers_right", g->is_right,
-                     "wrong", g->wrong.text, "elapsed_s", g->elapsed_s, "runs_compared",
-                     (int) g->answers, "checks", checks);
+    return json_pack("{ss so* ss ss si sb ss ss? sf si so}", "exercise", g->exercise->name, "file",
+                     file, "verdict", grade_word(g->verdict), "cause", cause_word(g->cause),
+                     "exit_code", status_exit_code(grade_status(g->verdict)), "answers_right",
+                     g->is_right, "wrong", g->wrong.text, "compared_with", grade_reference(g),
+                     "elapsed_s", g->elapsed_s, "runs_compared", (int) g->answers, "checks",
+                     checks);
 }
 
 /* ---- hints ---- */

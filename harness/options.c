@@ -196,7 +196,7 @@ static const OptionRow rows[] = {
     OPTION("all", "DIR", TAKES_TEXT, all, 0, 0, COMMAND_GRADE,
            "a class: DIR/STUDENT/NN.c, or with NN said DIR/STUDENT.c"),
     OPTION("out", "DIR", TAKES_TEXT, out, 0, 0, COMMAND_GRADE,
-           "folder for grades.csv and grades.json of --all [grades]"),
+           "folder for the tables of --all: grades.csv, grades_matrix.csv, grades.json [grades]"),
     OPTION("json", NULL, IS_FLAG, is_json, 0, 0, COMMAND_GRADE, "the grade as one JSON object"),
     OPTION("cc", "gcc|clang", TAKES_WORD, grade_compiler, 0, 0, COMMAND_GRADE,
            "compiler of submission, starter and solution [gcc]"),

@@ -82,7 +82,9 @@ static bool add_path(Program *p, const char *folder, const char *in, const char 
     char path[PATH_MAX], inside[sizeof p->files->name];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     snprintf(inside, sizeof inside, "%s/%s", in, name);
-    return add(p, inside, open(path, O_RDONLY | O_CLOEXEC), false);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) p->lacking = name;
+    return add(p, inside, fd, false);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -154,7 +156,8 @@ static Status gather(Program *p, const char *path, Reason *why)
     free(text);
     return is_fine
         ? STATUS_OK
-        : reason(why, STATUS_MISSING, "the exercise's own files are not in %.200s", e->folder);
+        : reason(why, STATUS_MISSING, "the exercise's own %s is not in %.200s",
+                 p->lacking ? p->lacking : "folder of shared files", e->folder);
 }
 
 /* ---- the compiler ---- */

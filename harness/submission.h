@@ -19,6 +19,7 @@ typedef struct Program {
     char name[64]; /* of the file, as who wrote it knows it: "mine.c" */
     SandboxFile files[SANDBOX_MOST_FILES];
     size_t n_files;
+    const char *lacking; /* a file of the exercise's own that is not there, or NULL */
 } Program;
 
 /**

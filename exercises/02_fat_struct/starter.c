@@ -7,10 +7,10 @@
 /* All that the program knows about a trajectory. */
 typedef struct Trajectory {
     double x;
-    char label[24];     /* for the legend of a plot */
-    double colour[3];   /* of its line there */
-    double width;       /* of that line */
-    double y;           /* 64 bytes from x */
+    char label[24];   /* for the legend of a plot */
+    double colour[3]; /* of its line there */
+    double width;     /* of that line */
+    double y;
     Point start;        /* where it began */
     size_t steps_taken; /* at the end */
     double time;        /* at the end */

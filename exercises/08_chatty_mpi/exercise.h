@@ -6,11 +6,11 @@
 
 /**
  * Called by every rank of MPI_COMM_WORLD at the same time: integrates every trajectory over `steps`
- * steps, each rank a share of them. `mean_z[i]` is the mean of z over all trajectories after step
- * i + 1.
+ * steps, each rank its share of them: rank r of R has trajectories n r / R to n (r + 1) / R.
+ * `mean_z[i]` is the mean of z over all trajectories after step i + 1.
  *
- * All ranks are given all starting points. Results are looked at on rank 0 alone; on other ranks
- * final and mean_z are memory to write to all the same.
+ * A rank is given the starting points of its share; the other rows of `start` are NaN. Results are
+ * looked at on rank 0 alone; on other ranks final and mean_z are memory to write to all the same.
  *
  * Shape: start and final hold n rows, mean_z holds `steps`; they do not overlap. n is at least 1
  * and may be smaller than the number of ranks, steps may be 0.

@@ -4,7 +4,8 @@
  *     PROGRAM TRAJECTORIES STEPS [DT]
  *
  * It draws starting points, always the same ones, runs the submission once and prints how long that
- * took and the first values of the answer. For MPI compile with -DDRIVER_WITH_MPI and start with
+ * took, and the first and the last values of the answer. DT is the length of a step, 0.01 where it
+ * is left out. For MPI compile with -DDRIVER_WITH_MPI and start with
  * mpirun: every rank draws the same points, and rank 0 prints.
  */
 #include "driver.h"
@@ -53,6 +54,15 @@ static bool is_to_tell(void)
 #endif
 }
 
+enum { MOST_SHOWN = 3 }; /* of the first values, and of the last */
+
+/* Addresses are whole numbers, and more than nine digits long. */
+static void print_value(double value)
+{
+    const bool is_whole = value >= 0.0 && value < 0x1p53 && value == (double) (unsigned long) value;
+    printf(is_whole ? " %.0f" : " %.9g", value);
+}
+
 static void tell(const Problem *problem, double seconds, const double *answer)
 {
     printf("%zu trajectories, %zu steps: %.3g s", problem->n, problem->steps, seconds);
@@ -61,8 +71,11 @@ static void tell(const Problem *problem, double seconds, const double *answer)
                1e9 * seconds / (double) problem->n / (double) problem->steps);
     printf("\nanswer:");
     const size_t n_values = driver_answer_values(problem);
-    for (size_t i = 0; i < n_values && i < 6; i++) printf(" %.9g", answer[i]);
-    printf("%s\n", n_values > 6 ? " ..." : "");
+    for (size_t i = 0; i < n_values; i++) {
+        if (i < MOST_SHOWN || i + MOST_SHOWN >= n_values) print_value(answer[i]);
+        if (i == MOST_SHOWN && i + MOST_SHOWN < n_values) fputs(" ...", stdout);
+    }
+    putchar('\n');
 }
 
 static int run(Problem *problem)

@@ -1,9 +1,10 @@
 """A main program around a submission in Python, for your own tools: no grader, no checks.
 
-    python3 ../common/alone.py FILE TRAJECTORIES STEPS [--memory]
+    /usr/bin/python3 ../common/alone.py FILE TRAJECTORIES STEPS [--memory]
 
 It draws starting points, always the same ones, runs the submission once and prints how long that took; with
---memory, how much of NumPy's memory there was at most, in units of the state's (that takes longer).
+--memory, how much of NumPy's memory there was at most besides the state that `integrate` is given, in units of that
+state (this takes longer).
 """
 
 import argparse
@@ -14,7 +15,12 @@ import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy
+try:
+    import numpy
+except ImportError:
+    sys.exit(f"{sys.executable} has no NumPy: take Debian's, /usr/bin/python3 ../common/alone.py ...")
+
+SHOWN = 3  # of the first values of the answer, and of the last
 
 
 def load(name, path):
@@ -39,6 +45,18 @@ def read_arguments():
     return arguments
 
 
+def keep_peaks():
+    """The submission may look for peaks of its own and reset them. Returns: the peaks before each reset, in bytes."""
+    peaks, reset = [], tracemalloc.reset_peak
+
+    def note_and_reset():
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        reset()
+
+    tracemalloc.reset_peak = note_and_reset
+    return peaks
+
+
 def main():
     arguments = read_arguments()
     n, steps = arguments.trajectories, arguments.steps
@@ -48,6 +66,7 @@ def main():
     problem = SimpleNamespace(n=n, steps=steps, dt=0.01, sigma=10.0, rho=28.0, beta=8.0 / 3.0, extra=0, start=start)
     answer = numpy.zeros(driver.answer_values(problem))
     driver.prepare(problem)
+    peaks = keep_peaks()
     if arguments.memory:
         tracemalloc.start()
     begin_s = time.perf_counter()
@@ -56,9 +75,10 @@ def main():
     each_ns = 1e9 * seconds / n / max(steps, 1)
     print(f"{n} trajectories, {steps} steps: {seconds:.3g} s, {each_ns:.3g} ns a trajectory-step")
     if arguments.memory:
-        peak_bytes = tracemalloc.get_traced_memory()[1]
-        print(f"memory at most: {peak_bytes / 1e6:.3g} MB, {peak_bytes / start.nbytes:.3g} times the states")
-    print("answer:", *(f"{value:.9g}" for value in answer[:6]))
+        peak_bytes = max(peaks + [tracemalloc.get_traced_memory()[1]])
+        print(f"memory at most: {peak_bytes / 1e6:.3g} MB, {peak_bytes / start.nbytes:.2f} times the state, without it")
+    values = [f"{value:.9g}" for value in (*answer[:SHOWN], *answer[SHOWN:][-SHOWN:])]
+    print("answer:", *values[:SHOWN], *["..."] * (len(answer) > 2 * SHOWN), *values[SHOWN:])
 
 
 main()

@@ -222,12 +222,15 @@ check(here() == "5" and shown() == ["5"], "a click leads there")
 press("o", Keys.ESCAPE)
 check(shown() == ["5"], "escape closes it")
 press("s", Keys.HOME)
-seen = []
-while here() not in seen:
-    seen.append(here())
-    if is_asked():
-        press(Keys.ARROW_RIGHT)
-    press(Keys.ARROW_RIGHT)
+# as many keys as there are slides, twice: sent from inside, which is quicker
+seen = js("""const seen = [], here = () => document.querySelector('.page.is-here');
+const on = () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }));
+while (!seen.includes(here().id)) {
+  seen.push(here().id);
+  if (here().classList.contains('is-asked')) on();
+  on();
+}
+return seen;""")
 asides = js("return [...document.querySelectorAll('.aside')].map(p => p.id)")
 check(len(asides) > 5 and seen == [str(i + 1) for i in range(n) if str(i + 1) not in asides],
       "S leaves out what stands beside the spine")

@@ -17,7 +17,8 @@ from ladder import BUILD, check, done, run
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "exercises"
 BUILT = BUILD / "exercises"
 NAMES = {0: "passed", 1: "not yet", 5: "can't tell here"}
-WANTED = {"starter": 1, "solution": 0, "antisolution": 1}
+WANTED = {"starter": 1, "solution": 0}
+ANTISOLUTION = 1  # as the starter
 SUFFIXES = {"python": "py"}
 
 
@@ -35,9 +36,15 @@ def tell(graded):
 
 
 def files(folder, said):
+    """Returns: the path of each program by its name: starter, solution, antisolution, antisolution_race, ..."""
     suffix = SUFFIXES.get(said["language"], "c")
-    paths = {kind: folder / f"{kind}.{suffix}" for kind in WANTED}
-    return {kind: path for kind, path in paths.items() if path.exists() or kind != "antisolution"}
+    tempting = sorted(folder.glob(f"antisolution*.{suffix}"))
+    return {kind: folder / f"{kind}.{suffix}" for kind in WANTED} | {path.stem: path for path in tempting}
+
+
+def compilers_for(kind, said):
+    """What is planted is seen with both; a second antisolution has one."""
+    return compilers[:1] if said["language"] == "python" or kind.startswith("antisolution_") else compilers
 
 
 def check_folder(folder, said):
@@ -54,7 +61,8 @@ def prove(job):
     name, kind, path, compiler = job
     code, graded = grade(name, path, "--cc", compiler)
     print(f"{name} {kind} {compiler}: {NAMES.get(code, code)}: {tell(graded)}", flush=True)
-    check(code == WANTED[kind], f"{name} {kind} {compiler}: {NAMES.get(WANTED[kind])} is wanted")
+    wanted = WANTED.get(kind, ANTISOLUTION)
+    check(code == wanted, f"{name} {kind} {compiler}: {NAMES[wanted]} is wanted")
     if kind == "starter" and code == 1:
         check(graded["answers_right"], f"{name}: a starter is right")
     check(graded["elapsed_s"] < 45, f"{name} {kind}: within seconds, on busy machines too")
@@ -92,7 +100,7 @@ else:
         check_folder(SOURCE / name, said)
     jobs = [(name, kind, path, compiler) for name, said in exercises.items()
             for kind, path in files(SOURCE / name, said).items()
-            for compiler in (compilers if said["language"] != "python" else compilers[:1])]
+            for compiler in compilers_for(kind, said)]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         list(pool.map(prove, (job for job in jobs if job[0] not in timed)))
     for job in jobs:

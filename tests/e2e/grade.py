@@ -2,6 +2,7 @@
 a class. Its exercises are those of tests/exercises/."""
 
 import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -162,14 +163,17 @@ for change, words in (
         (('against = "starter"\n', ""), "needs against"),
         (('against = "starter"', 'against = "me"'), "against is not"),
         (("at_most = 0.5", ""), "at_most or at_least"),
-        (('reason = "each', 'note = "each'), "reason"),
+        (('reason = "each', 'reason = "" # "each'), "reason"),
         (('language = "c"', 'language = "fortran"'), "language is not"),
         (('language = "c"', 'language = "c"\nneeds = "avx3"'), "needs is not"),
-        (("parts = [", "pieces = ["), "parts of [answer]"),
+        (("parts = [", "parts = [] # ["), "parts of [answer]"),
         (('per = "trajectory"', 'per = "time"'), "per of a part"),
+        (('per = "trajectory"', "per = 3"), "per of a part"),
         (('"x of trajectory #"', "3"), "names of a part"),
         (("trajectories = [50, 90]", "trajectories = [90, 50]"), "trajectories of [problem]"),
         (("timeout_s = 20", "timeout_s = 2000"), "timeout_s"),
+        (("tolerance = ", "tolerence = "), "nearest: tolerance"),
+        (("timeout_s = 20", "time_out_s = 20"), "a check knows no 'time_out_s'"),
         (("[[check]]", "[check]"), "[[check]]")):
     made, result = with_check(one=change)
     check(result.returncode == 0, f"it is TOML: {result.stderr}")
@@ -230,63 +234,168 @@ made, _ = with_check(a=TIMED, b=('"starter"', '"solution"'), c=("at_most = 0.5",
                      d=("trajectories = 200, steps = 40", "trajectories = 1, steps = 1"))
 graded = grade_json("0", SAMPLE / "solution.c", exercises=made, code=5)
 check("too short" in graded["checks"][0]["note"], f"what is too short is not judged: {graded}")
-check(graded["verdict"] == "can't tell here", "nor does it fail")
+check(graded["verdict"] == "can't tell here" and graded["cause"] == "cant_tell", "nor does it fail")
+
+# ---- why it is not passed, in a word ----
+
+HOSTILE = SOURCE / "tests/hostile"
+check(first["cause"] == "threshold" and wrong["cause"] == "wrong_answer", "slow is not wrong")
+for name, cause in (("crash", "crash"), ("sleeper", "timeout"), ("no_compile", "compile")):
+    graded = grade_json("0", HOSTILE / f"{name}.c", "--timeout", "1", code=1)
+    check(graded["cause"] == cause, f"{name} is a case of {cause}: {graded}")
+if LONG and shutil.which("mpirun"):
+    graded = grade_json("91", HOSTILE / "many_bombs.c", "--timeout", "20", code=1)
+    check(graded["cause"] == "memory", f"{graded}")
+
+# ---- without the solution, as students may have it ----
+
+made, _ = with_check(a=("[[check]]", """[[check]]
+metric = "instructions"
+against = "solution"
+at_most = 2
+reason = "it is only there to be left open"
+
+[[check]]"""))
+(made / "00_sample/solution.c").unlink()
+graded = grade_json("0", SAMPLE / "antisolution.c", exercises=made, code=1)
+check(graded["compared_with"] == "starter" and graded["cause"] == "wrong_answer", f"{graded}")
+result = grade("0", SAMPLE / "solution.c", exercises=made, code=5)
+text = " ".join(result.stdout.split())
+check("compared with the starter" in text and "not here; your lecturer can tell" in text, text)
+check("0.04" in text and "at most 0.5 is wanted: passed" in text, f"the rest is told: {text}")
+
+# What exercises/README.md tells a lecturer to do leaves a folder that students can work with.
+handout = new_folder() / "handout"
+shutil.copytree(SOURCE / "exercises", handout / "exercises")
+orders = [line.strip() for line in (SOURCE / "exercises/README.md").read_text().splitlines()
+          if line.startswith("    rm ../handout/")]
+for order in orders:
+    subprocess.run(["bash", "-ec", order.replace("../handout", str(handout))], check=True)
+left = {path.name for path in handout.glob("exercises/[01]*/*")}
+check(orders and not {name for name in left if name.split(".")[0] in ("solution", "antisolution",
+                                                                     "instructor")}, f"{left}")
+check({"starter.c", "starter.py", "check.toml", "README.md", "hint1.md"} <= left, f"{left}")
 
 # ---- a class ----
 
 school, out = folder / "class", folder / "grades"
-for student, name, source in (("ann", "0.c", SAMPLE / "solution.c"),
-                              ("bob", "00_sample.c", SAMPLE / "antisolution.c"),
-                              ("=1+1", "sample.c", SAMPLE / "antisolution.c"),
-                              ("eve", "notes.c", SAMPLE / "solution.c")):
-    (school / student).mkdir(parents=True)
-    shutil.copy(source, school / student / name)
+UNLIKE = "int unlike;\n"  # no function `integrate`
+for student, name, text in (("ann", "0.c", (SAMPLE / "solution.c").read_text()),
+                            ("ann", "00_sample.c", UNLIKE), ("ann", "0.py", UNLIKE),
+                            ("bob", "00_sample.c", (SAMPLE / "antisolution.c").read_text()),
+                            ("=1+1", "sample.c", "\n"),
+                            ("eve", "notes.c", UNLIKE), ("eve", "notes.txt", UNLIKE),
+                            ("hal", "0.c", UNLIKE), ("ian", "0.c", "int\tunlike;")):
+    (school / student).mkdir(parents=True, exist_ok=True)
+    (school / student / name).write_text(text)
 (school / "fay").mkdir()
 (school / "fay/0.c").symlink_to("/etc/passwd")
+(school / "hal/more").mkdir()
+(school / "loose.c").write_text(UNLIKE)
 WORDS = ("grade", "--all", school, "--exercises", EXERCISES, "--out", out)
-result = run(*WORDS)
+
+
+def read_rows(where=out):
+    return {row["student"]: row for row in csv.DictReader((where / "grades.csv").open())}
+
+
+result = run(*WORDS, timeout=120)
 check(result.returncode == 0, f"a class is graded, whatever comes out: {result.stderr}")
-check("notes" in result.stderr, "what is no exercise's file is named")
-rows = {row["student"]: row for row in csv.DictReader((out / "grades.csv").open())}
-check({name: row["verdict"] for name, row in rows.items()}
-      == {"ann": "passed", "bob": "not yet", "'=1+1": "not yet", "fay": "not yet"}, f"{rows}")
-check("is a link" in rows.get("fay", {}).get("wrong", ""), "a link is not followed")
-grades = json.loads((out / "grades.json").read_text())
-check(len(grades) == 4 and all("again" not in grade for grade in grades), "JSON has them too")
+check(sorted(line.split(":")[1].strip() for line in result.stderr.splitlines())
+      == ["ann/0.py", "ann/00_sample.c", "eve/notes.c", "eve/notes.txt", "hal/more", "loose.c"],
+      f"what is left out is named, once: {result.stderr}")
+check("ann/0.c is graded for 00_sample" in result.stderr, result.stderr)
+check("6 submissions of 7 students: 1 passed, 5 not yet; 1 handed in nothing" in result.stdout,
+      result.stdout)
+rows = read_rows()
+check({name: (row["verdict"], row["cause"]) for name, row in rows.items()}
+      == {"ann": ("passed", "none"), "bob": ("not yet", "wrong_answer"),
+          "'=1+1": ("not yet", "no_source"), "eve": ("nothing handed in", "nothing"),
+          "fay": ("not yet", "no_source"), "hal": ("not yet", "compile"),
+          "ian": ("not yet", "compile")}, f"{rows}")
+check("is a link" in rows["fay"]["why"] and not rows["fay"]["sha256"], "a link is not followed")
+ann = rows["ann"]
+check(ann["metric"] == "instructions" and 0.04 < float(ann["value"]) < 0.06
+      and float(ann["threshold"]) == 0.5 and ann["comparison"] == "at most", f"{ann}")
+check(not ann["low"] and not ann["high"] and float(ann["elapsed_s"]) > 0 and "gcc" in ann["compiler"],
+      f"a count has no interval: {ann}")
+check(ann["sha256"] == hashlib.sha256((school / "ann/0.c").read_bytes()).hexdigest(), f"{ann}")
+check({name: rows[name]["remark"] for name in ("ann", "bob", "hal", "ian", "eve")}
+      == {"ann": "the exercise's own solution", "bob": "the exercise's own antisolution",
+          "hal": "same as ian", "ian": "same as hal", "eve": ""}, f"{rows}")
+matrix = list(csv.DictReader((out / "grades_matrix.csv").open()))
+check(len(matrix) == 7 and {"student": "ann", "00_sample": "passed"} in matrix
+      and {"student": "eve", "00_sample": ""} in matrix, f"{matrix}")
+said = json.loads((out / "grades.json").read_text())
+check(said["format"] == 1 and not said["is_partial"] and said["cpu_model"] and said["compiler"]
+      and said["ladder_version"] and said["source_commit"], f"{ {**said, 'grades': []} }")
+check(len(said["grades"]) == 7 and len(said["left_out"]) == 6, "JSON has them too")
+check(all("again" not in grade and grade["cause"] for grade in said["grades"]), "and their causes")
 kept = {path: path.stat().st_mtime_ns for path in (out / "kept").iterdir()}
 shutil.copy(SAMPLE / "solution.c", school / "bob/00_sample.c")
-result = run(*WORDS)
-check(result.stdout.count("graded before") == 3, f"only bob is graded again: {result.stdout}")
+result = run(*WORDS, timeout=120)
+check(result.stdout.count("graded before") == 5, f"only bob is graded again: {result.stdout}")
 check(all(path.stat().st_mtime_ns == then for path, then in kept.items()), "the others are kept")
 check("bob, 00_sample: passed" in result.stdout, result.stdout)
 
 flat = folder / "flat"
-flat.mkdir()
-shutil.copy(SAMPLE / "antisolution.c", flat / "gus.c")
-result = run("grade", "0", "--all", flat, "--exercises", EXERCISES, "--out", folder / "flat-grades")
+(flat / "no_file").mkdir(parents=True)
+for number in range(12):
+    (flat / f"{number}.txt").write_text(UNLIKE)
+(flat / "gus.c").write_text(UNLIKE)
+(flat / "joe.py").write_text(UNLIKE)
+check_refused(run("grade", "--all", flat, "--exercises", EXERCISES), 2, "14 entries are left out",
+              "name the exercise, too")
+result = run("grade", "0", "--all", flat, "--exercises", EXERCISES, "--out", flat / "grades")
 check(result.returncode == 0 and "gus, 00_sample: not yet" in result.stdout, f"{result.stdout}")
+check("2 submissions of 2 students: 0 passed, 2 not yet\n" in result.stdout, result.stdout)
+joe = read_rows(flat / "grades")["joe"]
+check(joe["cause"] == "no_source" and "wants a file in C" in joe["why"], f"{joe}")
+told = result.stderr.splitlines()
+check(len(told) == 11 and "3 more are left out" in told[-1], f"ten, and a count: {told}")
+result = run("grade", "0", "--all", flat, "--exercises", EXERCISES, "--out", flat / "grades")
+check("3 more" in result.stderr, f"the folder of the grades is not a student's: {result.stderr}")
 check_refused(run("grade", "--all", folder / "nothing", "--exercises", EXERCISES), 2, "nothing")
 (folder / "none").mkdir()
 check_refused(run("grade", "--all", folder / "none", "--exercises", EXERCISES), 2, "no submissions")
 check_refused(run(*WORDS, "--json"), 2, "--all")
+check_refused(run("grade", "sampel", "--all", flat, "--exercises", EXERCISES), 2, "00_sample")
+open_class = folder / "open"  # the solution is not there, as above
+open_class.mkdir()
+shutil.copy(SAMPLE / "solution.c", open_class / "kim.c")
+result = run("grade", "0", "--all", open_class, "--exercises", made, "--out", folder / "open-grades")
+kim = read_rows(folder / "open-grades")["kim"]
+check(kim["verdict"] == "can't tell here" and kim["cause"] == "cant_tell"
+      and "not here" in kim["why"] and not kim["value"] and kim["threshold"] == "2", f"{kim}")
+check("1 can't tell here (the same command looks again)" in result.stdout, result.stdout)
+check("could not" not in result.stderr and result.returncode == 0, result.stderr)
+shutil.rmtree(flat / "no_file")
+shutil.rmtree(flat / "grades")
+for path in flat.glob("*.txt"):
+    path.unlink()
 check_refused(run("grade", "--all", flat, "0", "--exercises", EXERCISES, "--out", "/dev/null/x"), 4)
 
 # ---- stopped half way ----
 
-slow = folder / "slow"
+slow, slow_out = folder / "slow", folder / "slow-grades"
 for student in "abc":
     (slow / student).mkdir(parents=True)
     shutil.copy(SOURCE / "tests/hostile/sleeper.c", slow / student / "0.c")
-words = [LADDER, "grade", "--all", slow, "--exercises", EXERCISES, "--out", folder / "slow-grades",
+(slow / "a/0.c").write_text("\n")  # it is looked at in no time
+words = [LADDER, "grade", "--all", slow, "--exercises", EXERCISES, "--out", slow_out,
          "--timeout", "30"]
-process = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL,
+process = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, text=True)
-time.sleep(1.5)
+process.stdout.readline()  # the first one is graded
 process.send_signal(signal.SIGTERM)
 begin = time.monotonic()
-_, said = process.communicate(timeout=30)
-check(process.returncode == 143 and "goes on" in said, f"{process.returncode}: {said!r}")
+printed, said = process.communicate(timeout=30)
+check(process.returncode == 143 and "1 of 3" in said and "goes on" in said,
+      f"{process.returncode}: {said!r}")
 check(time.monotonic() - begin < 10, "it stops at once")
-check(not (folder / "slow-grades/grades.csv").exists(), "there is no half a table")
-check(os.listdir(folder / "slow-grades/kept") == [], "nor a grade that was none")
+check({name: row["verdict"] for name, row in read_rows(slow_out).items()}
+      == {"a": "not yet", "b": "not graded", "c": "not graded"}, f"{read_rows(slow_out)}")
+check(json.loads((slow_out / "grades.json").read_text())["is_partial"], "and says that it is partial")
+check("0 passed, 1 not yet, 2 not graded" in printed, printed)
+check(len(os.listdir(slow_out / "kept")) == 1, "what was not graded is not kept")
 done()
