@@ -108,13 +108,16 @@ static Status integrate(const Chosen *chosen, const AloneSetting *setting, const
 }
 
 static Status print_line(const Chosen *chosen, const AloneSetting *s, double wall_s,
-                         const char *hash, Reason *why)
+                         const char *hash, const L63State *end, Reason *why)
 {
     const double n_steps = (double) s->trajectories * (double) s->steps * (double) s->iterations;
     printf("%s: %" PRId64 " trajectories x %" PRId64 " steps x %" PRId64 ": %.3g s",
            chosen->variant->name, s->trajectories, s->steps, s->iterations, wall_s);
     if (n_steps > 0) printf(", %.3g ns a trajectory-step", 1e9 * wall_s / n_steps);
     printf("; states %s\n", hash);
+    if (s->printed > 0) puts("x,y,z");
+    for (int64_t m = 0; m < s->printed && m < s->trajectories; m++)
+        printf("%.17g,%.17g,%.17g\n", end[m].x, end[m].y, end[m].z);
     return fflush(stdout) == 0
         ? STATUS_OK
         : reason(why, STATUS_STORAGE, "standard output cannot be written: %s", strerror(errno));
@@ -150,7 +153,7 @@ Status alone(const Chosen *chosen, const AloneSetting *setting, Reason *why)
         char hash[HASH_BYTES];
         snprintf(hash, sizeof hash, "%016" PRIx64, exchange_hash(rows.end, n));
         status = setting->answers ? write_answer(setting, wall_s, hash, why)
-                                  : print_line(chosen, setting, wall_s, hash, why);
+                                  : print_line(chosen, setting, wall_s, hash, rows.end, why);
     }
     free(rows.start);
     free(rows.end);

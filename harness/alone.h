@@ -19,6 +19,7 @@ typedef struct AloneSetting {
     const char *cpus;         /* "0,1": where a single process runs; NULL leaves it alone */
     const char *perf_control; /* "FIFO,FIFO" that perf listens and answers on, or NULL */
     const char *answers;      /* file for a JSON line in place of the printed one, or NULL */
+    int64_t printed;          /* so many final states follow the printed line, as of ladder solve */
 } AloneSetting;
 
 /** Returns: the cache problem, once. */

@@ -115,7 +115,13 @@ static bool show_words(const char *log, const char *opening)
 
 /* ---- compiling ---- */
 
-static Status compile_file(const Attempt *attempt, Twin twin, Reason *why)
+static void note_end(Attempt *attempt, const char *outcome, const char *log)
+{
+    attempt->outcome = outcome;
+    snprintf(attempt->log, sizeof attempt->log, "%s", log);
+}
+
+static Status compile_file(Attempt *attempt, Twin twin, Reason *why)
 {
     static CommandLine line;
     char object[PATH_BYTES], log[PATH_BYTES];
@@ -134,6 +140,7 @@ static Status compile_file(const Attempt *attempt, Twin twin, Reason *why)
     if (status == STATUS_OK && twin == TWIN_TIMED) show_words(log, "the compiler warns:");
     if (status == STATUS_OK) return STATUS_OK;
     if (status != STATUS_WRONG_ANSWER) return reason(why, status, "%s", what.text);
+    note_end(attempt, "does not compile", log);
     if (show_words(log, "the compiler says:"))
         return reason(why, status, "%.200s does not compile: the lines above say where and why",
                       attempt->file);
@@ -173,7 +180,7 @@ static Status compile_glue(const Attempt *attempt, const char *source, Reason *w
     return compile_run(&line, log, COMPILE_TIMEOUT_S, why);
 }
 
-static Status link_runner(const Attempt *attempt, Twin twin, Reason *why)
+static Status link_runner(Attempt *attempt, Twin twin, Reason *why)
 {
     static CommandLine line;
     char object[PATH_BYTES], registry[PATH_BYTES], function[PATH_BYTES], runner[PATH_BYTES];
@@ -199,6 +206,7 @@ static Status link_runner(const Attempt *attempt, Twin twin, Reason *why)
     if (status == STATUS_OK) return STATUS_OK;
     if (status != STATUS_WRONG_ANSWER) return reason(why, status, "%s", what.text);
     show_words(log, "the linker says:");
+    note_end(attempt, "cannot be linked", log);
     return reason(why, status,
                   "%.200s cannot be linked: what it calls is not there, or it defines "
                   "what the runner has; the lines above say which",
@@ -293,6 +301,20 @@ static Status find_rung(Attempt *attempt, Reason *why)
 
 /* ---- all together ---- */
 
+/* Warnings change no machine code, and names are defined for headers. */
+static void note_project_flags(Attempt *attempt)
+{
+    char *const flags = attempt->project_flags;
+    size_t used = 0;
+    for (const char *c = LADDER_TRY_FLAGS; *(c += strspn(c, " ")); c += strcspn(c, " ")) {
+        const int length = (int) strcspn(c, " ");
+        const size_t room = sizeof attempt->project_flags - used;
+        if (strncmp(c, "-W", 2) == 0 || strncmp(c, "-D", 2) == 0) continue;
+        const int n = snprintf(flags + used, room, "%s%.*s", used ? " " : "", length, c);
+        if (n > 0 && (size_t) n < room) used += (size_t) n;
+    }
+}
+
 static void ask_version(Attempt *attempt)
 {
     static CommandLine line;
@@ -307,7 +329,7 @@ static void ask_version(Attempt *attempt)
 }
 
 /* Code for this very processor may hold what Valgrind does not know: it is compiled twice. */
-static Status make_countable(const Attempt *attempt, Reason *why)
+static Status make_countable(Attempt *attempt, Reason *why)
 {
     char timed[PATH_BYTES], countable[PATH_BYTES];
     path_of(attempt, "ladder-one", TWIN_TIMED, "", timed);
@@ -323,6 +345,7 @@ static Status make_countable(const Attempt *attempt, Reason *why)
 Status attempt_make(Attempt *attempt, Reason *why)
 {
     if (!attempt->compiler) attempt->compiler = LADDER_CC;
+    attempt->outcome = "holds no rung";
     snprintf(attempt->all_flags, sizeof attempt->all_flags, "-O2%s%s", attempt->flags ? " " : "",
              attempt->flags ? attempt->flags : "");
     if (strstr(attempt->all_flags, "-flto"))
@@ -338,6 +361,7 @@ Status attempt_make(Attempt *attempt, Reason *why)
     if (status == STATUS_OK) status = link_runner(attempt, TWIN_TIMED, why);
     if (status == STATUS_OK) status = make_countable(attempt, why);
     if (status == STATUS_OK) status = keep_object(attempt, why);
+    if (status == STATUS_OK) note_project_flags(attempt);
     if (status == STATUS_OK) ask_version(attempt);
     return status;
 }

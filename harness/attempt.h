@@ -20,6 +20,9 @@ typedef struct Attempt {
     char variant[ATTEMPT_NAME]; /* the descriptor, a name in the object file */
     char all_flags[256];        /* "-O2 -march=native" */
     char compiler_version[128];
+    char project_flags[256];      /* what every file gets beside these, without warnings */
+    const char *outcome;          /* of attempt_make where it is STATUS_WRONG_ANSWER */
+    char log[ATTEMPT_PATH + 160]; /* with the compiler's or the linker's words on that, or "" */
 } Attempt;
 
 /**

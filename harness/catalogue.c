@@ -471,12 +471,12 @@ static size_t distance(const Rung *rung, const char *name)
     return part < whole ? part : whole;
 }
 
-/* The nearest names, best first, into `list`. */
+/* The nearest names that are near, best first, into `list`. */
 static void list_nearest(const Catalogue *catalogue, const char *name, char *list, size_t n_bytes)
 {
     size_t used = 0, shown = 0;
     list[0] = '\0';
-    for (size_t edits = 0; edits < 64 && shown < NEAREST_SHOWN; edits++) {
+    for (size_t edits = 0; nearest_is_near(name, edits) && shown < NEAREST_SHOWN; edits++) {
         for (size_t r = 0; r < catalogue->n_rungs && shown < NEAREST_SHOWN; r++) {
             const Rung *const rung = &catalogue->rungs[r];
             if (distance(rung, name) != edits) continue;
@@ -504,8 +504,11 @@ const Rung *catalogue_find(const Catalogue *catalogue, const char *name, Reason 
         if (is_meant(&catalogue->rungs[r], name)) return &catalogue->rungs[r];
     char near[160];
     list_nearest(catalogue, name, near, sizeof near);
-    reason(why, STATUS_BAD_USAGE, "no rung '%.60s'; nearest: %s (ladder list shows all)", name,
-           near);
+    if (near[0])
+        reason(why, STATUS_BAD_USAGE, "no rung '%.60s'; nearest: %s (ladder list shows all)", name,
+               near);
+    else
+        reason(why, STATUS_BAD_USAGE, "no rung '%.60s'; ladder list names them", name);
     return NULL;
 }
 

@@ -46,7 +46,9 @@ Status bench_outcome(Bench *bench, Heat *heat, const Rung *rung, Status status, 
     record.as.outcome.heat = heat ? heat->record.heat : NULL;
     record.as.outcome.outcome = is_skipped ? "skipped" : "failed";
     record.as.outcome.reason = what->text[0] ? what->text : status_name(status);
-    progress_outcome(&record.as.outcome);
+    /* what is wrong with what is tried is what its page is about */
+    if (!bench->options->is_try || rung != bench->selection.rungs[1])
+        progress_outcome(&record.as.outcome);
     return bench_journal(bench, &record, why);
 }
 
@@ -341,6 +343,9 @@ static void tear_down(Bench *bench)
     catalogue_free(&bench->catalogue);
 }
 
+/* A try is over soon, and so is the next student's; other runs take minutes. */
+static const double TRY_WAITS_S = 30.0;
+
 Status bench_whole(const Options *options, Reason *why)
 {
     static Bench bench;
@@ -350,9 +355,11 @@ Status bench_whole(const Options *options, Reason *why)
     cpus_allowed(); /* noted before the harness moves */
     /* Bad usage is told whoever is timing; but a run that goes on must not be read meanwhile. */
     const bool is_locked = !options->is_unlocked, is_locked_first = is_locked && options->resume;
-    Status status = is_locked_first ? lock_take(&lock, why) : STATUS_OK;
+    const double wait_s = own.is_try ? TRY_WAITS_S : 0.0;
+    Status status = is_locked_first ? lock_take(&lock, wait_s, why) : STATUS_OK;
     if (status == STATUS_OK) status = set_up(&bench, &own, why);
-    if (status == STATUS_OK && is_locked && !is_locked_first) status = lock_take(&lock, why);
+    if (status == STATUS_OK && is_locked && !is_locked_first)
+        status = lock_take(&lock, wait_s, why);
     cpus_place_harness();
     if (status == STATUS_OK) progress_open(own.is_plain, NULL);
     if (status == STATUS_OK)

@@ -282,7 +282,7 @@ static Status execute(const Catalogue *catalogue, const Microscope *scope, const
     const L63Problem fallback = cache_problem();
     const L63Problem p = options_problem(options, &fallback);
     Status status = check_problem_size(options, scope->rung, &p, why);
-    if (status == STATUS_OK && !options->is_unlocked) status = lock_take(&lock, why);
+    if (status == STATUS_OK && !options->is_unlocked) status = lock_take(&lock, 0.0, why);
     if (status == STATUS_OK) status = verify_first(catalogue, scope->rung, options, why);
     if (status == STATUS_OK) status = run_alone(scope, why);
     lock_release(&lock);

@@ -87,7 +87,7 @@ Status command_machine(const Options *options, Reason *why)
     Machine *machine = NULL;
     Lock lock = { -1 };
     cpus_allowed(); /* noted before the harness moves */
-    Status status = options->is_unlocked ? STATUS_OK : lock_take(&lock, why);
+    Status status = options->is_unlocked ? STATUS_OK : lock_take(&lock, 0.0, why);
     if (status == STATUS_OK && options->svg) status = write_picture(options->svg, why);
     if (status == STATUS_OK) status = machine_new(&machine, why);
     if (status == STATUS_OK) {

@@ -98,7 +98,7 @@ Status command_overheads(const Options *options, Reason *why)
     Lock lock = { -1 };
     bench.started_s = clock_now_s();
     cpus_allowed(); /* noted before the harness moves */
-    Status status = options->is_unlocked ? STATUS_OK : lock_take(&lock, why);
+    Status status = options->is_unlocked ? STATUS_OK : lock_take(&lock, 0.0, why);
     if (status == STATUS_OK) status = set_up(&bench, &own, why);
     cpus_place_harness();
     if (status == STATUS_OK) status = bench_begin(&bench, why);

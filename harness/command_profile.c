@@ -174,7 +174,7 @@ Status command_profile(const Options *options, Reason *why)
     bench.started_s = clock_now_s();
     cpus_allowed(); /* noted before the harness moves */
     Status status = profile_tools(options->annotate ? "perf-record" : options->tools, &tools, why);
-    if (status == STATUS_OK && !options->is_unlocked) status = lock_take(&lock, why);
+    if (status == STATUS_OK && !options->is_unlocked) status = lock_take(&lock, 0.0, why);
     if (status == STATUS_OK) status = set_up(&bench, &own, why);
     cpus_place_harness();
     if (status == STATUS_OK)

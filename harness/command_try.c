@@ -1,11 +1,13 @@
 /* `ladder try`: a file of a student's, or a program in any language, as one side of a duel. */
 #include "harness/attempt.h"
+#include "harness/compile.h"
 #include "harness/last_run.h"
 #include "harness/scratch.h"
 #include "harness/stop.h"
 #include "results/output.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +60,21 @@ static Status make_file(Attempt *attempt, const char *build, Options *own, Reaso
     own->build_b = attempt->build;
     own->tried = attempt->name;
     own->compiler_version = attempt->compiler_version[0] ? attempt->compiler_version : NULL;
+    own->compiler_flags = attempt->project_flags;
     return status;
+}
+
+/* For programs: a file that is no rung has an answer too. */
+static void print_refused(const Attempt *attempt, const Reason *why)
+{
+    char *const words = attempt->log[0] ? compile_words(attempt->log) : NULL;
+    json_t *const whole = json_pack("{ss ss ss s{ss ss}}", "outcome", attempt->outcome, "file",
+                                    attempt->file, "reason", why->text, "compiler", "command",
+                                    attempt->compiler, "says", words ? words : "");
+    if (whole) json_dumpf(whole, stdout, JSON_INDENT(2));
+    if (whole) putchar('\n');
+    json_decref(whole);
+    free(words);
 }
 
 /* What was named is looked at before anything is measured. */
@@ -108,6 +124,7 @@ Status command_try(const Options *options, Reason *why)
     own.problem = PROBLEM_CACHE;
     Status status = make_folders(&own, &scratch, top, build, run, why);
     if (status == STATUS_OK) status = make_file(&attempt, build, &own, why);
+    if (status == STATUS_WRONG_ANSWER && own.is_json) print_refused(&attempt, why);
     if (status == STATUS_OK) status = find_ladder(&own, ladder, why);
     limit_output();
     if (status == STATUS_OK) status = bench_whole(&own, why);

@@ -95,8 +95,10 @@ Status duel_choose(Bench *bench, Reason *why)
 
 void duel_describe_build(const Bench *bench, const Rung *rung, RungRecord *record)
 {
-    if (bench->options->is_try && rung == bench->selection.rungs[1])
+    if (bench->options->is_try && rung == bench->selection.rungs[1]) {
         record->build_compiler = bench->options->compiler_version;
+        record->build_flags = bench->options->compiler_flags;
+    }
     if (bench->options->is_try || !bench->options->is_duel || strcmp(rung->name, rung->stem) == 0)
         return;
     const DuelSide *const side = &bench->sides[rung == bench->selection.rungs[1]];

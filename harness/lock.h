@@ -10,11 +10,12 @@ typedef struct Lock {
 
 /**
  * Takes the machine-wide lock for timing; it is released when this process ends, however it ends.
+ * Where another run holds it, waits at most so long, and says so once on standard error.
  *
- * Returns: STATUS_MISSING with the owner's pid when another run is going on, STATUS_STORAGE when
- *          the lock file cannot be made.
+ * Returns: STATUS_MISSING when another run is going on, with its pid, what it is and for how long;
+ *          STATUS_STORAGE when the lock file cannot be made; stops.
  */
-Status lock_take(Lock *lock, Reason *why);
+Status lock_take(Lock *lock, double wait_s, Reason *why);
 void lock_release(Lock *lock);
 
 #endif

@@ -128,7 +128,8 @@ static const char usage[]
       "       ladder-one --rung NAME --requests PIPE --answers PIPE"
       " [OPTION...]\n"
       "       ladder-one --rung NAME --alone [--trajectories N] [--steps S] [--iterations K]\n"
-      "                  [--perf-control FIFO,FIFO] [--answers FILE] [OPTION...]\n"
+      "                  [--print K (final states)] [--perf-control FIFO,FIFO] [--answers FILE] "
+      "[OPTION...]\n"
       "options: --isa NAME, --cpus LIST, --threads N (of each process)\n"
       "         --ranks N, --prefix WORDS (of a rung that starts ranks itself: how many in all,\n"
       "         and what is put before each)\n"
@@ -177,6 +178,7 @@ static Status read_option(One *one, int option, const char *word, Reason *why)
     case 'i': return read_isa(one, why);
     case 't': return read_count("trajectories", 1, INT64_MAX, &one->alone.trajectories, why);
     case 's': return read_count("steps", 0, INT64_MAX, &one->alone.steps, why);
+    case 'o': return read_count("print", 0, INT64_MAX, &one->alone.printed, why);
     case 'k': return read_count("iterations", 1, INT64_MAX, &one->alone.iterations, why);
     default:
         return reason(why, STATUS_BAD_USAGE,
@@ -203,6 +205,7 @@ static int run(One *one, int argc, char **argv)
         { "steps", required_argument, NULL, 's' },
         { "iterations", required_argument, NULL, 'k' },
         { "perf-control", required_argument, NULL, 'p' },
+        { "print", required_argument, NULL, 'o' },
         { NULL, 0, NULL, 0 },
     };
     Reason why = { "" };

@@ -89,7 +89,8 @@ typedef struct Options {
     /* of a try, which is a duel: the flags and the compiler of a student's file, what it is
      * compared with, a runner in place of a file, where all that was made stays */
     const char *cflags, *compiler, *base, *runner, *keep;
-    const char *tried, *compiler_version; /* what the rung is called; with what it was compiled */
+    const char *tried, *compiler_version,
+        *compiler_flags; /* what the rung is called; its compiler */
     bool is_try;
     const char *all, *exercises; /* folders: of submissions, of built exercises */
     GradeCompiler grade_compiler;

@@ -1,5 +1,6 @@
 #include "reports/duel.h"
 
+#include "reports/reach.h"
 #include "results/stopping.h"
 #include "results/verdict.h"
 
@@ -121,6 +122,7 @@ bool duel_fill(Summary *summary)
     duel->rounds = duel->first->verdict.rounds > duel->second->verdict.rounds
         ? duel->first->verdict.rounds
         : duel->second->verdict.rounds;
+    if (duel->second->verdict.limit_kind) duel->roof = reach_roof(summary, duel->second);
     count_instructions(summary, duel);
     return fill_arms(summary, duel);
 }
@@ -245,6 +247,13 @@ static const char *too_small_text(Summary *summary)
                        (long long) duel->second->verdict.speedup_base_rounds, more);
 }
 
+/** Returns: what is wrong with the control, which is not quiet. */
+static const char *control_text(Interval control)
+{
+    return control.low <= 1 && 1 <= control.high ? "the control against itself is known too badly"
+                                                 : "the control came out different from itself";
+}
+
 static void tell_what_would_resolve(Summary *summary)
 {
     const SummaryRow *const row = summary->duel->second;
@@ -253,8 +262,9 @@ static void tell_what_would_resolve(Summary *summary)
         text = too_small_text(summary);
     else if (summary_is(row, VERDICT_TOO_NOISY))
         text = phrases_add(&summary->phrases,
-                           "the control came out different from itself: only differences beyond "
-                           "%s can be told; stop what else runs here, and measure again.",
+                           "%s: only differences beyond %s can be told; stop what else runs here, "
+                           "and measure again.",
+                           control_text(noise_of(summary)->control),
                            summary_percent(summary, summary_noise(noise_of(summary))));
     else if (summary_is(row, VERDICT_INSUFFICIENT))
         text = "take more --rounds.";
@@ -282,21 +292,37 @@ static void tell_rounds(Summary *summary)
     summary_add_line(&summary->findings, "rounds", text);
 }
 
+/** Returns: what a busy machine does to a ratio, where it was one; or "". No interval knows of it:
+ * rungs that fill the core lose more to a neighbour than rungs that wait, round after round. */
+static const char *shared_text(const Summary *summary)
+{
+    const VerdictRecord *const v = &summary->duel->second->verdict;
+    if (!v->speedup_base_is_clean_only)
+        return ", and a busy machine slows some rungs more than others: a quiet one may show "
+               "another ratio";
+    return v->limit_kind && !v->limit_is_steady_only
+        ? ", but on a core that was slow or changed its pace: a quiet one may show another ratio"
+        : "";
+}
+
 static void tell_ratio(Summary *summary)
 {
     const VerdictRecord *const v = &summary->duel->second->verdict;
     if (!isfinite(v->speedup_base.low) || !isfinite(v->speedup_base_all.low)) return;
     const long long n = (long long) v->speedup_base_rounds;
     const char *text;
+    const char *const shared = shared_text(summary);
     if (!v->speedup_base_is_clean_only)
-        text = phrases_add(&summary->phrases,
-                           "all %lld rounds: too few were undisturbed to stand alone.", n);
+        text
+            = phrases_add(&summary->phrases,
+                          "all %lld rounds: too few were undisturbed to stand alone%s.", n, shared);
     else if (v->speedup_base_rounds == summary->duel->rounds)
-        text = phrases_add(&summary->phrases, "all %lld rounds, in which both ran undisturbed.", n);
+        text = phrases_add(&summary->phrases, "all %lld rounds, in which both ran undisturbed%s.",
+                           n, shared);
     else
         text = phrases_add(&summary->phrases,
-                           "the %lld rounds in which both ran undisturbed; all rounds: %s.", n,
-                           told_text(summary, v->speedup_base_all));
+                           "the %lld rounds in which both ran undisturbed%s; all rounds: %s.", n,
+                           shared, told_text(summary, v->speedup_base_all));
     summary_add_line(&summary->findings, "from", text);
 }
 

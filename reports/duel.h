@@ -14,6 +14,7 @@ struct DuelReport {
     double half_width;      /* of the ratio, as a share of it; NAN where there is none */
     int64_t rounds;         /* that were measured, of those of the plan */
     double instructions[2]; /* of a trajectory-step in the hot loop, counted; NAN: not known */
+    const char *roof;       /* what the second could reach, NULL where no limit is known */
     const char *instruction_reason; /* why they are not known of both, or NULL */
 };
 

@@ -107,7 +107,8 @@ static const Meaning meanings[] = {
       "the interval excludes 1, but lies within the threshold; too little to mean anything." },
     { NULL,
       { VERDICT_TOO_NOISY, VERDICT_TOO_NOISY },
-      "the control came out different from itself, and the difference is not beyond that." },
+      "the control came out different from itself or too uncertain, and the difference is not "
+      "beyond that." },
     { NULL,
       { VERDICT_INSUFFICIENT, VERDICT_INSUFFICIENT },
       "fewer valid rounds than the verdict's interval needs." },

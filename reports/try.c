@@ -11,6 +11,9 @@
 
 enum { N_SIDES = 2, MOST_LINES = 24 };
 
+/** Nearer to its limit than this a rung is stopped by it, and the sentence is about that. */
+#define FAR_FROM_LIMIT 0.75
+
 static bool is_same(const char *a, const char *b)
 {
     return a && b && strcmp(a, b) == 0;
@@ -78,11 +81,14 @@ TryPlace try_place(const Summary *summary, const TryLadder *ladder)
     if (own->why_no_time || own->why_no_ratio)
         place.why_none = "it has no time";
     else if (!is_same(summary->problems[0].name, problem))
-        place.why_none = "this is another problem than that of the ladder";
+        place.why_none = "the ladder is that of the usual problem; without --trajectories, --steps "
+                         "and the like it has one";
     else if (own->verdict.cores != 1)
         place.why_none = "it runs on several cores, and the ladder is that of one";
     else if (!ladder)
-        place.why_none = "no whole bench of this machine is kept; ninja -C build bench makes one";
+        place.why_none
+            = "no bench of all rungs is kept of this machine; ladder bench --quick makes "
+              "one, in 20 s";
     else if (summary_is(own, VERDICT_TOO_NOISY) || summary_is(own, VERDICT_INSUFFICIENT))
         place.why_none = "what was measured now tells too little";
     if (place.why_none) return place;
@@ -95,7 +101,9 @@ TryPlace try_place(const Summary *summary, const TryLadder *ladder)
         place.time_per_step_ns
             = time_from(place.base->time_per_step_ns.median, own->verdict.speedup_base);
     find_neighbours(ladder, problem, &place);
-    if (!place.slower && !place.faster) place.why_none = "that run has no rung to stand beside";
+    if (!place.slower && !place.faster)
+        place.why_none = "the run with the ladder has no rung with a time on the usual problem; "
+                         "ladder bench --quick makes one that has, in 20 s";
     return place;
 }
 
@@ -179,6 +187,23 @@ static const char *hint_of_end(const char *reason)
     return "nothing was compared: it ended, or answered what cannot be, before that.";
 }
 
+/** Returns: whether it was made by this try; a runner of another language is where it was. */
+static bool is_compiled(const RungRecord *rung)
+{
+    return rung->build_flags;
+}
+
+/** Returns: how the tried rung shows a step of a trajectory, and whom to compare it with. */
+static const char *how_to_print(Page *page)
+{
+    const RungRecord *const own = page->duel->second->rung;
+    if (!is_compiled(own)) return " with that of ";
+    return phrases_add(&page->phrases,
+                       ", of yours by --keep DIR and then DIR/build/ladder-one --rung %s --alone "
+                       "--trajectories 1 --steps 1 --print 1, of a right rung by ",
+                       own->rung);
+}
+
 /** What a wrong answer looks like from outside: the sizes and parameters at which it begins. */
 static const char *hint(Page *page)
 {
@@ -189,9 +214,9 @@ static const char *hint(Page *page)
                "of steps that grow without bound.";
     if (!last)
         return phrases_add(&page->phrases,
-                           "it is wrong from the first steps on: look at one trajectory, beside "
-                           "%s solve v20_soa --trajectories 1 --steps 1 --dt %g.",
-                           page->called, failed->dt);
+                           "it is wrong from the first steps on: compare one trajectory%s%s solve "
+                           "v20_soa --trajectories 1 --steps 1.",
+                           how_to_print(page), page->called);
     if (failed->trajectories == last->trajectories && failed->steps > last->steps)
         return phrases_add(&page->phrases,
                            "right after %" PRId64 " steps and wrong after %" PRId64
@@ -237,16 +262,29 @@ static void tell_checks(Page *page)
     summary_add_line(&page->lines, "look at", hint(page));
 }
 
+/** Returns: how far it is from the limit in the table, where what stops it is something else. */
+static const char *beside_limit(Page *page)
+{
+    const SummaryRow *const own = page->duel->second;
+    const char *const share = own->cell[CELL_LIMIT_SHARE];
+    const bool is_far
+        = own->verdict.limit_is_steady_only && own->verdict.limit_fraction.median < FAR_FROM_LIMIT;
+    if (!is_far || !*share || strstr(own->verdict.what_stops, share)) return "";
+    return phrases_add(&page->phrases, " Of its limit, %s, %s is reached.", page->duel->roof,
+                       share);
+}
+
 static void tell_stops(Page *page)
 {
     const SummaryRow *const own = page->duel->second;
     const char *const what = own->verdict.what_stops;
     if (own->why_no_time) return;
     add_foreign(page, "stops it now",
-                what ? phrases_add(&page->phrases, "%s.", what)
+                what ? phrases_add(&page->phrases, "%s.%s", what, beside_limit(page))
                      : phrases_add(&page->phrases, "not known: %s.",
-                                   own->why_no_limit ? own->why_no_limit
-                                                     : "too few samples were undisturbed"));
+                                   own->why_no_limit
+                                       ? own->why_no_limit
+                                       : "nothing was measured that it could follow from"));
 }
 
 static const char *neighbour(Page *page, const VerdictRecord *row)
@@ -297,12 +335,14 @@ static void tell_place(Page *page)
 
 static void tell_next(Page *page)
 {
-    const char *const base = page->duel->first->verdict.rung;
+    const RungRecord *const own = page->duel->second->rung;
+    if (!is_compiled(own)) return;
     summary_add_line(&page->lines, "look deeper",
                      phrases_add(&page->phrases,
-                                 "--keep DIR keeps the runner of %s for tools of yours; %s exec %s "
-                                 "--print-commands has their command lines.",
-                                 own_name(page), page->called, base));
+                                 "--keep DIR keeps your rung in a program, for tools of yours: "
+                                 "DIR/build/ladder-one --rung %s --alone; %s exec %s "
+                                 "--print-commands has the command lines of tools.",
+                                 own->rung, page->called, page->duel->first->verdict.rung));
 }
 
 // --- Both in a table ---
@@ -368,6 +408,11 @@ static void print_table(FILE *out, Page *page, ReportView view)
     begin_lines(page);
     for (size_t i = 0; i < N_SIDES; i++) {
         const char *const rung = rows[i]->verdict.rung;
+        /* that of the other side stands above, as what stops it */
+        if (i == 0 && strchr(rows[i]->cell[CELL_LIMIT], '?'))
+            add_foreign(
+                page, "limit ?",
+                phrases_add(&page->phrases, "of %s: %s.", rung, rows[i]->verdict.what_stops));
         if (rows[i]->why_no_time || !isnan(count_of(page, rung, AXIS_INSTRUCTIONS))) continue;
         add_foreign(page, "not counted",
                     phrases_add(&page->phrases, "%s: %s.", rung, why_not_counted(page, rung)));
@@ -377,14 +422,23 @@ static void print_table(FILE *out, Page *page, ReportView view)
 
 // --- All of it ---
 
+static const char *spaced(Page *page, const char *words)
+{
+    return words && *words ? phrases_add(&page->phrases, " %s", words) : "";
+}
+
 static void tell_build(Page *page)
 {
+    const RunRecord *const run = &page->summary->file->run;
     const RungRecord *const own = page->duel->second->rung, *const base = page->duel->first->rung;
-    add_foreign(page, "built",
-                phrases_add(&page->phrases, "%s: %s%s%s; %s: %s %s.", own->rung,
-                            own->build_compiler ? own->build_compiler : own->language,
-                            own->flags && *own->flags ? " " : "", own->flags ? own->flags : "",
-                            base->rung, page->summary->file->run.compiler, base->flags));
+    add_foreign(
+        page, "built",
+        phrases_add(&page->phrases, "%s: %s%s%s; %s: %s%s%s.", own->rung,
+                    own->build_compiler ? own->build_compiler : own->language,
+                    spaced(page, own->build_flags), spaced(page, own->flags), base->rung,
+                    base->build_compiler ? base->build_compiler : run->compiler,
+                    spaced(page, base->build_compiler ? base->build_flags : run->compiler_flags),
+                    spaced(page, base->flags)));
 }
 
 /** What may be wrong with the figures; how they are made stands in longer reports. */

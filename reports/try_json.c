@@ -37,17 +37,37 @@ static json_t *counts_of(const RunFile *file, const char *rung)
     return counts;
 }
 
+/* What belongs to no build of its own belongs to that of the run. */
+static const char *of_build(const Summary *summary, const SummaryRow *row, const char *own,
+                            const char *of_run)
+{
+    const bool is_of_run = row == summary->duel->first && !row->rung->build_compiler;
+    return is_of_run ? of_run : own;
+}
+
+static json_t *samples(const SummaryRow *row)
+{
+    const VerdictRecord *const v = &row->verdict;
+    if (row->why_no_time) return json_null();
+    return json_pack("{sI sI}", "all", (json_int_t) v->rounds, "disturbed",
+                     (json_int_t) (v->rounds - v->clean_rounds));
+}
+
 static json_t *side(const Summary *summary, const SummaryRow *row)
 {
     const VerdictRecord *const v = &row->verdict;
-    return json_pack("{so so so so so so so so so so}", "rung", text(v->rung), "language",
-                     text(row->rung->language), "compiler", text(row->rung->build_compiler),
-                     "flags", text(row->rung->flags), "outcome", text(v->outcome), "reason",
-                     text(v->reason), "time_per_step_ns", interval(v->time_per_step_ns), "limit",
-                     json_pack("{so so so}", "kind", text(v->limit_kind), "fraction",
-                               interval(v->limit_fraction), "reason", text(row->why_no_limit)),
-                     "what_stops", text(v->what_stops), "per_step",
-                     counts_of(summary->file, v->rung));
+    const RunRecord *const run = &summary->file->run;
+    return json_pack(
+        "{so so so so so so so so so so so so}", "rung", text(v->rung), "language",
+        text(row->rung->language), "compiler",
+        text(of_build(summary, row, row->rung->build_compiler, run->compiler)), "project_flags",
+        text(of_build(summary, row, row->rung->build_flags, run->compiler_flags)), "samples",
+        samples(row), "flags", text(row->rung->flags), "outcome", text(v->outcome), "reason",
+        text(v->reason), "time_per_step_ns", interval(v->time_per_step_ns), "limit",
+        json_pack("{so so sb so}", "kind", text(v->limit_kind), "fraction",
+                  interval(v->limit_fraction), "is_certain", (int) v->limit_is_steady_only,
+                  "reason", text(row->why_no_limit)),
+        "what_stops", text(v->what_stops), "per_step", counts_of(summary->file, v->rung));
 }
 
 static json_t *checks(const Summary *summary, const SummaryRow *row)
@@ -79,14 +99,33 @@ static json_t *place(const Summary *summary, const TryLadder *ladder)
                      neighbour(p.slower), "faster", neighbour(p.faster));
 }
 
+/* How the control came out, and what lost its core to other work: in all, control and retries. */
+static json_t *noise(const Summary *summary)
+{
+    const HeatNoise *const n = &summary->judgement->noises[0];
+    return json_pack("{so sb sI sI}", "control", interval(n->control), "is_too_noisy",
+                     (int) n->is_too_noisy, "samples", (json_int_t) n->n_samples, "disturbed",
+                     (json_int_t) n->n_contaminated);
+}
+
+static json_t *verdict_from(const VerdictRecord *v)
+{
+    if (v->speedup_base_rounds < 1) return json_null();
+    return json_pack("{sI sb so}", "rounds", (json_int_t) v->speedup_base_rounds,
+                     "is_undisturbed_only", (int) v->speedup_base_is_clean_only,
+                     "speedup_of_all_rounds", interval(v->speedup_base_all));
+}
+
 Status report_try_json(FILE *out, const Summary *summary, ReportView view, Reason *why)
 {
     const SummaryRow *const own = summary->duel->second, *const base = summary->duel->first;
     json_t *const whole = json_pack(
-        "{so so so so so so so so}", "tried", side(summary, own), "base", side(summary, base),
-        "checks", checks(summary, own), "verdict", text(own->verdict.verdict), "sentence",
-        text(summary->findings.lines[0].text), "speedup", interval(own->verdict.speedup_base),
-        "rounds", json_integer(own->verdict.rounds), "place", place(summary, view.ladder));
+        "{so so so so so so so so so so so}", "outcome", text(own->verdict.outcome), "tried",
+        side(summary, own), "base", side(summary, base), "checks", checks(summary, own), "verdict",
+        text(own->verdict.verdict), "sentence", text(summary->findings.lines[0].text), "speedup",
+        interval(own->verdict.speedup_base), "rounds", json_integer(own->verdict.rounds),
+        "verdict_from", verdict_from(&own->verdict), "noise", noise(summary), "place",
+        place(summary, view.ladder));
     const bool is_written
         = whole && json_dumpf(whole, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
     json_decref(whole);

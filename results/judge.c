@@ -112,7 +112,7 @@ static void take_time(Judging *j, const Place *place)
 static void take_limit(Judging *j, const Place *place)
 {
     Texts *const texts = &j->memory->texts;
-    if (limits_take(j->file, place->timed, j->pairs.rung_ns, texts, place->row) != STATUS_OK)
+    if (limits_take(j->file, place->arm, j->pairs.rung_ns, texts, place->row) != STATUS_OK)
         j->status = STATUS_NO_MEMORY;
 }
 

@@ -18,7 +18,7 @@ typedef enum Verdict {
     VERDICT_NONE, /* nothing to compare with: a bottom rung, a base not measured */
     VERDICT_UNVERIFIED,
     VERDICT_INSUFFICIENT, /* fewer valid rounds than the interval needs */
-    VERDICT_TOO_NOISY,    /* the control of its heat came out different from itself */
+    VERDICT_TOO_NOISY,    /* the control of its heat came out different from itself, or uncertain */
     VERDICT_NOT_RESOLVED,
     VERDICT_WITHIN_THRESHOLD, /* different, by less than the noise threshold */
     VERDICT_SAME,             /* the whole interval lies within the noise threshold around 1 */
@@ -97,9 +97,11 @@ typedef struct Judgement {
  * interval, else of all; in a duel of the rounds that its ratio is from. Speed-up: of pairs of the
  * same round of the same heat; the rounds in which both are clean if they are enough for the
  * verdict's interval, else all. A verdict's interval has alpha / m, m being the comparisons with a
- * base that the problem has. Limit: see limit.h; the fraction from the samples that the time is
- * from. A rung that was faster than its limit by more than LIMIT_MOST has failed: it has no time
- * and is nobody's base. The ladder of a heat starts at its first verified rung without a base.
+ * base that the problem has. Limit: see limit.h; the fraction is from the rung's clean samples
+ * beside which the pace of its core stood still, whoever it is in a duel with; where these are too
+ * few, from the clean ones or all, and then nothing is said to stop the rung. A rung that was
+ * faster than its limit by more than LIMIT_MOST has failed: it has no time and is nobody's base.
+ * The ladder of a heat starts at its first verified rung without a base.
  *
  * Owns:    *judgement is to be given to judgement_free, also after a failure.
  * Returns: STATUS_NO_MEMORY.

@@ -65,11 +65,12 @@ static double fraction_of(const Cell *cell)
     return cell->fraction;
 }
 
-/** Which samples of an arm a limit is taken from: clean ones, steady ones, where they are enough.
- */
+/** Which samples of an arm a limit is taken from: the rung's own, else the clean ones, else all; of
+ * the first that are enough. */
 typedef struct Choice {
     Arm arm;
-    bool is_clean_only, is_steady_only;
+    bool is_clean_only, is_own_only;
+    size_t n_clean, n_own; /* clean ones; of these, those with the core all to themselves */
     double nominal_per_ns; /* of the pace beside the samples of the arm */
 } Choice;
 
@@ -85,15 +86,21 @@ static bool is_steady(const Cell *cell, double nominal_per_ns)
         && fmin(before, after) >= LEAST_OF_NOMINAL * nominal_per_ns;
 }
 
+/** A core whose pace stood still may have been shared in between: the pace says nothing of that. */
+static bool is_own(const Choice *c, const Cell *cell)
+{
+    return cell->is_clean && is_steady(cell, c->nominal_per_ns);
+}
+
 static bool counts(const Choice *c, const Cell *cell)
 {
-    return (cell->is_clean || !c->is_clean_only)
-        && (!c->is_steady_only || is_steady(cell, c->nominal_per_ns));
+    if (c->is_own_only) return is_own(c, cell);
+    return cell->is_clean || !c->is_clean_only;
 }
 
 static Choice choose(Arm arm, double *room)
 {
-    Choice c = { .arm = arm, .is_clean_only = arm_counts_clean_only(arm), .is_steady_only = true };
+    Choice c = { .arm = arm, .n_clean = arm_n_clean(arm) };
     size_t n_paces = 0;
     for (size_t i = 0; i < arm.n; i++) {
         const SampleRecord *const s = arm.cells[i].sample;
@@ -101,9 +108,9 @@ static Choice choose(Arm arm, double *room)
         if (isfinite(pace)) room[n_paces++] = pace;
     }
     c.nominal_per_ns = stats_quantile(room, n_paces, NOMINAL_QUANTILE);
-    size_t n = 0;
-    for (size_t i = 0; i < arm.n; i++) n += counts(&c, &arm.cells[i]);
-    c.is_steady_only = n >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
+    for (size_t i = 0; i < arm.n; i++) c.n_own += is_own(&c, &arm.cells[i]);
+    c.is_clean_only = c.n_clean >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
+    c.is_own_only = c.n_own >= stats_rounds_needed(JUDGE_SHOWN_ALPHA);
     return c;
 }
 
@@ -206,6 +213,23 @@ static void copy_limit(const Limit *limit, Interval fraction, VerdictRecord *row
     row->is_above_roof = fraction.low > 1;
 }
 
+/** Returns: why nothing is said to stop the rung where too few samples were its own. */
+static const char *why_untold(const Choice *c, Texts *texts)
+{
+    const size_t n_needed = stats_rounds_needed(JUDGE_SHOWN_ALPHA);
+    if (!c->is_clean_only)
+        return texts_print(texts,
+                           "can't tell: other work took its core in %zu of %zu samples, and %zu "
+                           "undisturbed ones are needed",
+                           c->arm.n - c->n_clean, c->arm.n, n_needed);
+    if (isnan(c->nominal_per_ns))
+        return "can't tell: what its core gave beside the samples is not known";
+    return texts_print(texts,
+                       "can't tell: its core was slow, or changed its pace, beside %zu of the %zu "
+                       "undisturbed samples",
+                       c->n_clean - c->n_own, c->n_clean);
+}
+
 Status limits_take(const RunFile *file, Arm arm, double *room, Texts *texts, VerdictRecord *row)
 {
     const LimitInput input = input_of(file, arm);
@@ -214,15 +238,13 @@ Status limits_take(const RunFile *file, Arm arm, double *room, Texts *texts, Ver
     const double clock_ghz = median_of(&choice, clock_of, room);
     const Limit limit = limit_of(&input, issue_per_ns, clock_ghz);
     copy_limit(&limit, fractions_of(&choice, room), row);
-    row->limit_is_steady_only = choice.is_steady_only;
+    row->limit_is_steady_only = choice.is_own_only;
     take_prediction(&input, clock_ghz, row);
     if (!limit.kind) return STATUS_OK;
     /* the time of the samples that the fraction is of, not that of the row */
     const double time_ns = limit.bound_ns / row->limit_fraction.median;
-    row->what_stops = choice.is_steady_only
+    row->what_stops = choice.is_own_only
         ? limit_words(&input, &limit, row->limit_fraction, time_ns, row->predicted_ns, texts)
-        : isnan(choice.nominal_per_ns)
-        ? "can't tell: what its core gave beside the samples is not known"
-        : "can't tell: in too few samples the core was the rung's own";
+        : why_untold(&choice, texts);
     return row->what_stops ? STATUS_OK : STATUS_NO_MEMORY;
 }

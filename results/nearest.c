@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { MOST_LETTERS = 64 };
+enum { MOST_LETTERS = 64, USUAL_EDITS = 2 };
 
 static size_t least(size_t a, size_t b)
 {
@@ -28,6 +28,12 @@ size_t nearest_distance(const char *a, const char *b)
         }
     }
     return row[n_b];
+}
+
+bool nearest_is_near(const char *typed, size_t distance)
+{
+    const size_t n = strnlen(typed, MOST_LETTERS);
+    return distance <= USUAL_EDITS ? distance < n : 2 * distance <= n;
 }
 
 const char *nearest_word(const char *typed, const char *best, const char *other)

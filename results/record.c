@@ -480,7 +480,8 @@ const Field record_fields[] = {
     FIELD(Verdict, limit_memory_ns, OPTIONAL, "ns",
           "loads, stores and bytes of a step over the bandwidth of the level they go to"),
     FIELD(Verdict, limit_is_steady_only, OPTIONAL, "",
-          "the fraction was taken from the samples around which the pace of the core stood still"),
+          "the fraction was taken from the clean samples beside which the pace of the core stood "
+          "still"),
     FIELD(Verdict, limit_reason, OPTIONAL, "", "why there is no limit"),
     FIELD(
         Verdict, is_above_roof, OPTIONAL, "",

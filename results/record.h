@@ -382,13 +382,14 @@ typedef struct VerdictRecord {
     Interval speedup_start;
     const char *start; /* the rung it starts from */
     const char *speedup_start_reason;
-    const char *verdict;       /* one of verdict_name() */
-    const char *verdict_text;  /* "faster 1.87x [1.85, 1.90]" */
-    const char *limit_kind;    /* which of the three binds: "issue", "latency", "memory" */
-    const char *limit_level;   /* of the caches and memory, whose bandwidth limit_memory_ns is */
-    double limit_bound_ns;     /* the least that a trajectory-step can take here */
-    bool limit_is_steady_only; /* from samples around which the pace of the core stood still */
-    Interval limit_fraction;   /* of the limit, reached: bound over time, sample by sample */
+    const char *verdict;      /* one of verdict_name() */
+    const char *verdict_text; /* "faster 1.87x [1.85, 1.90]" */
+    const char *limit_kind;   /* which of the three binds: "issue", "latency", "memory" */
+    const char *limit_level;  /* of the caches and memory, whose bandwidth limit_memory_ns is */
+    double limit_bound_ns;    /* the least that a trajectory-step can take here */
+    bool
+        limit_is_steady_only; /* from clean samples beside which the pace of the core stood still */
+    Interval limit_fraction;  /* of the limit, reached: bound over time, sample by sample */
     double limit_issue_ns, limit_latency_ns, limit_memory_ns;
     const char *limit_reason; /* why there is no limit */
     bool is_above_roof;       /* faster than the limit, by more than the interval */

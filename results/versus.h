@@ -19,7 +19,7 @@ typedef enum StepVerdict {
     STEP_INSUFFICIENT,     /* fewer valid rounds than an interval needs */
     STEP_DISTURBED,        /* too few rounds in which nothing else took a core of either rung */
     STEP_NO_CONTROL,       /* nothing ran twice in a heat: nobody knows how quiet it was */
-    STEP_TOO_NOISY,        /* the control of a heat came out different from itself */
+    STEP_TOO_NOISY,        /* the control of a heat came out different from itself, or uncertain */
     STEP_NOT_RESOLVED,     /* the intervals overlap, and leave room for a difference */
     STEP_WITHIN_THRESHOLD, /* different, by less than the noise threshold */
     STEP_SAME,             /* whatever the intervals leave open lies within the noise threshold */

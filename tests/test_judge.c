@@ -1033,6 +1033,77 @@ static void a_neighbour_that_never_rests_is_seen_all_the_same(void)
     free_run(run);
 }
 
+/** A pair of 40 rounds, of which so many were disturbed: the core was given away in between, and
+ * had its full pace before and after. The time was then half as long again. */
+static Run *disturbed_run(int64_t n_disturbed)
+{
+    enum { N_ROUNDS = 40 };
+    Run *const run = pair_of(0, 5);
+    add_loop(run, "v20");
+    for (int64_t round = 0; round < N_ROUNDS; round++) {
+        const double slowness = round < n_disturbed ? 1.5 : 1;
+        SampleRecord *const base = add_sample(run, "cache", "v10", round, 10 * slowness);
+        if (round < n_disturbed) spoil(base);
+        SampleRecord *const s = add_sample(run, "cache", "v20", round, 5 * slowness);
+        if (round < n_disturbed) spoil(s);
+        set_rates(run, (size_t) (2 * round), 2.5);
+        set_rates(run, (size_t) (2 * round + 1), 2.5);
+    }
+    return run;
+}
+
+// The more samples are disturbed, the less is said; in a bench as in a duel.
+static void a_cause_is_told_only_from_undisturbed_samples(void)
+{
+    static const char *const modes[] = { "standard", "duel" };
+    static const struct {
+        int64_t n_disturbed;
+        bool is_told;
+        const char *words;
+    } rows[] = {
+        { 0, true, "80 % of the time" },
+        { 10, true, "80 % of the time" },
+        { 30, true, "80 % of the time" },
+        { 34, true, "80 % of the time" }, // six are left
+        { 35, false, "can't tell: other work took its core in 35 of 40 samples" },
+        { 38, false, "in 38 of 40 samples" },
+        { 40, false, "in 40 of 40 samples" },
+    };
+    for (size_t m = 0; m < sizeof modes / sizeof *modes; m++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            Run *const run = disturbed_run(rows[i].n_disturbed);
+            run->file.run.mode = modes[m];
+            const VerdictRecord *const row = judged(run, "v20");
+            CHECK(row->limit_is_steady_only == rows[i].is_told);
+            CHECK(has_words(row->what_stops, rows[i].words));
+            CHECK(is_near(row->limit_fraction.median, rows[i].is_told ? 0.8 : 0.8 / 1.5));
+            free_run(run);
+        }
+}
+
+// What carries a cause in a duel is the rung's own samples, not those of its rival.
+static void a_disturbed_rival_takes_no_cause_away(void)
+{
+    Run *const run = disturbed_run(0);
+    run->file.run.mode = "duel";
+    for (size_t i = 0; i < run->file.n_samples; i++)
+        if (is_same(run->samples[i].rung, "v10")) spoil(&run->samples[i]);
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(row->limit_is_steady_only && has_words(row->what_stops, "80 % of the time"));
+    free_run(run);
+}
+
+static void a_core_that_was_slow_is_told_as_such(void)
+{
+    Run *const run = disturbed_run(4);
+    for (size_t i = 0; i < run->file.n_samples; i++)
+        if (run->samples[i].round % 8 != 7) run->samples[i].pace_after_per_ns *= 0.9;
+    const VerdictRecord *const row = judged(run, "v20");
+    CHECK(!row->limit_is_steady_only);
+    CHECK(has_words(row->what_stops, "beside 31 of the 36 undisturbed samples"));
+    free_run(run);
+}
+
 static void a_row_without_a_limit_says_why(void)
 {
     Run *const run = limited_run(10, 2.5);
@@ -1189,6 +1260,9 @@ int main(void)
     RUN(disturbed_samples_have_no_part_in_the_fraction);
     RUN(a_neighbour_on_the_core_has_no_part_in_the_fraction);
     RUN(a_neighbour_that_never_rests_is_seen_all_the_same);
+    RUN(a_cause_is_told_only_from_undisturbed_samples);
+    RUN(a_disturbed_rival_takes_no_cause_away);
+    RUN(a_core_that_was_slow_is_told_as_such);
     RUN(a_row_without_a_limit_says_why);
     RUN(a_prediction_that_is_missing_says_why);
     RUN(a_little_above_the_roof_is_flagged);

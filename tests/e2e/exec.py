@@ -94,7 +94,8 @@ for words in (["--steps", "0"], ["--trajectories", "0"], ["--trajectories", "1e3
               ["--iterations", "x"], ["--threads", "-1"], ["--isa", "avx"], ["--rounds", "3"], ["twice"]):
     check_refused(run("exec", "naive", *words), 2)
 check_refused(run("exec"), 2, "RUNG")
-check_refused(run("exec", "nowhere"), 2, "nearest")
+check_refused(run("exec", "nowhere"), 2, "ladder list names them")
+check_refused(run("exec", "v2o_soa"), 2, "nearest: v20_soa")
 check_refused(run("exec", "naive", "--trajectories", "99999999999"), 3, "take fewer --trajectories")
 check_refused(run("exec", "naive", "--steps", "999999999"), 2, "--force")
 for words in (["--trajectories", "0"], ["--trajectories", " 5"], ["--steps", "-1"], ["--iterations", "1e3"],

@@ -115,6 +115,7 @@ for n_lines in (1, 2, 3):
 # ---- two timed runs at once ----
 
 LOCK = pathlib.Path("/tmp/lorenz-ladder.lock")
+MINE = pathlib.Path(__file__).parents[2] / "exercises/my_rung.c"
 with LOCK.open("a") as lock:  # nobody else's run is meant here
     fcntl.flock(lock, fcntl.LOCK_EX)
 out = new_folder() / "run"
@@ -122,7 +123,15 @@ words = [w if w != "4" else "100000" for w in WORDS if w != "--no-lock"]
 process = subprocess.Popen([LADDER, *words, "--out", out], stdin=subprocess.DEVNULL,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 wait_for_samples(out, 1)
-check_refused(run("bench", "--rungs", "soa", "--out", new_folder() / "r"), 3, str(process.pid))
+check_refused(run("bench", "--rungs", "soa", "--out", new_folder() / "r"), 3, f"(pid {process.pid}, ladder bench, for ")
+waiting = subprocess.Popen([LADDER, "try", MINE], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.PIPE, text=True)  # it waits: a stop ends that
+for line in waiting.stderr:
+    if "waiting" in line:
+        break
+check(f"(pid {process.pid}, ladder bench" in line and "30 s at most" in line, f"a try waits: {line!r}")
+waiting.send_signal(signal.SIGINT)
+check(waiting.wait(timeout=60) == 130 and "going on" not in waiting.stderr.read(), "and says so once")
 check_refused(run("bench", "--rungs", "nobody"), 2, "nobody")  # told whoever is timing
 wait_for_samples(out, len(of_type(whole_lines(out), "sample")) + 1)
 process.send_signal(signal.SIGINT)

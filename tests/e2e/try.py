@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 
 from ladder import check, check_nothing_left, check_refused, copy_programs, done, new_folder, run
 
@@ -73,18 +74,37 @@ check("10 of 10 checks passed" in page["right"], f"right: {page}")
 check(result.stdout.startswith("mine against v20_soa\n"), f"the usual base: {result.stdout[:200]}")
 check("the time of v20_soa" in page["verdict"] or "few rounds" in page["verdict"], f"a verdict: {page}")
 check("lorenz_run" not in page.get("stops it now", ""), f"its loop is found: {page}")
-check("another problem" in page["place"], f"no place, of 100 steps: {page}")
-check("-O2" in page["built"], f"flags are told: {page}")
+check("usual problem" in page["place"], f"no place, of 100 steps: {page}")
+check("-ffp-contract=off -O2;" in page["built"] and "-W" not in page["built"], f"all flags: {page}")
+check("ladder-one --rung mine --alone" in page["look deeper"], f"its own command line: {page}")
 alone = subprocess.run([kept / "build/ladder-one", "--rung", "mine", "--alone", "--steps", "3"],
                        capture_output=True, text=True)
 check(alone.returncode == 0 and "mine: 3840" in alone.stdout, "what is kept runs alone")
+alone = subprocess.run([kept / "build/ladder-one", "--rung", "mine", "--alone", "--trajectories", "3", "--steps", "1",
+                        "--print", "2"], capture_output=True, text=True)
+solved = run("solve", "v20_soa", "--trajectories", 3, "--steps", 1, ladder=HERE / "ladder")
+check(alone.stdout.splitlines()[1:] == solved.stdout.splitlines()[:3] and len(alone.stdout.splitlines()) == 4,
+      f"its numbers beside those of a right rung: {alone.stdout}{solved.stdout}")
 check("ladder-one-countable' --rung mine" in result.stdout, "and how to look at it is told")
 ladder = HERE / "ladder"
 shown = run("report", kept / "run", "--format", "try-json", ladder=ladder)
 report = json.loads(shown.stdout)
 check(report["tried"]["rung"] == "mine" and report["base"]["rung"] == "v20_soa", "who met")
 check(report["checks"]["passed"] == 10 and report["checks"]["failed"] is None, f"checks: {report['checks']}")
-check(report["tried"]["outcome"] == "ok" and report["rounds"] == 6, "all rounds")
+check(report["outcome"] == report["tried"]["outcome"] == "ok" and report["rounds"] == 6, "all rounds")
+check("-ffp-contract=off" in report["tried"]["project_flags"], f"flags: {report['tried']}")
+check(report["base"]["compiler"] and "-ffp-contract=off" in report["base"]["project_flags"], f"of both: {report['base']}")
+samples = [s["record"] for s in map(json.loads, (kept / "run/run.jsonl").open()) if s["record"]["type"] == "sample"]
+timed = [s for s in samples if not s["is_warm_up"]]
+noise = report["noise"]
+check(noise["samples"] == len(timed) >= 18 and noise["disturbed"] <= noise["samples"], f"samples: {noise}")
+check(noise["control"]["low"] <= noise["control"]["median"] <= noise["control"]["high"], f"the control: {noise}")
+of_tried = report["tried"]["samples"]
+check(of_tried["all"] == 6 and 0 <= of_tried["disturbed"] <= 6, f"of one: {of_tried}")
+used = report["verdict_from"]
+check(used["rounds"] == 6 and used["is_undisturbed_only"] in (True, False), f"rounds of the verdict: {used}")
+limit = report["tried"]["limit"]
+check(limit["kind"] is None or limit["is_certain"] != ("can't tell" in report["tried"]["what_stops"]), f"one word: {limit}")
 counted = report["tried"]["per_step"]
 if shutil.which("valgrind"):
     # the same arithmetic as v20's, a trajectory after the other: some hundred instructions
@@ -111,6 +131,54 @@ if check(place.get("reason") is None, f"placed: {place}"):
 itself = json.loads(run(steady, "--format", "try-json", "--ladder", steady, ladder=HERE / "ladder-report").stdout)
 there = itself["base"]["time_per_step_ns"]["median"] / itself["speedup"]["median"]
 check(abs(itself["place"]["time_per_step_ns"]["median"] - there) < 1e-6 and there < 0.9, f"by the ratio: {itself}")
+
+# ---- what a busy machine leaves to be said: the golden duel, with a core that is watched ----
+
+
+def pages_of_busy(change):
+    """Returns: the page and the object of the golden duel, each of its samples changed."""
+    busy = new_folder()
+    with (busy / "run.jsonl").open("w") as out:
+        for line in (steady / "run.jsonl").open():
+            record = json.loads(line)["record"]
+            if record["type"] == "loop":
+                record.update(step_cycles=20, chain_cycles=0)
+            if record["type"] == "sample":
+                record.update(issue_per_ns=16, clock_ghz=2.5, pace_before_per_ns=10, pace_after_per_ns=10)
+                change(record)
+            body = json.dumps(record, separators=(",", ":"))
+            out.write(f'{{"crc":"{zlib.crc32(body.encode()):08x}","len":{len(body.encode())},"record":{body}}}\n')
+    shown = [run(busy, "--format", form, ladder=HERE / "ladder-report", env={"COLUMNS": ""}) for form in ("try", "try-json")]
+    check(all(s.returncode == 0 for s in shown), f"a page: {shown[0].stderr}")
+    return " ".join(shown[0].stdout.split()), json.loads(shown[1].stdout)
+
+
+def share_core(record, n_rounds):
+    if record["round"] < n_rounds:
+        record["cpu_s"] = 0.5 * record["wall_s"]
+
+
+for what, change, is_told, words in (
+        ("a quiet machine", lambda r: None, True,
+         ("only 1.1 steps overlap: work on more at once. Of its limit, what one core can issue, 29 % is reached.", "29 % issue ")),
+        ("few left", lambda r: share_core(r, 24), True, ("work on more at once",)),
+        ("too few left", lambda r: share_core(r, 28), False,
+         ("can't tell: other work took its core in 28 of 32 samples", "29 % issue?", "a quiet one may show another ratio")),
+        ("none left", lambda r: share_core(r, 32), False, ("took its core in 32 of 32", "29 % issue?", "96 of 96 samples")),
+        ("a neighbour", lambda r: r.update(pace_after_per_ns=9), False,
+         ("can't tell: its core was slow, or changed its pace, beside", "29 % issue?", "on a core that was slow"))):
+    page, report = pages_of_busy(change)
+    check(all(w in page for w in words), f"{what}: {words}: {page}")
+    check(("can't tell" in page) != is_told and ("?" in page) != is_told, f"{what}: one thing is said: {page}")
+    check(report["tried"]["limit"]["is_certain"] is is_told, f"{what}: {report['tried']}")
+
+for what, factors, words in (("uncertain", (0.8, 1.3), "the control against itself is known too badly"),
+                             ("off", (0.7, 0.72), "the control came out different from itself")):
+    page, report = pages_of_busy(lambda r: r["is_control"] and r.update(
+        wall_s=r["wall_s"] * factors[r["round"] % 2], cpu_s=r["cpu_s"] * factors[r["round"] % 2]))
+    check(words in page, f"a control that is {what}: {page}")
+    holds_one = report["noise"]["control"]["low"] <= 1 <= report["noise"]["control"]["high"]
+    check(report["noise"]["is_too_noisy"] and holds_one == (what == "uncertain"), f"{what}: {report['noise']}")
 
 # ---- a descriptor: a copy of a rung, under its own name and under the old one ----
 
@@ -139,6 +207,8 @@ for name, old, new, wrong, hint in (
     check(name != "wrong" or f"{ladder} solve v20_soa" in page["look at"], f"as it was called: {page}")
     check("verdict" not in page and "ns/step" not in result.stdout, f"{name}: no verdict, no number")
     check(result.stderr.strip().splitlines()[-1].startswith("ladder: not passed"), f"{name}: {result.stderr}")
+    check("trajectories" not in result.stderr and result.stdout.count("relative error") <= 1, f"{name}: once: {result.stderr}")
+    check(name != "wrong" or "--rung wrong --alone --trajectories 1 --steps 1 --print 1" in page["look at"], f"how to look: {page}")
 
 # ---- files that do not answer ----
 
@@ -160,6 +230,14 @@ lines = said.stderr.splitlines()
 check(said.returncode == 1 and len(lines) == 23 and "more lines" in lines[-2], f"twenty lines: {lines}")
 check("many.c does not compile" in lines[-1] and not said.stdout, f"and a sentence: {lines[-1]}")
 check("error" not in lines[-1] and "above" in lines[-1], f"which repeats nothing: {lines[-1]}")
+said = attempt(write("many.c", many), *QUICK, "--json")
+refused = json.loads(said.stdout)
+check(said.returncode == 1 and refused["outcome"] == "does not compile" and "many.c" in refused["file"], f"JSON: {refused}")
+check("'b0' undeclared" in refused["compiler"]["says"] or "identifier 'b0'" in refused["compiler"]["says"], f"words: {refused}")
+said = attempt(write("unnamed.c", "void my_run(int n);\nvoid my_run(int n) { (void) n; }\n"), *QUICK, "--json")
+check(said.returncode == 1 and json.loads(said.stdout)["outcome"] == "holds no rung", f"no rung: {said.stdout}")
+said = attempt(write("calls.c", "int other(void);\n" + RUNG.replace("for (size_t m", "if (other()) return;\n    for (size_t m", 1)), *QUICK, "--json")
+check(said.returncode == 1 and json.loads(said.stdout)["outcome"] == "cannot be linked", f"no function: {said.stdout}")
 shape = attempt(write("shape.c", "void lorenz_run(int n) { (void) n; }\n"), *QUICK)
 check(shape.returncode == 1 and "conflicting types" in shape.stderr, f"another shape: {shape.stderr}")
 unused = attempt(write("other.c", "void my_run(int n);\nvoid my_run(int n) { (void) n; }\n"), *QUICK)
@@ -167,7 +245,8 @@ check_refused(unused, 1, "my_run", "lorenz_run")
 for words, code, needle in (((folder / "none.c",), 2, "No such file"), ((write("empty.c", "\n"),), 2, "empty"),
                             ((write("binary.c", b"\x7fELF\0\0\1"),), 2, "binary"), ((folder,), 2, "no file"),
                             ((write("rung.py", RUNG),), 2, "--runner"), ((), 2, "FILE.c"),
-                            ((mine, "--base", "v2o_soa"), 2, "v20_soa"), ((mine, "--runner", "x"), 2, "two rungs"),
+                            ((mine, "--base", "v2o_soa"), 2, "v20_soa"),
+                            ((mine, "--base", "nosuch"), 2, "no rung 'nosuch'; ladder list names them"), ((mine, "--runner", "x"), 2, "two rungs"),
                             ((mine, "--cc", "no-such-cc"), 3, "no-such-cc"), ((mine, "--cflags", "-flto"), 2, "flto"),
                             (("--runner", "no-such-program x"), 3, "no-such-program"),
                             (("--runner", "echo"), 1, "--list"), (("--runner", "false"), 1, "false"),
