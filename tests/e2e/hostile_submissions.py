@@ -32,7 +32,7 @@ ROWS = {
     "early_thread": (NOT_YET, "said that it was done before it had an answer"),
     "endless_compile": (NOT_YET, "does not compile"),
     "endless_loop": (NOT_YET, "gave no answer within 2 s"),
-    "fewer": (NOT_YET, "written"),
+    "fewer": (NOT_YET, "had written nothing"),
     "fork_bomb": (NOT_YET, "gave no answer within 2 s"),
     "include_input": (NOT_YET, "does not compile"),
     "include_secret": (NOT_YET, "No such file"),
