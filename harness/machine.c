@@ -123,13 +123,16 @@ static void look_at_topology(Machine *m)
 
 static void look_at_clock(Machine *m)
 {
-    enum { READINGS = 1000 };
+    enum { READINGS = 1000, LOOKS = 20 };
     struct timespec resolution;
     clock_getres(CLOCK_MONOTONIC, &resolution);
     m->timer_resolution_s = (double) resolution.tv_sec + 1e-9 * (double) resolution.tv_nsec;
-    const double before_s = clock_now_s();
-    for (int i = 0; i < READINGS; i++) clock_now_s();
-    m->timer_overhead_s = (clock_now_s() - before_s) / READINGS;
+    m->timer_overhead_s = INFINITY; /* the least of some looks: others may have had the core */
+    for (int look = 0; look < LOOKS; look++) {
+        const double before_s = clock_now_s();
+        for (int i = 0; i < READINGS; i++) clock_now_s();
+        m->timer_overhead_s = fmin(m->timer_overhead_s, (clock_now_s() - before_s) / READINGS);
+    }
 }
 
 void machine_source(const char *source_root, char *commit, size_t n_bytes, bool *is_dirty)

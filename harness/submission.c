@@ -154,10 +154,9 @@ static Status gather(Program *p, const char *path, Reason *why)
             && add_path(p, e->common, "common", "regions.c");
     }
     free(text);
-    return is_fine
-        ? STATUS_OK
-        : reason(why, STATUS_MISSING, "the exercise's own %s is not in %.200s",
-                 p->lacking ? p->lacking : "folder of shared files", e->folder);
+    return is_fine ? STATUS_OK
+                   : reason(why, STATUS_MISSING, "the exercise's own %s is not in %.200s",
+                            p->lacking ? p->lacking : "folder of shared files", e->folder);
 }
 
 /* ---- the compiler ---- */

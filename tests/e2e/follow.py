@@ -54,7 +54,7 @@ def feet(terminal):
 
 live = out / "live"
 WORDS = [LADDER, "bench", "--rungs", "v10,v35", "--quick", "--rounds", "3", "--trajectories", "256",
-         "--steps", "100", "--no-lock", "--out", live]
+         "--steps", "300", "--no-lock", "--out", live]
 
 
 def stop_in_round_1(terminal, master, _pid):
