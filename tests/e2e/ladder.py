@@ -10,7 +10,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import traceback
 import zlib
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
@@ -116,6 +118,21 @@ def check_nothing_left(folder=BUILD):
             return
         time.sleep(0.05)
     check(False, f"no process is left: {runners_alive(folder)}")
+
+
+def at_once(*parts):
+    """Runs parts of a test that do not touch each other's things at the same time: most of them wait."""
+    def guarded(part):
+        try:
+            part()
+        except Exception:  # a thread's own would be lost with what the others still say
+            check(False, f"{part.__name__}: {traceback.format_exc()}")
+
+    threads = [threading.Thread(target=guarded, args=[part]) for part in parts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def done():

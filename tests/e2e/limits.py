@@ -1,5 +1,5 @@
-"""How close each rung is to what the machine can do: measured, and read from machine code. Runs alone:
-a limit beside other work says little. What is missing has a test of its own (no_limits.py).
+"""How close each rung is to what the machine can do: measured, and read from machine code. What is
+missing has a test of its own (no_limits.py).
 """
 
 import json

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree
 
-from ladder import BUILD, LADDER, check, check_refused, copy_programs, done, new_folder, run
+from ladder import BUILD, LADDER, at_once, check, check_refused, copy_programs, done, new_folder, run
 
 BARE = {"PATH": "/nowhere"}  # no likwid-bench, no lstopo
 FIELDS = ("kind", "operation", "isa", "level", "cores")
@@ -37,74 +37,84 @@ def check_rows(rows):
 
 # ---- the text ----
 
-result = run("machine", "--no-lock")
-check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
-for needle in ("Computing units", "Memory units", "Connections", "avx512", "L3", "GFLOP/s"):
-    check(needle in result.stdout, f"{needle!r} is told")
-for line in result.stdout.splitlines()[1:]:
-    check(len(line) <= 100, f"at most 100 columns: {line!r}")
-if shutil.which("likwid-bench"):
-    check("other program" in result.stdout, "the cross-check is shown")
-check(("?" in result.stdout) == ("Doubtful (?)" in result.stdout), "marks of doubt have a legend")
-result = run("machine", "--no-lock", env=BARE)
-check(result.returncode == 0 and "apt install likwid" in result.stdout, "no likwid-bench: one line")
+def the_text():
+    result = run("machine", "--no-lock")
+    check(result.returncode == 0, f"exit 0, got {result.returncode}: {result.stderr}")
+    for needle in ("Computing units", "Memory units", "Connections", "avx512", "L3", "GFLOP/s"):
+        check(needle in result.stdout, f"{needle!r} is told")
+    for line in result.stdout.splitlines()[1:]:
+        check(len(line) <= 100, f"at most 100 columns: {line!r}")
+    if shutil.which("likwid-bench"):
+        check("other program" in result.stdout, "the cross-check is shown")
+    check(("?" in result.stdout) == ("Doubtful (?)" in result.stdout), "marks of doubt have a legend")
+    result = run("machine", "--no-lock", env=BARE)
+    check(result.returncode == 0 and "apt install likwid" in result.stdout, "no likwid-bench: one line")
+
 
 # ---- the rows ----
 
-rows = rows_of(run("machine", "--no-lock", "--quick", "--json", env=BARE))
-check_rows(rows)
-clock = find(rows, kind="clock", operation="integer add chain")[0]["value"]
-check(clock is None or 0.1 < clock < 10, f"a clock in GHz: {clock}")
-moves = {r["level"]: r["value"] or r["reason"] for r in find(rows, kind="bandwidth", operation="update", cores=1)}
-check(set(moves) == {"L1", "L2", "L3", "memory"} and all(moves.values()), f"updates in place, at every level: {moves}")
-one = min(os.sched_getaffinity(0))
-taskset = shutil.which("taskset")
-result = subprocess.run([taskset, "-c", str(one), str(LADDER), "machine", "--no-lock", "--quick", "--json"],
-                        capture_output=True, text=True, timeout=60, env=dict(os.environ, **BARE))
-alone = rows_of(result)
-check_rows(alone)
-check({r["cores"] for r in alone} == {1}, "one allowed CPU: one core at work")
+def the_rows():
+    rows = rows_of(run("machine", "--no-lock", "--quick", "--json", env=BARE))
+    check_rows(rows)
+    clock = find(rows, kind="clock", operation="integer add chain")[0]["value"]
+    check(clock is None or 0.1 < clock < 10, f"a clock in GHz: {clock}")
+    moves = {r["level"]: r["value"] or r["reason"] for r in find(rows, kind="bandwidth", operation="update", cores=1)}
+    check(set(moves) == {"L1", "L2", "L3", "memory"} and all(moves.values()), f"updates in place, at every level: {moves}")
+    one = min(os.sched_getaffinity(0))
+    taskset = shutil.which("taskset")
+    result = subprocess.run([taskset, "-c", str(one), str(LADDER), "machine", "--no-lock", "--quick", "--json"],
+                            capture_output=True, text=True, timeout=60, env=dict(os.environ, **BARE))
+    alone = rows_of(result)
+    check_rows(alone)
+    check({r["cores"] for r in alone} == {1}, "one allowed CPU: one core at work")
+
 
 # ---- another processor, and programs that are not there ----
 
-if shutil.which("qemu-x86_64"):
-    qemu = rows_of(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "qemu-x86_64 -cpu Haswell"))
-    check_rows(qemu)
-    wide = [r for r in qemu if r["isa"] == "avx512"]
-    check(wide and all("avx512f" in (r["reason"] or "") for r in wide), "no AVX-512: its rows say so")
-    for isa in ("scalar", "sse2", "avx2"):
-        check(find(qemu, kind="issue", operation="fma", isa=isa)[0]["value"], f"{isa}: a figure")
-    check(all(r["other"] is None for r in qemu), "no cross-check of an emulated machine")
-    old = rows_of(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "qemu-x86_64 -cpu Conroe"))
-    check_rows(old)
-    check("fma" in (find(old, kind="issue", operation="fma", isa="sse2")[0]["reason"] or ""), "no FMA")
-    check(find(old, kind="issue", operation="mul+add", isa="sse2")[0]["value"], "SSE2: a figure")
-    check(find(old, kind="bandwidth", level="L1", operation="read")[0]["value"], "SSE2: a bandwidth")
-else:
-    print("qemu-x86_64 is not here: other processors not tried")
-without = copy_programs(without=("ladder-peaks",))
-check_refused(run("machine", "--no-lock", "--quick", "--json", ladder=without / "ladder"), 3, "ladder-peaks")
-check_refused(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "/nowhere/emulator"), 3,
-              "/nowhere/emulator")
+def another_processor():
+    if shutil.which("qemu-x86_64"):
+        qemu = rows_of(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "qemu-x86_64 -cpu Haswell"))
+        check_rows(qemu)
+        wide = [r for r in qemu if r["isa"] == "avx512"]
+        check(wide and all("avx512f" in (r["reason"] or "") for r in wide), "no AVX-512: its rows say so")
+        for isa in ("scalar", "sse2", "avx2"):
+            check(find(qemu, kind="issue", operation="fma", isa=isa)[0]["value"], f"{isa}: a figure")
+        check(all(r["other"] is None for r in qemu), "no cross-check of an emulated machine")
+        old = rows_of(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "qemu-x86_64 -cpu Conroe"))
+        check_rows(old)
+        check("fma" in (find(old, kind="issue", operation="fma", isa="sse2")[0]["reason"] or ""), "no FMA")
+        check(find(old, kind="issue", operation="mul+add", isa="sse2")[0]["value"], "SSE2: a figure")
+        check(find(old, kind="bandwidth", level="L1", operation="read")[0]["value"], "SSE2: a bandwidth")
+    else:
+        print("qemu-x86_64 is not here: other processors not tried")
+    without = copy_programs(without=("ladder-peaks",))
+    check_refused(run("machine", "--no-lock", "--quick", "--json", ladder=without / "ladder"), 3, "ladder-peaks")
+    check_refused(run("machine", "--no-lock", "--quick", "--json", "--runner-prefix", "/nowhere/emulator"), 3,
+                  "/nowhere/emulator")
+
 
 # ---- the picture ----
 
-folder = new_folder()
-picture = folder / "machine.svg"
-picture.write_text("what was there before")
-check_refused(run("machine", "--no-lock", "--quick", "--svg", picture, env=BARE), 3, "apt install hwloc-nox")
-check(picture.read_text() == "what was there before", "a failure leaves the file alone")
-check_refused(run("machine", "--no-lock", "--quick", "--svg", "-"), 2, "--svg")
-if shutil.which("lstopo-no-graphics") or shutil.which("lstopo"):
-    check_refused(run("machine", "--no-lock", "--quick", "--svg", "/nowhere/x.svg"), 4, "/nowhere/x.svg")
-    check(run("machine", "--no-lock", "--quick", "--svg", picture).returncode == 0, "--svg")
-    root = xml.etree.ElementTree.parse(picture).getroot()
-    check(root.tag.endswith("svg") and "Core" in picture.read_text(), "a picture with cores")
-    box = root.get("viewBox", "")
-    check(re.fullmatch(r"\d+ \d+ \d+ \d+", box), f"a view box of plain numbers: {box!r}")
-    check(os.listdir(folder) == ["machine.svg"], "nothing else is left behind")
-else:
-    print("lstopo is not here: no picture tried")
+def the_picture():
+    folder = new_folder()
+    picture = folder / "machine.svg"
+    picture.write_text("what was there before")
+    check_refused(run("machine", "--no-lock", "--quick", "--svg", picture, env=BARE), 3, "apt install hwloc-nox")
+    check(picture.read_text() == "what was there before", "a failure leaves the file alone")
+    check_refused(run("machine", "--no-lock", "--quick", "--svg", "-"), 2, "--svg")
+    if shutil.which("lstopo-no-graphics") or shutil.which("lstopo"):
+        check_refused(run("machine", "--no-lock", "--quick", "--svg", "/nowhere/x.svg"), 4, "/nowhere/x.svg")
+        check(run("machine", "--no-lock", "--quick", "--svg", picture).returncode == 0, "--svg")
+        root = xml.etree.ElementTree.parse(picture).getroot()
+        check(root.tag.endswith("svg") and "Core" in picture.read_text(), "a picture with cores")
+        box = root.get("viewBox", "")
+        check(re.fullmatch(r"\d+ \d+ \d+ \d+", box), f"a view box of plain numbers: {box!r}")
+        check(os.listdir(folder) == ["machine.svg"], "nothing else is left behind")
+    else:
+        print("lstopo is not here: no picture tried")
+
+
+at_once(the_text, the_rows, another_processor, the_picture)
 
 # ---- the program alone ----
 
