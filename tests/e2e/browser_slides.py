@@ -1,7 +1,7 @@
-"""The slides of a run in a browser: keys, addresses, notes, printing, no slide too full on three
-screens, nothing asked of the network, and a run whose every text is an attack.
+"""The slides of a run in a browser: keys, addresses, notes, printing, no slide too full on any
+screen, nothing asked of the network, and a run whose every text is an attack.
 
-usage: browser_slides.py BUILD GOLDEN. Skipped where Debian's Chromium or selenium is missing.
+usage: browser_slides.py BUILD GOLDEN [--long: a third screen]. Skipped where Debian's Chromium or selenium is missing.
 """
 
 import os
@@ -17,7 +17,7 @@ from ladder import BUILD, STAND_IN, check, done, new_folder
 GOLDEN = pathlib.Path(sys.argv[2])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "results/examples/xeon-2core.jsonl"
-SCREENS = [(1280, 720), (1920, 1080), (1024, 768)]
+SCREENS = [(1280, 720), (1024, 768)] + ([(1920, 1080)] if "--long" in sys.argv else [])
 MOST_BYTES = 3 << 20
 RUNS = ["", "python", "sweep", "scale", "profile", "overheads", "duel"]
 
