@@ -149,7 +149,8 @@ def stand_ins():
     check(counted["task-clock"]["counted_share"] is None, "the clock does not")
     check("turn" in counted["branch-misses"]["reason"], f"not counted: {counted['branch-misses']}")
     check("no such counter" in counted["cache-references"]["reason"], "a PMU without this counter")
-    check(metrics(records, "v35_simd", "perf-record")["samples"]["value"] == 20, "samples")
+    samples = metrics(records, "v35_simd", "perf-record")["samples"]
+    check(samples["value"] == 20, f"samples: {samples}")
     check("cycles" in {s["event"].split(":")[0] for s in of_type(records, "stack")}, "cycles are what is sampled")
     likwid = metrics(records, "v35_simd", "likwid")
     check(likwid["FLOPS_DP: DP [MFLOP/s]"]["unit"] == "MFLOP/s" and likwid["FLOPS_DP: DP [MFLOP/s]"]["value"] > 0, f"{likwid}")

@@ -47,16 +47,15 @@ def bad_day(out):
 
 
 def answer_control(control):
-    """What perf does with --control fifo:COMMANDS,ANSWERS: acknowledges every line."""
-    commands, answers = control.removeprefix("fifo:").split(",")
-    if DAY == "never answers":
-        return
+    """What perf does with --control fifo:COMMANDS,ANSWERS: opens both before the program starts, and
+    acknowledges every line."""
+    commands, answers = (os.open(path, os.O_RDWR) for path in control.removeprefix("fifo:").split(","))
+
     def serve():
-        with open(commands) as asked, open(answers, "w") as told:
-            for _ in asked:
-                told.write("ack\n")
-                told.flush()
-    threading.Thread(target=serve, daemon=True).start()
+        for _ in os.fdopen(commands):
+            os.write(answers, b"ack\n")
+    if DAY != "never answers":
+        threading.Thread(target=serve, daemon=True).start()
 
 
 def perf_lines(events):
