@@ -259,7 +259,8 @@ static bool show_look(Look look, const Rung *rung, const Options *options)
     int ended = 1;
     ssize_t n = 0;
     if (look.pid < 0) return look_at_rung(rung, options) == STATUS_OK;
-    while (stop_requested() == STATUS_OK && (n = read(look.out, text, sizeof text)) != 0)
+    while (stop_requested() == STATUS_OK
+           && ((n = read(look.out, text, sizeof text)) > 0 || (n < 0 && errno == EINTR)))
         if (n > 0) fwrite(text, 1, (size_t) n, stdout);
     close(look.out);
     if (stop_requested() != STATUS_OK) kill(look.pid, SIGTERM);
