@@ -7,7 +7,6 @@
 #include "harness/launch.h"
 #include "harness/progress.h"
 #include "harness/stop.h"
-#include "harness/tool_run.h"
 #include "results/nearest.h"
 #include "results/output.h"
 
@@ -173,6 +172,13 @@ static Status read_alone(const char *path, AloneRun *alone, Reason *why)
                     : reason(why, STATUS_MISSING, "the runner ended without telling what it did");
 }
 
+/* Nothing that Callgrind looks at is timed: it may run wherever there is room. */
+static void enter_anywhere(const void *context)
+{
+    cpus_place_child(false);
+    microscope_environment(context);
+}
+
 static void enter(const void *context)
 {
     const Microscope *const scope = context;
@@ -180,41 +186,61 @@ static void enter(const void *context)
     microscope_environment(scope);
 }
 
-static Status run_command(Profile *p, Tool tool, Microscope *scope, Reason *why)
+static Status start_command(Profile *p, Tool tool, Microscope *scope, const char *suffix,
+                            ToolProcess *process, Reason *why)
 {
     static CommandLine line;
-    char log[PATH_BYTES];
+    char log[PATH_BYTES], log_suffix[48];
     memset(&line, 0, sizeof line);
     const Status status = microscope_command(tool, scope, &line, why);
     if (status != STATUS_OK) return status;
-    profile_path(p, tool_name(tool), scope->rung, ".log", log);
+    snprintf(log_suffix, sizeof log_suffix, "%s.log", suffix);
+    profile_path(p, tool_name(tool), scope->rung, log_suffix, log);
     const ToolRun run = { .argv = line.word,
                           .log = log,
                           .timeout_s = p->bench->options->timeout_s,
-                          .enter = enter,
+                          .enter = tool == TOOL_CALLGRIND ? enter_anywhere : enter,
                           .context = scope };
-    return tool_run(&run, why);
+    return tool_start(&run, process, why);
+}
+
+Status profile_start(Profile *p, Tool tool, Microscope *scope, ProfileRun *run, Reason *why)
+{
+    const bool has_fifos = tool == TOOL_PERF_STAT || tool == TOOL_PERF_RECORD;
+    char suffix[32];
+    Status status = STATUS_OK;
+    snprintf(suffix, sizeof suffix, ".%lld", (long long) scope->steps);
+    profile_path(p, "answer", scope->rung, suffix, run->answers);
+    profile_path(p, "control", scope->rung, suffix, run->control);
+    profile_path(p, "acknowledge", scope->rung, suffix, run->acknowledge);
+    scope->answers = run->answers;
+    scope->control = run->control;
+    scope->acknowledge = run->acknowledge;
+    run->process.pid = 0;
+    unlink(run->answers);
+    if (has_fifos) status = make_fifos(run->control, run->acknowledge, why);
+    if (status == STATUS_OK) status = start_command(p, tool, scope, suffix, &run->process, why);
+    scope->answers = scope->control = scope->acknowledge = NULL; /* they go with `run` */
+    return status;
+}
+
+Status profile_finish(ProfileRun *run, AloneRun *alone, Reason *why)
+{
+    Status status = tool_wait(&run->process, why);
+    if (status == STATUS_OK) status = read_alone(run->answers, alone, why);
+    unlink(run->control);
+    unlink(run->acknowledge);
+    unlink(run->answers);
+    return status;
 }
 
 Status profile_run(Profile *p, Tool tool, Microscope *scope, AloneRun *alone, Reason *why)
 {
-    char answers[PATH_BYTES], control[PATH_BYTES], acknowledge[PATH_BYTES];
-    const bool has_fifos = tool == TOOL_PERF_STAT || tool == TOOL_PERF_RECORD;
-    Status status = STATUS_OK;
-    profile_path(p, "answer", scope->rung, ".json", answers);
-    profile_path(p, "control", scope->rung, "", control);
-    profile_path(p, "acknowledge", scope->rung, "", acknowledge);
-    scope->answers = answers;
-    scope->control = control;
-    scope->acknowledge = acknowledge;
-    unlink(answers);
-    if (has_fifos) status = make_fifos(control, acknowledge, why);
-    if (status == STATUS_OK) status = run_command(p, tool, scope, why);
-    if (status == STATUS_OK) status = read_alone(answers, alone, why);
-    unlink(control);
-    unlink(acknowledge);
-    unlink(answers);
-    return status;
+    ProfileRun run;
+    Reason unsaid;
+    const Status status = profile_start(p, tool, scope, &run, why);
+    const Status end = profile_finish(&run, alone, status == STATUS_OK ? why : &unsaid);
+    return status == STATUS_OK ? end : status;
 }
 
 Status profile_iterations(Profile *p, Microscope *scope, double wanted_s, AloneRun *alone,

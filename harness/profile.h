@@ -12,6 +12,7 @@
 #include "harness/bench.h"
 #include "harness/microscope.h"
 #include "harness/read_mpi_count.h"
+#include "harness/tool_run.h"
 
 enum { PROFILE_MOST_EVENTS = 512 };
 
@@ -82,6 +83,18 @@ void profile_path(const Profile *profile, const char *what, const Rung *rung, co
 
 /** Runs a rung under a tool, or alone, and reads the line that the runner writes. */
 Status profile_run(Profile *profile, Tool tool, Microscope *scope, AloneRun *alone, Reason *why);
+
+/** A rung at work under a tool. */
+typedef struct ProfileRun {
+    ToolProcess process;
+    char answers[BENCH_MOST_PATH + 128], control[BENCH_MOST_PATH + 128],
+        acknowledge[BENCH_MOST_PATH + 128];
+} ProfileRun;
+
+/** The halves of profile_run, for runs of one rung with different numbers of steps beside each
+ * other: what was started, well or not, is to be finished. */
+Status profile_start(Profile *profile, Tool tool, Microscope *scope, ProfileRun *run, Reason *why);
+Status profile_finish(ProfileRun *run, AloneRun *alone, Reason *why);
 
 /** Sets scope->iterations so that the measured region lasts about so long, by running it once,
  * alone. */

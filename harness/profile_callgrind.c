@@ -150,27 +150,55 @@ static Status run_twin(Profile *p, const Microscope *scope, const Rung *twin, Al
     return profile_run(p, TOOL_NONE, &plain, alone, why);
 }
 
-/* One length: what Callgrind counts, and whether the program still computed what it should. */
-static Status count_steps(Profile *p, Microscope *scope, const Rung *twin, int64_t steps,
-                          CallgrindProfile *profile, Reason *why)
+/* One length: the states that it should come to, and the same under Callgrind. */
+typedef struct Count {
+    char path[PATH_BYTES];
+    Microscope scope;
+    AloneRun plain;
+    ProfileRun run;
+    Status status;
+    Reason why;
+} Count;
+
+static void start_count(Profile *p, const Microscope *scope, const Rung *twin, int64_t steps,
+                        Count *count)
 {
-    char suffix[32], path[PATH_BYTES];
-    AloneRun plain, counted;
+    char suffix[32];
+    *count = (Count) { .scope = *scope };
     snprintf(suffix, sizeof suffix, ".%d", (int) steps);
-    profile_path(p, "callgrind.out", scope->rung, suffix, path);
-    scope->steps = steps;
-    scope->out = path;
-    remove_old(scope);
-    Status status = run_twin(p, scope, twin, &plain, why);
-    if (status == STATUS_OK) status = profile_run(p, TOOL_CALLGRIND, scope, &counted, why);
-    if (status == STATUS_OK && strcmp(plain.state_hash, counted.state_hash) != 0)
+    profile_path(p, "callgrind.out", scope->rung, suffix, count->path);
+    count->scope.steps = steps;
+    count->scope.out = count->path;
+    remove_old(&count->scope);
+    count->status = run_twin(p, &count->scope, twin, &count->plain, &count->why);
+    if (count->status == STATUS_OK)
+        count->status = profile_start(p, TOOL_CALLGRIND, &count->scope, &count->run, &count->why);
+}
+
+static Status end_count(Count *count, CallgrindProfile *profile, Reason *why)
+{
+    AloneRun counted;
+    Status status = profile_finish(&count->run, &counted, why);
+    if (count->status != STATUS_OK) return reason(why, count->status, "%s", count->why.text);
+    if (status == STATUS_OK && strcmp(count->plain.state_hash, counted.state_hash) != 0)
         status = reason(why, STATUS_MISSING,
                         "under Valgrind the final states differ (%s, without it %s): not the same "
                         "computation",
-                        counted.state_hash, plain.state_hash);
-    if (status == STATUS_OK) status = read_profiles(scope, profile, why);
-    scope->out = NULL;
-    return status;
+                        counted.state_hash, count->plain.state_hash);
+    return status == STATUS_OK ? read_profiles(&count->scope, profile, why) : status;
+}
+
+/* Both lengths at once, where there are two CPUs: simulated counts do not change by it. */
+static Status count_both(Profile *p, const Microscope *scope, const Rung *twin,
+                         CallgrindProfile *few, CallgrindProfile *many, Reason *why)
+{
+    static Count counts[2];
+    Reason unsaid;
+    start_count(p, scope, twin, SHORT_STEPS, &counts[0]);
+    start_count(p, scope, twin, LONG_STEPS, &counts[1]);
+    const Status status = end_count(&counts[0], few, why);
+    const Status last = end_count(&counts[1], many, status == STATUS_OK ? why : &unsaid);
+    return status == STATUS_OK ? last : status;
 }
 
 /* ---- to the journal ---- */
@@ -287,8 +315,7 @@ Status profile_callgrind(Profile *p, const Rung *rung, Reason *why)
                       microscope_program(TOOL_CALLGRIND, rung));
     twin.runner = path;
     Status status = verify_twin(p, &twin, scope.isa, why);
-    if (status == STATUS_OK) status = count_steps(p, &scope, &twin, SHORT_STEPS, &few, why);
-    if (status == STATUS_OK) status = count_steps(p, &scope, &twin, LONG_STEPS, &many, why);
+    if (status == STATUS_OK) status = count_both(p, &scope, &twin, &few, &many, why);
     if (status == STATUS_OK)
         status = journal_places(p, &scope, &many, many.functions, many.n_functions, HOT_FUNCTIONS,
                                 why);

@@ -97,23 +97,26 @@ static void find_complaint(const char *path, char *text, size_t n_bytes)
     if (log) fclose(log);
 }
 
-static Status tell_end(const ToolRun *run, bool ended_itself, int ended, Reason *why)
+static Status tell_end(const ToolProcess *process, bool ended_itself, int ended, Reason *why)
 {
     char text[LINE_BYTES], how[64];
     if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     if (ended_itself && ended == 0) return STATUS_OK;
     if (!ended_itself)
-        snprintf(how, sizeof how, "did not end in %g s", run->timeout_s);
+        snprintf(how, sizeof how, "did not end in %g s", process->timeout_s);
     else if (WIFSIGNALED(ended))
         snprintf(how, sizeof how, "died by signal %d", WTERMSIG(ended));
     else
         snprintf(how, sizeof how, "exit status %d", WEXITSTATUS(ended));
-    find_complaint(run->log, text, sizeof text);
-    return reason(why, STATUS_MISSING, "%s: %s%s%s", run->argv[0], how, *text ? ": " : "", text);
+    find_complaint(process->log, text, sizeof text);
+    return reason(why, STATUS_MISSING, "%s: %s%s%s", process->name, how, *text ? ": " : "", text);
 }
 
-Status tool_run(const ToolRun *run, Reason *why)
+/* ---- from start to end ---- */
+
+Status tool_start(const ToolRun *run, ToolProcess *process, Reason *why)
 {
+    *process = (ToolProcess) { .timeout_s = run->timeout_s };
     const int log = open(run->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (log < 0)
         return reason(why, STATUS_STORAGE, "cannot write %s: %s", run->log, strerror(errno));
@@ -123,8 +126,26 @@ Status tool_run(const ToolRun *run, Reason *why)
     close(log);
     if (pid < 0) return reason(why, STATUS_MISSING, "cannot start a process: %s", strerror(errno));
     setpgid(pid, pid); /* whichever of both comes first */
+    process->pid = pid;
+    process->deadline_s = clock_now_s() + run->timeout_s;
+    snprintf(process->name, sizeof process->name, "%s", run->argv[0]);
+    snprintf(process->log, sizeof process->log, "%s", run->log);
+    return STATUS_OK;
+}
+
+Status tool_wait(ToolProcess *process, Reason *why)
+{
     int ended = -1;
-    const bool ended_itself = wait_for_tool(pid, clock_now_s() + run->timeout_s, &ended);
-    kill(-pid, SIGKILL); /* what it left behind */
-    return tell_end(run, ended_itself, ended, why);
+    if (process->pid == 0) return STATUS_OK;
+    const bool ended_itself = wait_for_tool(process->pid, process->deadline_s, &ended);
+    kill(-process->pid, SIGKILL); /* what it left behind */
+    process->pid = 0;
+    return tell_end(process, ended_itself, ended, why);
+}
+
+Status tool_run(const ToolRun *run, Reason *why)
+{
+    ToolProcess process;
+    const Status status = tool_start(run, &process, why);
+    return status == STATUS_OK ? tool_wait(&process, why) : status;
 }

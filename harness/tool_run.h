@@ -1,8 +1,10 @@
-/** Runs one tool on one rung, to its end or its time limit, and keeps what it says in a file. */
+/** Runs tools, each to its end or its time limit, and keeps what they say in files. */
 #ifndef LADDER_TOOL_RUN_H
 #define LADDER_TOOL_RUN_H
 
 #include "variants/workload/status.h"
+
+#include <sys/types.h>
 
 typedef struct ToolRun {
     const char *const *argv;
@@ -20,5 +22,21 @@ typedef struct ToolRun {
  *          STATUS_STORAGE when the log cannot be written; STATUS_INTERRUPTED, STATUS_TERMINATED.
  */
 Status tool_run(const ToolRun *run, Reason *why);
+
+/** A tool at work. */
+typedef struct ToolProcess {
+    pid_t pid; /* 0: none */
+    double deadline_s, timeout_s;
+    char name[64], log[4096];
+} ToolProcess;
+
+/**
+ * The halves of tool_run, for tools that work beside each other: what was started is to be waited
+ * for, whatever became of the others. `run` is needed no longer than tool_start.
+ *
+ * Returns: as tool_run; of nothing that was started tool_wait returns STATUS_OK.
+ */
+Status tool_start(const ToolRun *run, ToolProcess *process, Reason *why);
+Status tool_wait(ToolProcess *process, Reason *why);
 
 #endif
