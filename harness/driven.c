@@ -306,6 +306,7 @@ static void note_end(const Driven *d, DrivenEnd end)
 
 static Status tell_end(Driven *d, double deadline_s, Reason *why)
 {
+    const bool has_ranks = d->program->exercise->language == LANGUAGE_MPI;
     char how[96], what[128], words[WORDS_BYTES];
     const ConfinedEnd end = sandbox_wait(&d->confined, deadline_s);
     if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
@@ -313,7 +314,8 @@ static Status tell_end(Driven *d, double deadline_s, Reason *why)
     sandbox_tell_end(&end, how, sizeof how);
     note_end(d, end.has_ended_itself ? DRIVEN_CRASHED : DRIVEN_TIMED_OUT);
     if (!end.has_ended_itself)
-        snprintf(what, sizeof what, "gave no answer within %g s", d->setting.timeout_s);
+        snprintf(what, sizeof what, "gave no answer within %g s%s", d->setting.timeout_s,
+                 has_ranks ? " (do its ranks wait for each other?)" : "");
     else
         snprintf(what, sizeof what, "%s before it had answered", how);
     return blame(d, what, end.has_ended_itself ? words : "", why);

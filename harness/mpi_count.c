@@ -20,6 +20,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <mpi.h>
+#include <pthread.h>
+#include <search.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -135,6 +137,45 @@ static int64_t after_init(void)
     return 0;
 }
 
+/* ---- messages that are described once and started often ---- */
+
+typedef struct Promise {
+    MPI_Request request;
+    int64_t bytes;
+} Promise;
+
+static void *promises; /* a tree; a request that is used again takes the place of the old one */
+static pthread_mutex_t promises_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static int by_request(const void *a, const void *b)
+{
+    return memcmp(&((const Promise *) a)->request, &((const Promise *) b)->request,
+                  sizeof(MPI_Request));
+}
+
+static void promise(MPI_Request request, int64_t bytes)
+{
+    Promise *const new = malloc(sizeof *new);
+    if (!new) return;
+    *new = (Promise) { request, bytes };
+    pthread_mutex_lock(&promises_lock);
+    Promise **const there = tsearch(new, &promises, by_request);
+    if (there && *there != new) (*there)->bytes = bytes;
+    const bool is_kept = there && *there == new;
+    pthread_mutex_unlock(&promises_lock);
+    if (!is_kept) free(new);
+}
+
+static int64_t promised(MPI_Request request)
+{
+    const Promise key = { request, 0 };
+    pthread_mutex_lock(&promises_lock);
+    Promise *const *const there = tfind(&key, &promises, by_request);
+    const int64_t bytes = there ? (*there)->bytes : 0;
+    pthread_mutex_unlock(&promises_lock);
+    return bytes;
+}
+
 /* ---- counting ---- */
 
 static void count(Counter *counter, int64_t bytes, double time_s)
@@ -157,7 +198,32 @@ static void count(Counter *counter, int64_t bytes, double time_s)
         return result;                                                                             \
     }
 
-MPI_COUNT_FUNCTIONS(WRAP)
+MPI_COUNT_PLAIN(WRAP)
+
+/* What is described while nobody counts may be started when somebody does. */
+#define WRAP_PROMISE(...) WRAP_PROMISE_ROW(__VA_ARGS__)
+#define WRAP_PROMISE_ROW(name, parameters, arguments, bytes)                                       \
+    int MPI_##name parameters                                                                      \
+    {                                                                                              \
+        const double before_s = clock_now_s();                                                     \
+        const int result = PMPI_##name arguments;                                                  \
+        const double time_s = clock_now_s() - before_s;                                            \
+        if (result == MPI_SUCCESS) promise(*r, bytes);                                             \
+        if (is_counting) count(&counters[FUNCTION_##name], 0, time_s);                             \
+        return result;                                                                             \
+    }
+
+MPI_COUNT_PERSISTENT(WRAP_PROMISE)
+
+int MPI_Startall(int n, MPI_Request r[])
+{
+    const double before_s = clock_now_s();
+    const int result = PMPI_Startall(n, r);
+    const double time_s = clock_now_s() - before_s;
+    for (int i = 0; is_counting && i < n; i++)
+        count(&counters[FUNCTION_Start], result == MPI_SUCCESS ? promised(r[i]) : 0, time_s / n);
+    return result;
+}
 
 static void clear(void)
 {

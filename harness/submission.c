@@ -236,7 +236,8 @@ static void write_command(const Exercise *e, const GradeSetting *setting, char *
         : e->language == LANGUAGE_MPI                       ? "-DDRIVER_WITH_MPI"
                                                             : "";
     snprintf(command, COMMAND_BYTES,
-             "cd exercise && %s -std=gnu11 -ffp-contract=off %s "
+             "cd exercise && %s -std=gnu11 -ffp-contract=off "
+             "-Werror=implicit-function-declaration %s "
              "-I../common -o ../program "
              "submission.c driver.c ../common/driver_main.c %s -lm && cat ../program >&3",
              compiler, e->flags, more);
@@ -301,24 +302,36 @@ static Status compile(const Program *sources, const char *path, const GradeSetti
 
 /* ---- whole ---- */
 
-/* Valgrind obeys programs that carry this: rol by 3, 13, 61, 51. One of its orders is to run a
- * function uncounted. */
-static Status refuse_requests(const Program *program, const char *path, Reason *why)
+/* What no program that is counted may carry, because nobody would see what it does. */
+typedef struct Refused {
+    const char *bytes;
+    size_t n_bytes;
+    const char *what;
+} Refused;
+
+static const Refused refused[] = {
+    /* rol by 3, 13, 61, 51; one of these orders is to run a function uncounted */
+    { "\x48\xc1\xc7\x03\x48\xc1\xc7\x0d\x48\xc1\xc7\x3d\x48\xc1\xc7\x33", 16,
+      "gives orders to Valgrind: leave its client requests out" },
+    /* the names of functions are in the program that calls them */
+    { "PMPI_", 5, "calls functions by their names for tools, PMPI_...: call those named MPI_..." },
+};
+
+static Status refuse_hidden(const Program *program, const char *path, Reason *why)
 {
-    static const unsigned char mark[] = { 0x48, 0xc1, 0xc7, 0x03, 0x48, 0xc1, 0xc7, 0x0d,
-                                          0x48, 0xc1, 0xc7, 0x3d, 0x48, 0xc1, 0xc7, 0x33 };
     struct stat facts;
+    Status status = STATUS_OK;
     const int fd = program->files[0].fd;
     if (fstat(fd, &facts) != 0 || facts.st_size == 0)
         return reason(why, STATUS_WRONG_ANSWER, "%.120s became no program", path);
     const size_t n_bytes = (size_t) facts.st_size;
     void *const bytes = mmap(NULL, n_bytes, PROT_READ, MAP_SHARED, fd, 0);
     if (bytes == MAP_FAILED) return reason(why, STATUS_NO_MEMORY, "no memory for a program");
-    const bool has_mark = memmem(bytes, n_bytes, mark, sizeof mark) != NULL;
+    for (size_t r = 0; r < sizeof refused / sizeof *refused && status == STATUS_OK; r++)
+        if (memmem(bytes, n_bytes, refused[r].bytes, refused[r].n_bytes))
+            status = reason(why, STATUS_WRONG_ANSWER, "%.120s %s", path, refused[r].what);
     munmap(bytes, n_bytes);
-    return has_mark ? reason(why, STATUS_WRONG_ANSWER,
-                             "%.120s gives orders to Valgrind: leave its client requests out", path)
-                    : STATUS_OK;
+    return status;
 }
 
 Status program_build(const Exercise *exercise, const char *path, const GradeSetting *setting,
@@ -334,7 +347,7 @@ Status program_build(const Exercise *exercise, const char *path, const GradeSett
     }
     if (status == STATUS_OK) status = compile(&sources, path, setting, program, why);
     program_close(&sources);
-    return status == STATUS_OK ? refuse_requests(program, path, why) : status;
+    return status == STATUS_OK ? refuse_hidden(program, path, why) : status;
 }
 
 void program_close(Program *program)

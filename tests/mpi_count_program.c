@@ -32,6 +32,7 @@ static double x[MOST], y[MOST];
 static MPI_Datatype gappy; /* two doubles of five: 16 bytes */
 static MPI_Comm between;   /* the two ranks as two groups of one */
 static MPI_Win win;
+static MPI_Request lasting[2]; /* messages of rank 0: three numbers and two */
 
 static void barrier(void)
 {
@@ -115,6 +116,31 @@ DO(Sendrecv,
                 MPI_STATUS_IGNORE))
 DO(Sendrecv_replace,
    MPI_Sendrecv_replace(a, 2, MPI_INT, other, TAG, other, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE))
+
+/* ---- messages that are described once: nobody is there for those of the first five ---- */
+
+#define TO_1 MPI_INT, 1, TAG, MPI_COMM_WORLD
+#define DESCRIBE(name, ...) DO(name, __VA_ARGS__; if (r != MPI_REQUEST_NULL) PMPI_Request_free(&r))
+
+DESCRIBE(Send_init, if (me == 0) MPI_Send_init(a, 3, TO_1, &r))
+DESCRIBE(Bsend_init, if (me == 0) MPI_Bsend_init(a, 3, TO_1, &r))
+DESCRIBE(Ssend_init, if (me == 0) MPI_Ssend_init(a, 3, TO_1, &r))
+DESCRIBE(Rsend_init, if (me == 0) MPI_Rsend_init(a, 3, TO_1, &r))
+DESCRIBE(Recv_init, if (me == 1) MPI_Recv_init(b, 3, MPI_INT, FROM_0, &r))
+DO(Start, MPI_Start(&lasting[0]); PMPI_Wait(&lasting[0], MPI_STATUS_IGNORE))
+DO(Startall, MPI_Startall(2, lasting); PMPI_Waitall(2, lasting, MPI_STATUSES_IGNORE))
+
+/* Described while nobody counts: what is started later has its bytes all the same. */
+static void describe_lasting(void)
+{
+    MPI_Pcontrol(MPI_COUNT_OFF);
+    for (int i = 0; i < 2; i++)
+        if (me == 0)
+            MPI_Send_init(a, 3 - i, TO_1, &lasting[i]);
+        else
+            MPI_Recv_init(b, 3 - i, MPI_INT, FROM_0, &lasting[i]);
+    MPI_Pcontrol(MPI_COUNT_ON);
+}
 
 /* ---- waiting for what both begin ---- */
 
@@ -323,6 +349,10 @@ static const Row rows[] = {
     { "MPI_Sendrecv", call_Sendrecv, { 8, 12 } },
     { "MPI_Sendrecv_replace", call_Sendrecv_replace, { 8, 8 } },
     ONLY_1(Probe), ONLY_1(Iprobe), ONLY_1(Mprobe), ONLY_1(Improbe),
+    ONLY_0(Send_init, 0), ONLY_0(Bsend_init, 0), ONLY_0(Ssend_init, 0), ONLY_0(Rsend_init, 0),
+    ONLY_1(Recv_init),
+    { "MPI_Start", call_Start, { 12, 0 } },
+    { "MPI_Start", call_Startall, { 20, 0 } },
     BOTH(Wait), BOTH(Waitall), BOTH(Waitany), BOTH(Waitsome),
     BOTH(Test), BOTH(Testall), BOTH(Testany), BOTH(Testsome),
     COLLECTIVES(TWO_ROWS)
@@ -368,7 +398,7 @@ static bool expect(const char *function, int rank, int64_t *calls, int64_t *byte
         if (strcmp(rows[r].function, function) != 0) continue;
         is_known = true;
         if (rows[r].bytes[rank] == NOT_CALLED) continue;
-        *calls += repeats_of(r);
+        *calls += repeats_of(r) * (rows[r].call == call_Startall ? 2 : 1);
         *bytes += repeats_of(r) * rows[r].bytes[rank];
     }
     return is_known;
@@ -408,12 +438,14 @@ static void set_up(void)
     PMPI_Type_commit(&gappy);
     PMPI_Intercomm_create(MPI_COMM_SELF, 0, MPI_COMM_WORLD, other, TAG, &between);
     PMPI_Win_create(memory, sizeof memory, 4, MPI_INFO_NULL, MPI_COMM_WORLD, &win);
+    describe_lasting();
 }
 
 static void tear_down(void)
 {
     void *room;
     int n;
+    for (int i = 0; i < 2; i++) PMPI_Request_free(&lasting[i]);
     PMPI_Win_free(&win);
     PMPI_Comm_free(&between);
     PMPI_Type_free(&gappy);

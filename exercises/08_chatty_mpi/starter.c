@@ -49,7 +49,7 @@ void integrate(size_t n, const Point start[], size_t steps, const Model *model, 
     const size_t first = first_of(rank, n), end = first_of(rank + 1, n);
     for (size_t m = 0; m < n; m++) final[m] = start[m];
     for (size_t i = 0; i < steps; i++) {
-        for (size_t m = first; m < end; m++) final[m] = lorenz_step(*model, final[m]);
+        for (size_t m = first; m < end; m++) final[m] = step(model, final[m]);
         mean_z[i] = mean_of_z(n, final);
     }
     collect(n, final);
