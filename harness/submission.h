@@ -5,6 +5,14 @@
 #include "harness/exercise.h"
 #include "harness/sandbox.h"
 
+/** A source file as it was when it was read: what is graded is what was summed up, whatever becomes
+ * of the file meanwhile. */
+typedef struct Source {
+    const char *path;
+    char *text; /* NULL: it is not read, or could not be */
+    size_t length;
+} Source;
+
 /** How programs are built and run. */
 typedef struct GradeSetting {
     const char *compiler; /* "gcc", "clang" */
@@ -23,16 +31,28 @@ typedef struct Program {
 } Program;
 
 /**
- * Takes the file as it is now, and compiles it with the exercise's driver; all in a sandbox, since
- * a compiler reads what it is told to. Nothing is left on the disk.
+ * Reads a source file whole; a link is none.
+ *
+ * Owns:    source->text is the caller's (free), NULL after a failure; the path is borrowed.
+ * Returns: STATUS_BAD_USAGE for what is no source file: missing, empty, binary, too large.
+ */
+Status source_read(const char *path, Source *source, Reason *why);
+
+/**
+ * Compiles a source with the exercise's driver; all in a sandbox, since a compiler reads what it is
+ * told to. Nothing is left on the disk.
  *
  * Owns:    *program is to be given to program_close, also after a failure.
- * Returns: STATUS_BAD_USAGE for what is no source file (missing, empty, binary, too large) or one
- *          in another language,
- *          STATUS_WRONG_ANSWER with the compiler's words, STATUS_MISSING without a compiler.
+ * Returns: STATUS_BAD_USAGE for a source in another language, STATUS_WRONG_ANSWER with the
+ *          compiler's words, STATUS_MISSING without a compiler.
  */
-Status program_build(const Exercise *exercise, const char *path, const GradeSetting *setting,
+Status program_build(const Exercise *exercise, const Source *source, const GradeSetting *setting,
                      Program *program, Reason *why);
+
+/** Takes only the files that it is made of, before they are compiled. Owns, Returns: as
+ * program_build. */
+Status program_gather(const Exercise *exercise, const Source *source, Program *program,
+                      Reason *why);
 void program_close(Program *program);
 
 /**
@@ -42,8 +62,5 @@ void program_close(Program *program);
  * Shape: text holds n_bytes; more is cut.
  */
 void program_tell(const Program *program, const char *said, char *text, size_t n_bytes);
-
-/** Reads a source file whole. Owns: *text is the caller's (free). Returns: as program_build. */
-Status submission_read(const char *path, char **text, size_t *length, Reason *why);
 
 #endif
