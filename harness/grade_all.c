@@ -12,10 +12,12 @@
 #include "results/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -71,10 +73,12 @@ static json_t *grade_cell(const Class *class, const Cell *cell, bool is_crowded)
     return json;
 }
 
-static void work(const Class *class, const Cell *cell, bool is_crowded)
+static void work(const Class *class, const Cell *cell, bool is_crowded, pid_t parent)
 {
     Reason why = { "" };
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(1); /* it has ended before it could be told */
+    close(class->held);
     if (!is_crowded) cpus_place_harness();
     json_t *const json = grade_cell(class, cell, is_crowded);
     char *const text = json_dumps(json, JSON_INDENT(1) | JSON_ENSURE_ASCII);
@@ -157,17 +161,18 @@ static Status run_workers(Class *class, bool with_time, Reason *why)
 {
     const size_t n_cpus = cpus_allowed()->n;
     const size_t most = with_time ? 1 : n_cpus < MOST_WORKERS ? n_cpus : MOST_WORKERS;
+    const pid_t parent = getpid();
     size_t n_running = 0;
     Status status = STATUS_OK;
     for (Cell *cell = NULL; status == STATUS_OK;) {
-        while (n_running < most && (cell = next_cell(class, with_time))) {
+        while (status == STATUS_OK && n_running < most && (cell = next_cell(class, with_time))) {
             fflush(NULL);
             cell->worker = fork();
-            if (cell->worker == 0) work(class, cell, most > 1);
-            if (cell->worker < 0) return reason(why, STATUS_MISSING, "no more processes here");
+            if (cell->worker == 0) work(class, cell, most > 1, parent);
+            if (cell->worker < 0) status = reason(why, STATUS_MISSING, "no more processes here");
             n_running++;
         }
-        if (n_running == 0) break;
+        if (n_running == 0 || status != STATUS_OK) break;
         status = reap(class, why);
         n_running--;
         if (stop_requested() != STATUS_OK) status = stop_requested();
@@ -233,6 +238,18 @@ static Status make_stamp(Class *class, Reason *why)
     return status;
 }
 
+/* Two gradings would write the same tables; file systems that know no such lock go without. */
+static Status hold_folder(Class *class, Reason *why)
+{
+    class->held = open(class->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (class->held < 0 || flock(class->held, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return STATUS_OK;
+    return reason(why, STATUS_STORAGE,
+                  "another ladder grades into %.200s: wait for it, or name another folder with "
+                  "--out",
+                  class->out);
+}
+
 static Status grade_class(Class *class, Reason *why)
 {
     char kept[PATH_MAX];
@@ -240,6 +257,7 @@ static Status grade_class(Class *class, Reason *why)
     Status status = class_gather(class, why);
     if (status == STATUS_OK) status = make_stamp(class, why);
     if (status == STATUS_OK) status = output_make_folder(kept, why);
+    if (status == STATUS_OK) status = hold_folder(class, why);
     if (status == STATUS_OK) status = take_kept(class, why);
     if (status != STATUS_OK) return status;
     status = run_workers(class, false, why);
@@ -267,10 +285,12 @@ Status grade_folder(const GradeSetting *setting, const Options *options, Reason 
     class->exercises = options->exercises;
     class->out = options->out ? options->out : "grades";
     class->left_out = json_array();
+    class->held = -1;
     const Status status = grade_class(class, why);
     for (size_t e = 0; e < class->n_opened; e++) exercise_close(&class->opened[e]);
     json_decref(class->left_out);
     json_decref(class->stamp);
+    if (class->held >= 0) close(class->held);
     free(class->cells);
     free(class);
     return status;

@@ -35,6 +35,7 @@ typedef struct Class {
     size_t n_cells, n_submissions, n_done;
     json_t *left_out; /* files that are not graded, and why */
     json_t *stamp;    /* ladder, compiler and machine */
+    int held;         /* the folder of the tables, while nobody else may write there */
 } Class;
 
 /**

@@ -21,7 +21,6 @@ typedef struct Search {
     Pass pass;
 } Search;
 
-/* Below the class's folder. */
 static void leave_out(Class *class, const char *path, const char *why)
 {
     const char *const file = path + strlen(class->folder) + 1;
@@ -157,6 +156,11 @@ static bool is_ours(const Class *class, const struct stat *facts)
         && ours.st_ino == facts->st_ino;
 }
 
+static Status refuse_folder(const Class *class, Reason *why)
+{
+    return reason(why, STATUS_BAD_USAGE, "cannot read %.200s: %s", class->folder, strerror(errno));
+}
+
 static Status gather_files(const Search *search, const char *folder, Reason *why)
 {
     struct dirent **names = NULL;
@@ -165,6 +169,7 @@ static Status gather_files(const Search *search, const char *folder, Reason *why
     Status status = STATUS_OK;
     const int n = scandir(folder, &names, NULL, alphasort);
     const bool is_first = search->pass == PASS_RIGHT_LANGUAGE;
+    if (n < 0 && !search->student) return refuse_folder(search->class, why);
     if (n < 0 && is_first) leave_out(search->class, folder, strerror(errno));
     for (int i = 0; i < n; i++) {
         const char *const name = names[i]->d_name;
@@ -215,6 +220,7 @@ static Status gather_students(Class *class, Reason *why)
     struct dirent **names = NULL;
     Status status = STATUS_OK;
     const int n = scandir(class->folder, &names, NULL, alphasort);
+    if (n < 0) return refuse_folder(class, why);
     for (int i = 0; i < n; i++) {
         if (status == STATUS_OK) status = gather_student(class, names[i]->d_name, why);
         free(names[i]);
@@ -246,9 +252,7 @@ Status class_gather(Class *class, Reason *why)
 {
     struct stat facts;
     Search search = { .class = class };
-    if (stat(class->folder, &facts) != 0)
-        return reason(why, STATUS_BAD_USAGE, "cannot read %.200s: %s", class->folder,
-                      strerror(errno));
+    if (stat(class->folder, &facts) != 0) return refuse_folder(class, why);
     if (!S_ISDIR(facts.st_mode))
         return reason(why, STATUS_BAD_USAGE, "%.200s is no folder", class->folder);
     Status status = STATUS_OK;

@@ -18,6 +18,7 @@ typedef struct GradeSetting {
     const char *compiler; /* "gcc", "clang" */
     double timeout_s;     /* longest wait for an answer; NAN: what the exercise says */
     bool is_unsafe;       /* without bubblewrap */
+    bool is_unlocked;     /* time is taken although another ladder takes some */
     bool is_crowded;      /* others are graded at the same time: no program has a CPU of its own */
 } GradeSetting;
 
