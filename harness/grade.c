@@ -192,6 +192,7 @@ static Status build_ours(Grade *grade, const char *name, Program *program, Reaso
         status = program_build(grade->exercise, &source, &grade->setting, program, &what);
     free(source.text);
     if (status == STATUS_OK) return STATUS_OK;
+    if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     return reason(why, STATUS_MISSING, "the exercise's own %s cannot be built: %s", name,
                   what.text);
 }

@@ -102,9 +102,11 @@ static Status find_exercise(Class *class, const char *word, const Exercise **fou
 static Status add_cell(Class *class, const char *student, const char *path,
                        const Exercise *exercise, Reason *why)
 {
+    if (class->n_cells == MOST_CELLS)
+        return reason(why, STATUS_BAD_USAGE, "more than %d submissions in %.200s", MOST_CELLS,
+                      class->folder);
     Cell *const more = realloc(class->cells, (class->n_cells + 1) * sizeof *more);
-    if (!more || class->n_cells == MOST_CELLS)
-        return reason(why, STATUS_NO_MEMORY, "no memory for so many submissions");
+    if (!more) return reason(why, STATUS_NO_MEMORY, "no memory for so many submissions");
     class->cells = more;
     class->n_submissions += exercise != NULL;
     Cell *const cell = &more[class->n_cells++];
