@@ -59,7 +59,7 @@ Status source_read(const char *path, Source *source, Reason *why)
     close(fd);
     if (status == STATUS_OK) return STATUS_OK;
     free(source->text);
-    source->text = NULL;
+    *source = (Source) { .path = path };
     return status;
 }
 

@@ -34,7 +34,8 @@ typedef struct Program {
 /**
  * Reads a source file whole; a link is none.
  *
- * Owns:    source->text is the caller's (free), NULL after a failure; the path is borrowed.
+ * Owns:    source->text is the caller's (free); the path is borrowed. After a failure there is no
+ *          text, and its length is 0.
  * Returns: STATUS_BAD_USAGE for what is no source file: missing, empty, binary, too large.
  */
 Status source_read(const char *path, Source *source, Reason *why);

@@ -1,6 +1,7 @@
 """`ladder grade` as a student and as a course's system see it: verdicts, words, exit codes, hints,
 a class. Its exercises are those of tests/exercises/."""
 
+import concurrent.futures
 import csv
 import fcntl
 import hashlib
@@ -78,10 +79,21 @@ def wait_until_it_waits(process):
     check("another timed run is going on (pid 1, " in line and "30 s at most" in line, f"it says so: {line!r}")
 
 
+def hold():
+    held = LOCK.open("a+")
+    fcntl.flock(held, fcntl.LOCK_EX)  # nobody else's run is meant here
+    LOCK.write_text("1\n")
+    return held
+
+
+def finish(process, held):
+    """Holds the lock until the process has ended, no longer: others wait, too. Returns: what it printed."""
+    with held:
+        return process.communicate(timeout=120)
+
+
 timed, _ = with_check(a=TIMED, b=LARGE)
-held = LOCK.open("a+")
-fcntl.flock(held, fcntl.LOCK_EX)  # nobody else's run is meant here
-LOCK.write_text("1\n")
+held = hold()
 kept_waiting, waiting = begin_timed("--json"), begin_timed()
 wait_until_it_waits(waiting)
 check(run("grade", "0", SAMPLE / "solution.c", "--exercises", EXERCISES).returncode == 0, "counts wait for nobody")
@@ -89,6 +101,7 @@ regardless = begin_timed("--no-lock")
 check(regardless.wait(timeout=60) == 0 and "waiting" not in regardless.stderr.read(), "it has been told not to wait")
 waiting.send_signal(signal.SIGTERM)
 check(waiting.wait(timeout=20) == 143, "a stop ends a wait")
+beside = concurrent.futures.ThreadPoolExecutor(1).submit(finish, kept_waiting, held)
 
 # ---- verdicts ----
 
@@ -500,9 +513,10 @@ check(len(os.listdir(slow_out / "kept")) == 1, "what was not graded is not kept"
 
 # ---- who waited for the lock in vain, and who gets it ----
 
-printed, said = kept_waiting.communicate(timeout=60)
+printed, said = beside.result()
 check(kept_waiting.returncode == 5 and "another timed run is going on (pid 1, " in json.loads(printed)["checks"][0]["note"],
       f"{kept_waiting.returncode}: {printed} {said}")
+held = hold()
 waiting = begin_timed()
 wait_until_it_waits(waiting)
 held.close()
