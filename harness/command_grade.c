@@ -70,7 +70,8 @@ Status command_grade(const Options *options, Reason *why)
 {
     const GradeSetting setting = { .compiler = compilers[options->grade_compiler],
                                    .timeout_s = options->answer_timeout_s,
-                                   .is_unsafe = options->is_unsafe };
+                                   .is_unsafe = options->is_unsafe,
+                                   .is_unlocked = options->is_unlocked };
     if (!options->is_unsafe && options->hint < 1) {
         const Status status = sandbox_probe(why);
         if (status != STATUS_OK) return status;

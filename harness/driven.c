@@ -30,8 +30,8 @@ typedef struct AnswerHead {
     uint64_t unused[6];
 } AnswerHead;
 
-/* For a reply; then its memory is looked at. */
-static const double LONGEST_WAIT_S = 0.05;
+/* Between looks at its memory, whatever it says meanwhile. */
+static const double BETWEEN_LOOKS_S = 0.05;
 
 enum { ANSWER_BYTES = 64 << 20, COMMAND_BYTES = 512 };
 
@@ -351,13 +351,17 @@ static Status tell_error(Driven *d, char word, Reason *why)
 static Status wait_for_reply(Driven *d, char word, double deadline_s, Reason *why)
 {
     char reply = 0;
+    double look_s = clock_now_s() + BETWEEN_LOOKS_S;
     while (reply == 0) {
-        const double left_s = deadline_s - clock_now_s();
+        const double now_s = clock_now_s(), left_s = deadline_s - now_s;
         struct pollfd ends[2]
             = { { d->confined.out, POLLIN, 0 }, { d->confined.words, POLLIN, 0 } };
         if (left_s <= 0.0 || stop_requested() != STATUS_OK) return tell_end(d, 0.0, why);
-        const int n_ready = poll(ends, 2, (int) ceil(1e3 * fmin(left_s, LONGEST_WAIT_S)));
-        if (n_ready == 0 && is_too_large(d)) return tell_size(d, why);
+        if (now_s >= look_s) {
+            if (is_too_large(d)) return tell_size(d, why);
+            look_s = clock_now_s() + BETWEEN_LOOKS_S;
+        }
+        poll(ends, 2, (int) ceil(1e3 * fmin(left_s, fmax(0.0, look_s - now_s))));
         if (ends[0].revents && read(d->confined.out, &reply, 1) == 0)
             return tell_end(d, deadline_s, why);
         if (ends[1].revents) sandbox_listen(&d->confined);

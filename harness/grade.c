@@ -3,6 +3,7 @@
 #include "harness/clock.h"
 #include "harness/cpus.h"
 #include "harness/draw.h"
+#include "harness/grade_text.h"
 #include "harness/metric.h"
 #include "harness/stop.h"
 
@@ -182,11 +183,16 @@ Status grade_start(Grade *grade, const Program *program, DrivenTool tool, double
 static Status build_ours(Grade *grade, const char *name, Program *program, Reason *why)
 {
     char path[PATH_MAX];
+    Source source;
     Reason what = { "" };
     snprintf(path, sizeof path, "%s/%s.%s", grade->exercise->folder, name,
              exercise_suffix(grade->exercise));
-    const Status status = program_build(grade->exercise, path, &grade->setting, program, &what);
+    Status status = source_read(path, &source, &what);
+    if (status == STATUS_OK)
+        status = program_build(grade->exercise, &source, &grade->setting, program, &what);
+    free(source.text);
     if (status == STATUS_OK) return STATUS_OK;
+    if (stop_requested() != STATUS_OK) return reason(why, stop_requested(), "stopped");
     return reason(why, STATUS_MISSING, "the exercise's own %s cannot be built: %s", name,
                   what.text);
 }
@@ -289,6 +295,7 @@ static Status run_checks(Grade *grade, Reason *why)
         if (status == STATUS_MISSING) {
             result->verdict = GRADE_CANNOT_TELL;
             snprintf(result->note, sizeof result->note, "%.250s", what.text);
+            grade_text_clean(result->note);
         } else if (status != STATUS_OK) {
             return reason(why, status, "%s", what.text);
         } else {
@@ -311,13 +318,14 @@ static Status find_processor(const Exercise *e, Reason *why)
 }
 
 /* What is compared with comes first: where it is not built, a compiler or a library is missing. */
-static Status grade_all(Grade *grade, const char *path, Reason *why)
+static Status grade_all(Grade *grade, Reason *why)
 {
     Status status = find_processor(grade->exercise, why);
     if (status == STATUS_OK) status = build_reference(grade, why);
     grade->cause = CAUSE_COMPILE; /* of a failure, from here on */
     if (status == STATUS_OK)
-        status = program_build(grade->exercise, path, &grade->setting, &grade->submission, why);
+        status = program_build(grade->exercise, &grade->source, &grade->setting, &grade->submission,
+                               why);
     if (status != STATUS_OK) return status;
     grade->cause = CAUSE_WRONG_ANSWER;
     status = grade_start(grade, grade->solution.n_files > 0 ? &grade->solution : &grade->starter,
@@ -357,7 +365,9 @@ Status grade_file(const Exercise *exercise, const char *path, const GradeSetting
     grade->n_most = most_trajectories(exercise);
     if (getrandom(&grade->seed, sizeof grade->seed, 0) != sizeof grade->seed)
         return reason(why, STATUS_MISSING, "no random numbers here");
-    const Status status = grade_all(grade, path, &grade->wrong);
+    Status status = source_read(path, &grade->source, &grade->wrong);
+    if (status == STATUS_OK) status = grade_all(grade, &grade->wrong);
+    grade_text_clean(grade->wrong.text);
     grade->elapsed_s = clock_now_s() - begin_s;
     grade->cause = find_cause(grade, status);
     if (status == STATUS_OK) return STATUS_OK;
@@ -374,4 +384,6 @@ void grade_close(Grade *grade)
     program_close(&grade->submission);
     program_close(&grade->solution);
     program_close(&grade->starter);
+    free(grade->source.text);
+    grade->source.text = NULL;
 }

@@ -37,6 +37,7 @@ typedef struct CheckResult {
 typedef struct Grade {
     const Exercise *exercise;
     GradeSetting setting;
+    Source source; /* of the submission: read once, at the beginning */
     Program submission, solution, starter;
     Driven reference; /* the solution, or without it the starter: whose answers count */
     size_t n_most;    /* trajectories of the largest problem of all checks */

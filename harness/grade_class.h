@@ -9,6 +9,11 @@
 
 enum { CLASS_MOST_EXERCISES = 64, CLASS_PATH_BYTES = PATH_MAX + NAME_MAX + 2 };
 
+/** SHA-256, as digits; "" where there is none. */
+typedef struct Sum {
+    char text[65];
+} Sum;
+
 /** One submission, or a student without any. */
 typedef struct Cell {
     char student[NAME_MAX + 1];
@@ -25,10 +30,12 @@ typedef struct Class {
     const char *folder, *exercise, *exercises, *out; /* --all, NN or NULL, --exercises, --out */
     Exercise opened[CLASS_MOST_EXERCISES];
     size_t n_opened;
-    Cell *cells; /* by student, then by exercise */
+    Sum program, exercise_sums[CLASS_MOST_EXERCISES]; /* of this ladder; of all that is theirs */
+    Cell *cells;                                      /* by student, then by exercise */
     size_t n_cells, n_submissions, n_done;
     json_t *left_out; /* files that are not graded, and why */
     json_t *stamp;    /* ladder, compiler and machine */
+    int held;         /* the folder of the tables, while nobody else may write there */
 } Class;
 
 /**
@@ -39,8 +46,23 @@ typedef struct Class {
  */
 Status class_gather(Class *class, Reason *why);
 
-/** Names where the grade of a cell is kept; the stamp is to be there. */
-void class_name_kept(const Class *class, Cell *cell);
+/** Sums a text up. Returns: whether that can be done here. */
+bool class_sum(const char *bytes, size_t length, Sum *sum);
+
+/** Sums up what every submission's grade depends on: the exercises that were found, and this
+ * program. Returns: STATUS_MISSING, STATUS_NO_MEMORY. */
+Status class_sum_exercises(Class *class, Reason *why);
+
+/**
+ * Names where the grade of a cell with this source is kept: by all that decides it. Student and
+ * file, source, exercise with its solution, starter, driver and what exercises share, this program,
+ * compiler and processor. The exercises are to be summed up, and the stamp to be there.
+ *
+ * Shape:   kept holds PATH_MAX.
+ * Returns: STATUS_MISSING, STATUS_NO_MEMORY.
+ */
+Status class_name_kept(const Class *class, const Cell *cell, const Source *source, char *kept,
+                       Reason *why);
 
 /** Sums a file up without its white space. Returns: 0 where it cannot be read. */
 uint64_t class_hash(const char *path);
@@ -50,9 +72,6 @@ json_t *class_read_kept(const Cell *cell);
 
 /** Returns: how a cell's file is called below the folder. */
 const char *class_file(const Class *class, const Cell *cell);
-
-/** Returns: a text of JSON, whatever bytes a name has. */
-json_t *class_text(const char *text);
 
 /**
  * Writes grades.csv, grades_matrix.csv and grades.json, and prints how many passed. Submissions

@@ -1,6 +1,6 @@
 /* A class: who handed in what, and what is left out. */
 #include "harness/grade_class.h"
-#include "harness/harmless.h"
+#include "harness/grade_text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,21 +21,12 @@ typedef struct Search {
     Pass pass;
 } Search;
 
-json_t *class_text(const char *text)
-{
-    char copy[CLASS_PATH_BYTES];
-    json_t *const json = json_string(text);
-    if (json) return json;
-    snprintf(copy, sizeof copy, "%s", text);
-    harmless_make(copy);
-    return json_string(copy);
-}
-
 static void leave_out(Class *class, const char *path, const char *why)
 {
     const char *const file = path + strlen(class->folder) + 1;
-    json_array_append_new(class->left_out,
-                          json_pack("{so so}", "file", class_text(file), "why", class_text(why)));
+    json_array_append_new(
+        class->left_out,
+        json_pack("{so so}", "file", grade_text_json(file), "why", grade_text_json(why)));
 }
 
 static void tell_left_out(const Class *class)
@@ -47,7 +38,7 @@ static void tell_left_out(const Class *class)
         snprintf(line, sizeof line, "%s: left out: %s",
                  json_string_value(json_object_get(row, "file")),
                  json_string_value(json_object_get(row, "why")));
-        harmless_make(line);
+        grade_text_clean(line);
         fprintf(stderr, "ladder: %s\n", line);
     }
     if (n > MOST_TOLD)
@@ -57,58 +48,17 @@ static void tell_left_out(const Class *class)
 
 /* ---- files ---- */
 
-static uint64_t hash_bytes(uint64_t hash, const char *text, size_t length, bool with_space)
-{
-    for (size_t i = 0; i < length; i++) /* Fowler, Noll, Vo 1a */
-        if (with_space || !strchr(" \t\r\n", text[i]))
-            hash = (hash ^ (unsigned char) text[i]) * UINT64_C(0x100000001b3);
-    return (hash ^ 0xff) * UINT64_C(0x100000001b3);
-}
-
-static const uint64_t hash_begin = UINT64_C(0xcbf29ce484222325);
-
+/* Fowler, Noll, Vo 1a: for a remark, no proof. */
 uint64_t class_hash(const char *path)
 {
-    char *text = NULL;
-    size_t length = 0;
-    if (submission_read(path, &text, &length, NULL) != STATUS_OK) return 0;
-    const uint64_t hash = hash_bytes(hash_begin, text, length, false);
-    free(text);
+    Source source;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    if (source_read(path, &source, NULL) != STATUS_OK) return 0;
+    for (size_t i = 0; i < source.length; i++)
+        if (!strchr(" \t\r\n", source.text[i]))
+            hash = (hash ^ (unsigned char) source.text[i]) * UINT64_C(0x100000001b3);
+    free(source.text);
     return hash;
-}
-
-static uint64_t hash_file(uint64_t hash, const char *path)
-{
-    char *text = NULL;
-    size_t length = 0;
-    if (submission_read(path, &text, &length, NULL) != STATUS_OK) return hash;
-    hash = hash_bytes(hash, text, length, true);
-    free(text);
-    return hash;
-}
-
-/* Student, submission, exercise with its solution, compiler: where all are the same the grade is.
- */
-void class_name_kept(const Class *class, Cell *cell)
-{
-    static const char *const files[] = { "solution", "starter", "driver" };
-    const char *const words[]
-        = { "2", cell->student, class_file(class, cell), /* 2: this format */
-            cell->exercise->name, json_string_value(json_object_get(class->stamp, "compiler")) };
-    char path[CLASS_PATH_BYTES];
-    uint64_t hash = hash_bytes(hash_begin, "", 0, true);
-    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-        if (words[w]) hash = hash_bytes(hash, words[w], strlen(words[w]), true);
-    hash = hash_file(hash, cell->path);
-    snprintf(path, sizeof path, "%s/check.toml", cell->exercise->folder);
-    hash = hash_file(hash, path);
-    for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
-        snprintf(path, sizeof path, "%s/%s.%s", cell->exercise->folder, files[f],
-                 exercise_suffix(cell->exercise));
-        hash = hash_file(hash, path);
-    }
-    snprintf(cell->kept, sizeof cell->kept, "%s/kept/%016llx.json", class->out,
-             (unsigned long long) hash);
 }
 
 const char *class_file(const Class *class, const Cell *cell)
@@ -152,9 +102,11 @@ static Status find_exercise(Class *class, const char *word, const Exercise **fou
 static Status add_cell(Class *class, const char *student, const char *path,
                        const Exercise *exercise, Reason *why)
 {
+    if (class->n_cells == MOST_CELLS)
+        return reason(why, STATUS_BAD_USAGE, "more than %d submissions in %.200s", MOST_CELLS,
+                      class->folder);
     Cell *const more = realloc(class->cells, (class->n_cells + 1) * sizeof *more);
-    if (!more || class->n_cells == MOST_CELLS)
-        return reason(why, STATUS_NO_MEMORY, "no memory for so many submissions");
+    if (!more) return reason(why, STATUS_NO_MEMORY, "no memory for so many submissions");
     class->cells = more;
     class->n_submissions += exercise != NULL;
     Cell *const cell = &more[class->n_cells++];
@@ -206,6 +158,11 @@ static bool is_ours(const Class *class, const struct stat *facts)
         && ours.st_ino == facts->st_ino;
 }
 
+static Status refuse_folder(const Class *class, Reason *why)
+{
+    return reason(why, STATUS_BAD_USAGE, "cannot read %.200s: %s", class->folder, strerror(errno));
+}
+
 static Status gather_files(const Search *search, const char *folder, Reason *why)
 {
     struct dirent **names = NULL;
@@ -214,6 +171,7 @@ static Status gather_files(const Search *search, const char *folder, Reason *why
     Status status = STATUS_OK;
     const int n = scandir(folder, &names, NULL, alphasort);
     const bool is_first = search->pass == PASS_RIGHT_LANGUAGE;
+    if (n < 0 && !search->student) return refuse_folder(search->class, why);
     if (n < 0 && is_first) leave_out(search->class, folder, strerror(errno));
     for (int i = 0; i < n; i++) {
         const char *const name = names[i]->d_name;
@@ -264,6 +222,7 @@ static Status gather_students(Class *class, Reason *why)
     struct dirent **names = NULL;
     Status status = STATUS_OK;
     const int n = scandir(class->folder, &names, NULL, alphasort);
+    if (n < 0) return refuse_folder(class, why);
     for (int i = 0; i < n; i++) {
         if (status == STATUS_OK) status = gather_student(class, names[i]->d_name, why);
         free(names[i]);
@@ -295,9 +254,7 @@ Status class_gather(Class *class, Reason *why)
 {
     struct stat facts;
     Search search = { .class = class };
-    if (stat(class->folder, &facts) != 0)
-        return reason(why, STATUS_BAD_USAGE, "cannot read %.200s: %s", class->folder,
-                      strerror(errno));
+    if (stat(class->folder, &facts) != 0) return refuse_folder(class, why);
     if (!S_ISDIR(facts.st_mode))
         return reason(why, STATUS_BAD_USAGE, "%.200s is no folder", class->folder);
     Status status = STATUS_OK;

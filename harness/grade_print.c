@@ -1,5 +1,6 @@
 #include "harness/grade_print.h"
 
+#include "harness/grade_text.h"
 #include "harness/metric.h"
 
 #include <math.h>
@@ -108,9 +109,11 @@ static void print_check(const Exercise *e, size_t number, const CheckResult *r)
 
 void grade_print(const Grade *g, const char *path, const char *called)
 {
-    char text[160];
+    char text[160], file[PATH_MAX];
     printf("%s: %s\n\n", g->exercise->name, g->exercise->title);
-    print_wrapped("file", path);
+    snprintf(file, sizeof file, "%s", path);
+    grade_text_clean(file);
+    print_wrapped("file", file);
     if (g->is_right) {
         snprintf(text, sizeof text, "right: %u runs compared with the %s, on problems drawn now",
                  g->answers, grade_reference(g));
@@ -152,13 +155,12 @@ json_t *grade_json(const Grade *g, const char *path)
     json_t *const checks = json_array();
     for (size_t r = 0; r < g->n_results && g->is_right; r++)
         json_array_append_new(checks, check_json(&g->results[r]));
-    json_t *const file = json_string(path); /* NULL where the name is no UTF-8 */
-    return json_pack("{ss so* ss ss si sb ss ss? sf si so}", "exercise", g->exercise->name, "file",
-                     file, "verdict", grade_word(g->verdict), "cause", cause_word(g->cause),
-                     "exit_code", status_exit_code(grade_status(g->verdict)), "answers_right",
-                     g->is_right, "wrong", g->wrong.text, "compared_with", grade_reference(g),
-                     "elapsed_s", g->elapsed_s, "runs_compared", (int) g->answers, "checks",
-                     checks);
+    return json_pack("{ss so ss ss si sb ss ss? sf si so}", "exercise", g->exercise->name, "file",
+                     grade_text_json(path), "verdict", grade_word(g->verdict), "cause",
+                     cause_word(g->cause), "exit_code", status_exit_code(grade_status(g->verdict)),
+                     "answers_right", g->is_right, "wrong", g->wrong.text, "compared_with",
+                     grade_reference(g), "elapsed_s", g->elapsed_s, "runs_compared",
+                     (int) g->answers, "checks", checks);
 }
 
 /* ---- hints ---- */

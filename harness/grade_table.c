@@ -2,6 +2,7 @@
 #include "harness/grade_class.h"
 
 #include "harness/bench.h"
+#include "harness/grade_text.h"
 #include "results/output.h"
 
 #include <stdio.h>
@@ -53,7 +54,7 @@ static json_t *remark(const Class *class, const Cell *cell)
         return json_string(text);
     }
     tell_same(class, cell, text, sizeof text);
-    return class_text(text);
+    return grade_text_json(text);
 }
 
 /* ---- rows ---- */
@@ -62,9 +63,9 @@ static json_t *remark(const Class *class, const Cell *cell)
 static json_t *make_row(const Class *class, const Cell *cell)
 {
     const bool is_there = cell->exercise != NULL;
-    return json_pack("{so ss so ss ss ss s[]}", "student", class_text(cell->student), "exercise",
-                     is_there ? cell->exercise->name : "", "file",
-                     class_text(is_there ? class_file(class, cell) : ""), "verdict",
+    return json_pack("{so ss so ss ss ss s[]}", "student", grade_text_json(cell->student),
+                     "exercise", is_there ? cell->exercise->name : "", "file",
+                     grade_text_json(is_there ? class_file(class, cell) : ""), "verdict",
                      is_there ? "not graded" : "nothing handed in", "cause",
                      is_there ? "not_graded" : "nothing", "wrong", "", "checks");
 }
@@ -96,14 +97,18 @@ static const json_t *deciding_check(const json_t *row)
 
 /* ---- CSV ---- */
 
-/* Quoted; what a spreadsheet would take for a formula stands behind an apostrophe. */
+/* Quoted; what a spreadsheet would take for a formula stands behind an apostrophe, also behind a
+ * semicolon: where the comma is a decimal point, spreadsheets begin a new cell there. */
 static void put_text(FILE *out, const char *text, const char *end)
 {
+    bool is_begin = true;
     fputc('"', out);
-    if (text[0] && strchr("=+-@\t\r", text[0])) fputc('\'', out);
     for (const char *c = text; *c; c++) {
-        if (*c == '"') fputc('"', out);
-        fputc((unsigned char) *c < 0x20 ? ' ' : *c, out);
+        const char letter = (unsigned char) *c < 0x20 ? ' ' : *c;
+        if (is_begin && strchr("=+-@", letter)) fputc('\'', out);
+        if (letter == '"') fputc('"', out);
+        fputc(letter, out);
+        is_begin = letter == ';' || (is_begin && (letter == ' ' || letter == '"'));
     }
     fprintf(out, "\"%s", end);
 }

@@ -213,7 +213,7 @@ static const OptionRow rows[] = {
     OPTION("force", NULL, IS_FLAG, is_forced, 0, 0, COMMAND_EXEC, "allow more than an hour"),
     OPTION("no-lock", NULL, IS_FLAG, is_unlocked, 0, 0,
            TIMED | COMMAND_MACHINE | COMMAND_PROFILE | COMMAND_EXEC | COMMAND_OVERHEADS
-               | COMMAND_TRY,
+               | COMMAND_TRY | COMMAND_GRADE,
            "run although another timed run is going on (both will be disturbed)"),
 };
 enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_KEY = 1000 };

@@ -164,6 +164,7 @@ typedef struct Start {
     size_t n_files;
     const char *folder; /* NULL: in a sandbox */
     uid_t uid;          /* 0: who we are */
+    pid_t parent;
 } Start;
 
 static void move_up(int *fd)
@@ -216,6 +217,7 @@ static void become_program(Start *s)
     if (s->folder && chdir(s->folder) != 0) _exit(127);
     if (!become_nobody(s->uid)) _exit(127);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != s->parent) _exit(127); /* it has ended before it could be told */
     execve(s->program, (char *const *) (size_t) s->words->word,
            (char *const *) (size_t) s->sandbox->environment);
     fprintf(stderr, "cannot start %s: %s\n", s->program, strerror(errno));
@@ -315,6 +317,7 @@ static Status launch(Start *s, Confined *confined, Reason *why)
     if (pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(words, O_CLOEXEC) == 0) {
         s->in = in[0], s->out = out[1], s->errors = words[1];
         fflush(NULL);
+        s->parent = getpid();
         confined->pid = fork();
         if (confined->pid == 0) become_program(s);
     }

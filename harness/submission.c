@@ -18,7 +18,7 @@ enum { LARGEST_SOURCE = 1 << 18, LARGEST_PROGRAM = 64 << 20, COMMAND_BYTES = 204
 
 /* Of a compiler's own time, and by the clock where others are busy too. */
 static const double COMPILE_CPU_S = 4.0;
-static const double COMPILE_S = 12.0;
+static const double COMPILE_S = 30.0;
 
 /* ---- the file ---- */
 
@@ -47,19 +47,19 @@ static Status read_open(int fd, const char *path, char **text, size_t *length, R
 }
 
 /* A link in a folder of submissions could name any file of the grader's. */
-Status submission_read(const char *path, char **text, size_t *length, Reason *why)
+Status source_read(const char *path, Source *source, Reason *why)
 {
-    *text = NULL;
+    *source = (Source) { .path = path };
     const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 && errno == ELOOP)
         return reason(why, STATUS_BAD_USAGE, "%.200s is a link: name the file itself", path);
     if (fd < 0)
         return reason(why, STATUS_BAD_USAGE, "cannot read %.200s: %s", path, strerror(errno));
-    const Status status = read_open(fd, path, text, length, why);
+    const Status status = read_open(fd, path, &source->text, &source->length, why);
     close(fd);
     if (status == STATUS_OK) return STATUS_OK;
-    free(*text);
-    *text = NULL;
+    free(source->text);
+    *source = (Source) { .path = path };
     return status;
 }
 
@@ -104,10 +104,10 @@ static bool add_headers(Program *p, const char *folder)
     return is_fine && all;
 }
 
-static int memory_with(const char *text, size_t length)
+static int memory_with(const Source *source)
 {
     const int fd = memfd_create("submission", MFD_CLOEXEC);
-    if (fd >= 0 && write(fd, text, length) != (ssize_t) length) {
+    if (fd >= 0 && write(fd, source->text, source->length) != (ssize_t) source->length) {
         close(fd);
         return -1;
     }
@@ -130,30 +130,24 @@ static Status check_language(const Exercise *e, const char *path, Reason *why)
                   name_in(path));
 }
 
-static Status gather(Program *p, const char *path, Reason *why)
+Status program_gather(const Exercise *e, const Source *source, Program *p, Reason *why)
 {
-    const Exercise *const e = p->exercise;
-    char *text = NULL;
-    size_t length = 0;
-    Status status = submission_read(path, &text, &length, why);
-    if (status == STATUS_OK) status = check_language(e, path, why);
-    if (status != STATUS_OK) {
-        free(text);
-        return status;
-    }
     bool is_fine = true;
+    *p = (Program) { .exercise = e };
+    snprintf(p->name, sizeof p->name, "%s", name_in(source->path));
+    const Status status = check_language(e, source->path, why);
+    if (status != STATUS_OK) return status;
     if (e->language == LANGUAGE_PYTHON) {
-        is_fine = add(p, "exercise/submission.py", memory_with(text, length), false)
+        is_fine = add(p, "exercise/submission.py", memory_with(source), false)
             && add_path(p, e->folder, "exercise", "driver.py")
             && add_path(p, e->common, "exercise", "driver_main.py");
     } else {
-        is_fine = add(p, "exercise/submission.c", memory_with(text, length), false)
+        is_fine = add(p, "exercise/submission.c", memory_with(source), false)
             && add_path(p, e->folder, "exercise", "driver.c")
             && add_path(p, e->folder, "exercise", "exercise.h") && add_headers(p, e->common)
             && add_path(p, e->common, "common", "driver_main.c")
             && add_path(p, e->common, "common", "regions.c");
     }
-    free(text);
     return is_fine ? STATUS_OK
                    : reason(why, STATUS_MISSING, "the exercise's own %s is not in %.200s",
                             p->lacking ? p->lacking : "folder of shared files", e->folder);
@@ -334,20 +328,17 @@ static Status refuse_hidden(const Program *program, const char *path, Reason *wh
     return status;
 }
 
-Status program_build(const Exercise *exercise, const char *path, const GradeSetting *setting,
+Status program_build(const Exercise *exercise, const Source *source, const GradeSetting *setting,
                      Program *program, Reason *why)
 {
-    Program sources = { .exercise = exercise };
-    snprintf(sources.name, sizeof sources.name, "%s", name_in(path));
+    Program sources;
+    Status status = program_gather(exercise, source, &sources, why);
     *program = sources;
-    Status status = gather(&sources, path, why);
-    if (status == STATUS_OK && exercise->language == LANGUAGE_PYTHON) {
-        *program = sources;
-        return STATUS_OK;
-    }
-    if (status == STATUS_OK) status = compile(&sources, path, setting, program, why);
+    if (status == STATUS_OK && exercise->language == LANGUAGE_PYTHON) return STATUS_OK;
+    program->n_files = 0;
+    if (status == STATUS_OK) status = compile(&sources, source->path, setting, program, why);
     program_close(&sources);
-    return status == STATUS_OK ? refuse_hidden(program, path, why) : status;
+    return status == STATUS_OK ? refuse_hidden(program, source->path, why) : status;
 }
 
 void program_close(Program *program)

@@ -1,7 +1,9 @@
 """`ladder grade` as a student and as a course's system see it: verdicts, words, exit codes, hints,
 a class. Its exercises are those of tests/exercises/."""
 
+import concurrent.futures
 import csv
+import fcntl
 import hashlib
 import json
 import os
@@ -43,6 +45,65 @@ probe = run("grade", "0", SAMPLE / "solution.c", "--exercises", EXERCISES)
 if probe.returncode == 3 and "no exercises" not in probe.stderr:
     print(f"no sandbox here: {probe.stderr}")
     raise SystemExit(77)
+
+# ---- time is taken by one ladder at a time; the longest wait goes on beside the rest ----
+
+TIMED = ('metric = "instructions"', 'metric = "time"')
+LARGE = ("trajectories = 200, steps = 40", "trajectories = 1000, steps = 60")
+LOCK = pathlib.Path("/tmp/lorenz-ladder.lock")
+
+
+def with_check(sample=SAMPLE, **changes):
+    """An exercise like the sample, with these texts in place of others. Returns: its folder."""
+    made = new_folder()
+    copy = made / sample.name
+    shutil.copytree(sample, copy)
+    text = (sample / "check.toml").read_text()
+    for old, new in changes.values():
+        check(old in text, f"{old!r} is there to be changed")
+        text = text.replace(old, new)
+    (copy / "check.toml").write_text(text)
+    result = subprocess.run(["/usr/bin/python3", TO_JSON, copy / "check.toml", COMMON,
+                             made / f"{sample.name}.json"], capture_output=True, text=True)
+    return made, result
+
+
+def begin_timed(*more):
+    words = ("grade", "0", SAMPLE / "solution.c", "--exercises", timed, *more)
+    return subprocess.Popen([str(word) for word in (LADDER, *words)], text=True, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def wait_until_it_waits(process):
+    line = process.stderr.readline()
+    check("another timed run is going on (pid 1, " in line and "30 s at most" in line, f"it says so: {line!r}")
+
+
+def hold():
+    held = LOCK.open("a+")
+    fcntl.flock(held, fcntl.LOCK_EX)  # nobody else's run is meant here
+    LOCK.write_text("1\n")
+    return held
+
+
+def finish(process, held):
+    """Holds the lock until the process has ended, no longer: others wait, too. Returns: what it printed."""
+    with held:
+        return process.communicate(timeout=120)
+
+
+timed, _ = with_check(a=TIMED, b=LARGE)
+held = hold()
+kept_waiting, waiting = begin_timed("--json"), begin_timed()
+wait_until_it_waits(waiting)
+check(run("grade", "0", SAMPLE / "solution.c", "--exercises", EXERCISES).returncode == 0, "counts wait for nobody")
+regardless = begin_timed("--no-lock")
+regardless.wait(timeout=60)
+check("waiting" not in regardless.stderr.read() and "another timed run" not in regardless.stdout.read(),
+      "it has been told not to wait")
+waiting.send_signal(signal.SIGTERM)
+check(waiting.wait(timeout=20) == 143, "a stop ends a wait")
+beside = concurrent.futures.ThreadPoolExecutor(1).submit(finish, kept_waiting, held)
 
 # ---- verdicts ----
 
@@ -142,22 +203,6 @@ check_refused(run("grade", "0", "a.c", "--exercises", folder), 3, "no exercises"
 
 # ---- what check.toml may say ----
 
-
-def with_check(sample=SAMPLE, **changes):
-    """An exercise like the sample, with these texts in place of others. Returns: its folder."""
-    made = new_folder()
-    copy = made / sample.name
-    shutil.copytree(sample, copy)
-    text = (sample / "check.toml").read_text()
-    for old, new in changes.values():
-        check(old in text, f"{old!r} is there to be changed")
-        text = text.replace(old, new)
-    (copy / "check.toml").write_text(text)
-    result = subprocess.run(["/usr/bin/python3", TO_JSON, copy / "check.toml", COMMON,
-                             made / f"{sample.name}.json"], capture_output=True, text=True)
-    return made, result
-
-
 for change, words in (
         (('metric = "instructions"', 'metric = "instructoins"'), "nearest: instructions"),
         (('against = "starter"\n', ""), "needs against"),
@@ -224,15 +269,13 @@ check("             0, at most 2 is wanted: passed\n" in text and "\n  why 2 " i
 
 # ---- time ----
 
-TIMED = ('metric = "instructions"', 'metric = "time"')
-LARGE = ("trajectories = 200, steps = 40", "trajectories = 1000, steps = 60")
 if LONG:
     made, _ = with_check(a=TIMED, b=LARGE)
-    checked = grade_json("0", SAMPLE / "solution.c", exercises=made)["checks"][0]
+    checked = grade_json("0", SAMPLE / "solution.c", "--no-lock", exercises=made)["checks"][0]
     check(checked["low"] < checked["value"] < checked["high"] <= 0.5, f"below: {checked}")
 made, _ = with_check(a=TIMED, b=('"starter"', '"solution"'), c=("at_most = 0.5", "at_most = 1.0"),
                      d=("trajectories = 200, steps = 40", "trajectories = 1, steps = 1"))
-graded = grade_json("0", SAMPLE / "solution.c", exercises=made, code=5)
+graded = grade_json("0", SAMPLE / "solution.c", "--no-lock", exercises=made, code=5)
 check("too short" in graded["checks"][0]["note"], f"what is too short is not judged: {graded}")
 check(graded["verdict"] == "can't tell here" and graded["cause"] == "cant_tell", "nor does it fail")
 
@@ -280,10 +323,19 @@ check({"starter.c", "starter.py", "check.toml", "README.md", "hint1.md"} <= left
 
 school, out = folder / "class", folder / "grades"
 UNLIKE = "int unlike;\n"  # no function `integrate`
+UNTRUE = "-\x1b[2J\n9 of 9: eve, 00_sample: passed"
+LONGEST = "\u00fc" * 127
+SPEAKS = f"""#include <stdio.h>
+#include <stdlib.h>
+{BEGIN}    fputs("a\\xff\\xc2\\x9b" "31mb\\xe2\\x80\\xae", stderr);
+    abort();
+}}
+"""  # bytes that are no UTF-8, and orders to a terminal
 for student, name, text in (("ann", "0.c", (SAMPLE / "solution.c").read_text()),
                             ("ann", "00_sample.c", UNLIKE), ("ann", "0.py", UNLIKE),
                             ("bob", "00_sample.c", (SAMPLE / "antisolution.c").read_text()),
-                            ("=1+1", "sample.c", "\n"),
+                            ("=1+1", "sample.c", "\n"), (" ;=1+1", "0.c", "\n"),
+                            (UNTRUE, "0.c", "\n"), (LONGEST, "0.c", "\n"), ("kai", "0.c", SPEAKS),
                             ("eve", "notes.c", UNLIKE), ("eve", "notes.txt", UNLIKE),
                             ("hal", "0.c", UNLIKE), ("ian", "0.c", "int\tunlike;")):
     (school / student).mkdir(parents=True, exist_ok=True)
@@ -305,15 +357,21 @@ check(sorted(line.split(":")[1].strip() for line in result.stderr.splitlines())
       == ["ann/0.py", "ann/00_sample.c", "eve/notes.c", "eve/notes.txt", "hal/more", "loose.c"],
       f"what is left out is named, once: {result.stderr}")
 check("ann/0.c is graded for 00_sample" in result.stderr, result.stderr)
-check("6 submissions of 7 students: 1 passed, 5 not yet; 1 handed in nothing" in result.stdout,
+check("10 submissions of 11 students: 1 passed, 9 not yet; 1 handed in nothing" in result.stdout,
       result.stdout)
+check("\x1b" not in result.stdout and "\n9 of 9" not in result.stdout
+      and f": -?[2J?9 of 9: eve, 00_sample: passed, 00_sample: not yet\n" in result.stdout
+      and f": {LONGEST}, 00_sample: not yet\n" in result.stdout, f"names give no orders: {result.stdout!r}")
 rows = read_rows()
 check({name: (row["verdict"], row["cause"]) for name, row in rows.items()}
       == {"ann": ("passed", "none"), "bob": ("not yet", "wrong_answer"),
-          "'=1+1": ("not yet", "no_source"), "eve": ("nothing handed in", "nothing"),
+          "'=1+1": ("not yet", "no_source"), " ;'=1+1": ("not yet", "no_source"),
+          "'- [2J 9 of 9: eve, 00_sample: passed": ("not yet", "no_source"),
+          LONGEST: ("not yet", "no_source"), "kai": ("not yet", "crash"), "eve": ("nothing handed in", "nothing"),
           "fay": ("not yet", "no_source"), "hal": ("not yet", "compile"),
           "ian": ("not yet", "compile")}, f"{rows}")
 check("is a link" in rows["fay"]["why"] and not rows["fay"]["sha256"], "a link is not followed")
+check(re.search(r"\d steps: a\?\?31mb\?$", rows["kai"]["why"]), f"what it said, in letters: {rows['kai']}")
 ann = rows["ann"]
 check(ann["metric"] == "instructions" and 0.04 < float(ann["value"]) < 0.06
       and float(ann["threshold"]) == 0.5 and ann["comparison"] == "at most", f"{ann}")
@@ -324,19 +382,75 @@ check({name: rows[name]["remark"] for name in ("ann", "bob", "hal", "ian", "eve"
       == {"ann": "the exercise's own solution", "bob": "the exercise's own antisolution",
           "hal": "same as ian", "ian": "same as hal", "eve": ""}, f"{rows}")
 matrix = list(csv.DictReader((out / "grades_matrix.csv").open()))
-check(len(matrix) == 7 and {"student": "ann", "00_sample": "passed"} in matrix
+check(len(matrix) == 11 and {"student": "ann", "00_sample": "passed"} in matrix
       and {"student": "eve", "00_sample": ""} in matrix, f"{matrix}")
 said = json.loads((out / "grades.json").read_text())
 check(said["format"] == 1 and not said["is_partial"] and said["cpu_model"] and said["compiler"]
       and said["ladder_version"] and said["source_commit"], f"{ {**said, 'grades': []} }")
-check(len(said["grades"]) == 7 and len(said["left_out"]) == 6, "JSON has them too")
+check(len(said["grades"]) == 11 and len(said["left_out"]) == 6, "JSON has them too")
 check(all("again" not in grade and grade["cause"] for grade in said["grades"]), "and their causes")
 kept = {path: path.stat().st_mtime_ns for path in (out / "kept").iterdir()}
 shutil.copy(SAMPLE / "solution.c", school / "bob/00_sample.c")
 result = run(*WORDS, timeout=120)
-check(result.stdout.count("graded before") == 5, f"only bob is graded again: {result.stdout}")
+check(result.stdout.count("graded before") == 9, f"only bob is graded again: {result.stdout}")
 check(all(path.stat().st_mtime_ns == then for path, then in kept.items()), "the others are kept")
 check("bob, 00_sample: passed" in result.stdout, result.stdout)
+
+# ---- what a grade depends on: where that has changed, what is kept does not count ----
+
+own = new_folder()
+shutil.copytree(SAMPLE, own / "00_sample")
+shutil.copytree(COMMON, own / "common")
+(own / "class").mkdir()
+(own / "class/leo.c").write_text("\n")
+
+
+def is_kept(*more, **other):
+    """Builds the exercise, and grades the class. Returns: whether its grade was there already."""
+    subprocess.run(["/usr/bin/python3", TO_JSON, own / "00_sample/check.toml", own / "common", own / "00_sample.json"],
+                   check=True)
+    result = run("grade", "0", "--all", own / "class", "--exercises", own, "--out", own / "grades", *more, **other)
+    check("leo, 00_sample: not yet" in result.stdout, f"{result.stdout} {result.stderr}")
+    return "graded before" in result.stdout
+
+
+check(not is_kept() and is_kept(), "what is as it was is kept")
+for name in ("00_sample/check.toml", "00_sample/exercise.h", "00_sample/driver.c", "00_sample/starter.c",
+             "00_sample/solution.c", "common/driver.h", "common/driver_main.c", "common/regions.c"):
+    path = own / name
+    before = path.read_text()
+    path.write_text(before.replace("at_most = 0.5", "at_most = 0.4") if path.suffix == ".toml" else before + "\n")
+    check(not is_kept() and is_kept(), f"{name} decides, too")
+check(not is_kept("--timeout", "3"), "the longest wait")
+check(not is_kept("--cc", "clang") if shutil.which("clang") else True, "the compiler")
+(own / "bin").mkdir()
+shutil.copy(LADDER, own / "bin/ladder")
+(own / "bin/ladder-confine").symlink_to(BUILD / "ladder-confine")
+check(is_kept(ladder=own / "bin/ladder"), "the same ladder, elsewhere")
+with (own / "bin/ladder").open("ab") as file:
+    file.write(b"\n")
+check(not is_kept(ladder=own / "bin/ladder"), "another ladder")
+for path in (own / "grades/kept").iterdir():
+    path.write_text("[]\n")
+check(not is_kept(), "what is no grade is not kept")
+
+# ---- handed in anew while the class is graded; and two gradings at once ----
+
+late, late_out = folder / "late", folder / "late-grades"
+late.mkdir()
+shutil.copy(HOSTILE / "sleeper.c", late / "b.c")
+for name in ("a.c", "z.c"):
+    (late / name).write_text("\n")
+words = ("grade", "0", "--all", late, "--exercises", EXERCISES, "--out", late_out, "--timeout", "2")
+process = subprocess.Popen([str(word) for word in (LADDER, *words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           text=True, preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
+process.stdout.readline()  # a.c is graded, b.c sleeps, z.c comes after it
+(late / "z.c").write_text(UNLIKE)
+check_refused(run(*words), 4, "another ladder grades into")
+printed, said = process.communicate(timeout=60)
+check("z, 00_sample: can't tell here" in printed, f"z.c is not what it was: {printed} {said}")
+check("changed while" in read_rows(late_out)["z"]["why"], f"{read_rows(late_out)}")
+check("z, 00_sample: not yet\n" in run(*words).stdout, "it is looked at again, as it is now")
 
 flat = folder / "flat"
 (flat / "no_file").mkdir(parents=True)
@@ -398,4 +512,16 @@ check({name: row["verdict"] for name, row in read_rows(slow_out).items()}
 check(json.loads((slow_out / "grades.json").read_text())["is_partial"], "and says that it is partial")
 check("0 passed, 1 not yet, 2 not graded" in printed, printed)
 check(len(os.listdir(slow_out / "kept")) == 1, "what was not graded is not kept")
+
+# ---- who waited for the lock in vain, and who gets it ----
+
+printed, said = beside.result()
+check(kept_waiting.returncode == 5 and "another timed run is going on (pid 1, " in json.loads(printed)["checks"][0]["note"],
+      f"{kept_waiting.returncode}: {printed} {said}")
+held = hold()
+waiting = begin_timed()
+wait_until_it_waits(waiting)
+held.close()
+printed, said = waiting.communicate(timeout=60)
+check(waiting.returncode == 0 and "Passed." in printed, f"it was let go: {printed} {said}")
 done()
