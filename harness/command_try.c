@@ -1,6 +1,7 @@
 /* `ladder try`: a file of a student's, or a program in any language, as one side of a duel. */
 #include "harness/attempt.h"
 #include "harness/compile.h"
+#include "harness/grade_text.h"
 #include "harness/last_run.h"
 #include "harness/scratch.h"
 #include "harness/stop.h"
@@ -68,9 +69,10 @@ static Status make_file(Attempt *attempt, const char *build, Options *own, Reaso
 static void print_refused(const Attempt *attempt, const Reason *why)
 {
     char *const words = attempt->log[0] ? compile_words(attempt->log) : NULL;
-    json_t *const whole = json_pack("{ss ss ss s{ss ss}}", "outcome", attempt->outcome, "file",
-                                    attempt->file, "reason", why->text, "compiler", "command",
-                                    attempt->compiler, "says", words ? words : "");
+    json_t *const whole = json_pack("{ss so so s{ss so}}", "outcome", attempt->outcome, "file",
+                                    grade_text_json(attempt->file), "reason",
+                                    grade_text_json(why->text), "compiler", "command",
+                                    attempt->compiler, "says", grade_text_json(words ? words : ""));
     if (whole) json_dumpf(whole, stdout, JSON_INDENT(2));
     if (whole) putchar('\n');
     json_decref(whole);

@@ -45,7 +45,8 @@ json_t *grade_text_json(const char *text)
 {
     json_t *json = json_string(text);
     char *const copy = json ? NULL : strdup(text);
-    if (copy) grade_text_clean(copy);
+    for (char *c = copy; copy && *c; c++) /* JSON has its own signs for the ends of lines */
+        if ((unsigned char) *c >= 0x80) *c = '?';
     if (copy) json = json_string(copy);
     free(copy);
     return json;
