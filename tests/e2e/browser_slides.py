@@ -159,8 +159,9 @@ for key, wanted in [(Keys.ARROW_RIGHT, 2), (" ", 3), (Keys.PAGE_DOWN, 4), (Keys.
     press(key)
     check(here() == str(wanted), f"{key!r} leads to {wanted}, not to {here()}")
 check(js("return document.getElementById('where').textContent") == f"1 / {n}", "where one is")
-js("location.hash = '#7'")
-js("return new Promise(done => setTimeout(done, 50))")
+js("""return new Promise(done => {
+window.addEventListener('hashchange', done, { once: true });
+location.hash = '#7'; }).then(() => true)""")
 check(chrome.current_url.endswith("#7"), "an address")
 check(here() == "7" and shown() == ["7"], "an address leads to its slide")
 go(example, "#12")
