@@ -33,6 +33,11 @@ def no_programs():
     check(rows["v20_soa"]["time_per_step_ns_median"] is not None, "the others go on")
     check("mpirun" in result.stdout, "the table says why")
 
+    result = run("doctor", ladder=programs / "ladder")
+    row = next((line for line in result.stdout.splitlines() if "v20_soa" in line), "")
+    check(result.returncode == 0 and row.split()[:1] == ["ok"], f"doctor: {result.stdout} {result.stderr}")
+    check("rungs can run here" in result.stdout and "ladder-one-python is not" in result.stdout, f"and what is missing: {result.stdout}")
+
     without = copy_programs(without=("ladder-one-mpi",))
     result = run("list", ladder=without / "ladder")
     check(result.returncode == 0 and "v20_soa" in result.stdout, "a build without MPI lists its rungs")
