@@ -24,8 +24,8 @@ typedef enum CeilingsEffort {
     CEILINGS_CHECKED, /* and what likwid-bench says, which takes a second or two a row */
 } CeilingsEffort;
 
-/** Four times what ladder-peaks takes: an emulator may be slow to start, a machine busy. */
-#define CEILINGS_TIMEOUT_S 10.0
+/** Twenty times what ladder-peaks takes: an emulator may be slow to start, a machine very busy. */
+#define CEILINGS_TIMEOUT_S 60.0
 
 /**
  * Measures all ceilings; ladder-peaks is given timeout_s.

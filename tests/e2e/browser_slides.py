@@ -1,7 +1,7 @@
 """The slides of a run in a browser: keys, addresses, notes, printing, no slide too full on any
 screen, nothing asked of the network, and a run whose every text is an attack.
 
-usage: browser_slides.py BUILD GOLDEN [--long: a third screen]. Skipped where Debian's Chromium or selenium is missing.
+usage: browser_slides.py BUILD GOLDEN [--long: a third screen, and attacks on every kind of run]. Skipped where Debian's Chromium or selenium is missing.
 """
 
 import os
@@ -20,6 +20,8 @@ EXAMPLE = ROOT / "results/examples/xeon-2core.jsonl"
 SCREENS = [(1280, 720), (1024, 768)] + ([(1920, 1080)] if "--long" in sys.argv else [])
 MOST_BYTES = 3 << 20
 RUNS = ["", "python", "sweep", "scale", "profile", "overheads", "duel"]
+ATTACKED = RUNS if "--long" in sys.argv else ["", "profile", "duel"]
+LONG_WORDED = ["", "profile"] if "--long" in sys.argv else [""]
 
 # What does not fit: slides that would scroll, things beyond the edge or in the footer, boxes that are
 # smaller than what is in them (but those that end in dots), letters that cannot be read from the back row. Letters of pictures are
@@ -159,8 +161,9 @@ for key, wanted in [(Keys.ARROW_RIGHT, 2), (" ", 3), (Keys.PAGE_DOWN, 4), (Keys.
     press(key)
     check(here() == str(wanted), f"{key!r} leads to {wanted}, not to {here()}")
 check(js("return document.getElementById('where').textContent") == f"1 / {n}", "where one is")
-js("location.hash = '#7'")
-js("return new Promise(done => setTimeout(done, 50))")
+js("""return new Promise(done => {
+window.addEventListener('hashchange', done, { once: true });
+location.hash = '#7'; }).then(() => true)""")
 check(chrome.current_url.endswith("#7"), "an address")
 check(here() == "7" and shown() == ["7"], "an address leads to its slide")
 go(example, "#12")
@@ -297,7 +300,7 @@ for run in RUNS:
     misfits = js(MISFITS)
     check(not misfits, f"{run}: {misfits[:5]}")
     is_quiet(run)
-for make, attacked in [(hostile.make_hostile, RUNS), (hostile.make_long, ["", "profile"])]:
+for make, attacked in [(hostile.make_hostile, ATTACKED), (hostile.make_long, LONG_WORDED)]:
     for run in attacked:
         journal = folder / "attack.jsonl"
         make(GOLDEN / run / "run.jsonl", journal)

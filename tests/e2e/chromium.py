@@ -13,6 +13,7 @@ def open_browser():
     """Returns: a browser, closed with this process, and None; or None and why there is none."""
     try:
         from selenium import webdriver
+        from selenium.common.exceptions import WebDriverException
         from selenium.webdriver.chrome.service import Service
     except ImportError:
         return None, "selenium is not installed (python3-selenium)"
@@ -25,10 +26,17 @@ def open_browser():
                  *(["--no-sandbox"] if os.geteuid() == 0 else [])]:
         options.add_argument(word)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    chrome = webdriver.Chrome(service=Service(driver), options=options)
+    for n_left in (2, 1, 0):  # its port is chosen before it is taken, and a busy machine may be too slow for its patience
+        try:
+            chrome = webdriver.Chrome(service=Service(driver), options=options)
+            break
+        except WebDriverException as error:
+            print(f"the browser did not start: {error}")
+            if n_left == 0:
+                raise
     atexit.register(chrome.quit)
-    chrome.set_page_load_timeout(30)
-    chrome.set_script_timeout(30)
+    chrome.set_page_load_timeout(120)
+    chrome.set_script_timeout(120)
     return chrome, None
 
 
@@ -57,12 +65,14 @@ def print_page(chrome):
 
 def complaints(chrome):
     """Returns: what the browser has to say of the page since the last call: errors, policy."""
+    chrome.execute_script("return document.readyState")  # what it has said until now has come when it answers this
     return [entry["message"] for entry in chrome.get_log("browser")]
 
 
 def requests(chrome):
     """Returns: the addresses that were asked for since the last call, data: and file: aside."""
     asked = []
+    chrome.execute_script("return document.readyState")
     for entry in chrome.get_log("performance"):
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":

@@ -15,7 +15,8 @@ import subprocess
 import sys
 import time
 
-from ladder import BUILD, LADDER, check, check_refused, copy_programs, done, new_folder, run, runners_alive
+from ladder import (BUILD, LADDER, PATIENCE_S, at_once, check, check_nothing_left, check_refused, copy_programs, done,
+                    new_folder, run, runners_alive, wait_until)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = "results/runs/exec"  # what printed commands name
@@ -81,12 +82,14 @@ check(execute("naive", "--trajectories", "99", "--steps", "30")[6] != states["v1
 check(execute("naive")[1:4] == ("3840", "1000", "1"), "the cache problem, unless told otherwise")
 
 answer = new_folder() / "answer"
+began = time.monotonic()
 result = run("--rung", "v10_naive", "--alone", *SIZE, "--iterations", "2", "--answers", answer, ladder=RUNNER)
+took_s = time.monotonic() - began
 check(result.returncode == 0 and not result.stdout, f"--answers: no printed line: {result.stdout!r}")
 told = json.loads(answer.read_text())
 check(told["answer"] == "alone" and told["state_hash"] == states["v10_naive"], f"{told}")
 check((told["trajectories"], told["steps"], told["iterations"]) == (100, 30, 2), f"{told}")
-check(0 < told["wall_s"] < 1, f"{told}")
+check(0 < 2 * told["wall_s"] < took_s, f"{told} in {took_s} s")
 
 # ---- what is refused ----
 
@@ -127,17 +130,24 @@ else:
 
 # ---- stopped ----
 
-process = subprocess.Popen([LADDER, "exec", "naive", "--no-lock", "--steps", "1000000"], stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, text=True)
+own = copy_programs(without=("ladder-one-mpi",))  # tests beside this one have runners too
+process = subprocess.Popen([own / "ladder", "exec", "naive", "--no-lock", "--steps", "1000000"],
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 process.stdout.readline()  # verified
-time.sleep(0.5)
-check(len(runners_alive()) > 0, "it runs")
+
+
+def is_at_work():
+    try:
+        return any("1000000" in pathlib.Path(f"/proc/{pid}/cmdline").read_text() for pid in runners_alive(own))
+    except OSError:  # one that has just verified is gone by now
+        return False
+
+
+check(wait_until(is_at_work), "it runs")
 process.send_signal(signal.SIGINT)
-_, errors = process.communicate(timeout=20)
+_, errors = process.communicate(timeout=PATIENCE_S)
 check(process.returncode == 130, f"Ctrl-C: exit 130, got {process.returncode}: {errors!r}")
-time.sleep(0.2)
-commands = [pathlib.Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in runners_alive()]
-check(not [c for c in commands if "1000000" in c], f"no runner is left: {commands}")
+check_nothing_left(own)
 
 # ---- the printed commands ----
 
@@ -235,10 +245,13 @@ works = real_perf and subprocess.run([real_perf, "stat", "-e", "task-clock", "tr
 if not works:
     print("perf is not here, or may not count: not tried")
 for rung in [r for r in ("v10_naive", "v40_openmp", "v50_mpi") if works and r in rungs]:
-    result, folder = paste(pages(rung, *SMALL, "--iterations", "3")["perf-stat"])
-    check(result.returncode == 0 and LINE.search(result.stdout), f"{rung} under perf stat: {result.stderr[-400:]}")
-    rows = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
-    clock = [float(r["counter-value"]) for r in rows if r["event"].startswith("task-clock")]
+    for _ in range(3):  # a rank that waits for the others does so at work: long, where these have no CPU
+        result, folder = paste(pages(rung, *SMALL, "--iterations", "3")["perf-stat"])
+        check(result.returncode == 0 and LINE.search(result.stdout), f"{rung} under perf stat: {result.stderr[-400:]}")
+        rows = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+        clock = [float(r["counter-value"]) for r in rows if r["event"].startswith("task-clock")]
+        if not clock or clock[0] < 50:
+            break
     check(clock and clock[0] > 0, f"{rung}: perf counted: {rows}")
     check(not clock or clock[0] < 50, f"{rung}: start-up is left out: {clock} ms")
 if works:
@@ -268,7 +281,7 @@ for name, ending, iterations, needle in (
     page = "\n".join(pages("naive", *SMALL, "--iterations", str(iterations))["perf-stat"].splitlines()[:-1])
     began = time.monotonic()
     result, _ = paste(page, env={"PATH": f"{bin_folder}:{os.environ['PATH']}"})
-    check(time.monotonic() - began < 15, f"a {name} perf hangs nobody")
+    check(time.monotonic() - began < 60, f"a {name} perf hangs nobody")
     if needle:
         check_refused(result, 3, needle)
         check("states" not in result.stdout, f"a {name} perf: no line")

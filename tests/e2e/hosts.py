@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from ladder import SKIP, check, check_refused, copy_programs, done, new_folder, of_type, read_journal
+from ladder import PATIENCE_S, SKIP, check, check_refused, copy_programs, done, new_folder, of_type, read_journal, wait_until
 from ladder import run as run_anywhere
 
 LONG = "--long" in sys.argv
@@ -91,7 +91,7 @@ def hosts_file(*lines):
     return path
 
 
-def run(*words, timeout=60, **env):
+def run(*words, timeout=PATIENCE_S, **env):
     """Runs `ladder` on machine A."""
     return subprocess.run([*ON_A, *map(str, words)], env=dict(ENVIRONMENT, **env), timeout=timeout,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -106,11 +106,9 @@ def start(*words):
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def check_nothing_left(within_s, what):
+def check_nothing_left(what):
     """Counts the processes of both machines, not only ours."""
-    end_s = time.monotonic() + within_s
-    while processes(A) + processes(B) and time.monotonic() < end_s:
-        time.sleep(0.05)
+    wait_until(lambda: not processes(A) + processes(B), 30)
     check(not processes(A) and not processes(B),
           f"{what}: no process is left: {processes(A)} {processes(B)}")
 
@@ -120,13 +118,13 @@ def lines_so_far(out):
     return read_journal(path) if path.exists() else []
 
 
+def has_samples(out, rung, n):
+    return len([s for s in of_type(lines_so_far(out), "sample") if s["rung"] == rung]) >= n
+
+
 def wait_for_samples(out, rung, n, process):
-    for _ in range(3000):
-        samples = [s for s in of_type(lines_so_far(out), "sample") if s["rung"] == rung]
-        if len(samples) >= n or process.poll() is not None:
-            break
-        time.sleep(0.01)
-    if not check(len(samples) >= n, f"{n} samples of {rung} in time"):
+    wait_until(lambda: has_samples(out, rung, n) or process.poll() is not None)
+    if not check(has_samples(out, rung, n), f"{n} samples of {rung} in time"):
         process.kill()
         print(process.communicate())
         done()
@@ -151,12 +149,12 @@ check_refused(run(*words), 3, "elsewhere", "no route")
 hosts_file(A, "hangs")
 before_s = time.monotonic()
 check_refused(run(*words, "--timeout", 1), 3, "hangs")
-check(time.monotonic() - before_s < 10, "a machine that never answers: within the time limit")
-check_nothing_left(1, "a machine that never answers")
+check(time.monotonic() - before_s < 30, "a machine that never answers: within the time limit")
+check_nothing_left("a machine that never answers")
 hosts_file(A, B)
 check_refused(run(*words, LZ_BEFORE=f"mount -t tmpfs none {PROGRAMS}"), 3, B, "has no", str(RUNNER))
 check_refused(run(*words, LZ_BEFORE=f"mount --bind /bin/sh {RUNNER}"), 3, B, "another", str(RUNNER))
-check_nothing_left(5, "refused")
+check_nothing_left("refused")
 
 # ---- the same bits on one machine and on two ----
 
@@ -187,11 +185,8 @@ def mend():
     knock = "import socket; exit(socket.socket().connect_ex(('10.77.0.2', 9)) != 111)"
     for host in (A, B):
         ip("-n", host, "neigh", "flush", "dev", CABLE[host])
-    for _ in range(50):
-        if subprocess.run(["ip", "netns", "exec", A, sys.executable, "-c", knock]).returncode == 0:
-            return
-        time.sleep(0.1)
-    check(False, "the cable works again")
+    check(wait_until(lambda: subprocess.run(["ip", "netns", "exec", A, sys.executable, "-c", knock]).returncode == 0, 60),
+          "the cable works again")
 
 
 def bench_words(out, rounds, timeout_s):
@@ -216,11 +211,14 @@ def check_hosts(records, n_samples):
     check(len([s for s in samples if s["rung"] == "v50_mpi"]) >= n_samples, "samples on two machines")
 
 
-out = folder / "cut"
-process = start(*bench_words(out, 10, 3))
-wait_for_samples(out, "v50_mpi", 2, process)
+for patience_s in (3, 30):  # of the harness: on a busy machine ranks may take longer to start than a cut is to be waited for
+    out = folder / f"cut{patience_s}"
+    process = start(*bench_words(out, 10, patience_s))
+    wait_until(lambda: has_samples(out, "v50_mpi", 2) or process.poll() is not None)
+    if process.poll() is None:
+        break
 cut()
-_, errors = process.communicate(timeout=60)
+_, errors = process.communicate(timeout=PATIENCE_S)
 check(process.returncode == 1, f"a failed rung: exit 1, got {process.returncode}: {errors}")
 records = read_journal(out / "run.jsonl")
 check_hosts(records, 2)
@@ -234,7 +232,7 @@ check(rounds == set(range(10)) and records[-1]["outcome"] == "complete", "the ru
 report = run_here("report", out)
 check(report.returncode == 0 and f"{A}:1,{B}:1" in report.stdout, "the report names the hosts")
 check("no answer in time" in report.stdout, "and says why the rung failed")
-check_nothing_left(15, "after the cut")
+check_nothing_left("after the cut")
 
 if LONG:
     # ---- more ranks there than CPUs ----
@@ -257,7 +255,7 @@ if LONG:
     check([o["outcome"] for o in of_type(records, "outcome")] == ["failed"], "the rung fails")
     print(of_type(records, "outcome")[0]["reason"])
     check(records[-1]["outcome"] == "complete", "the run goes on")
-    check_nothing_left(30, "after the silence")
+    check_nothing_left("after the silence")
     for host in (A, B):
         subprocess.run(["tc", "-n", host, "qdisc", "del", "dev", CABLE[host], "root"], check=True)
     mend()
@@ -268,9 +266,9 @@ if LONG:
     wait_for_samples(out, "v50_mpi", 3, process)
     (harness,) = [p for p in processes(A) if os.readlink(f"/proc/{p}/exe") == str(LADDER)]
     os.kill(harness, signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE_S)
     check(process.returncode == 130, f"stopped: {process.returncode}")
-    check_nothing_left(5, "stopped")
+    check_nothing_left("stopped")
     check_refused(run("bench", "--resume", out, "--hosts", both), 2, "--hosts")
     result = run("bench", "--resume", out, "--no-lock", timeout=120)
     check(result.returncode == 0, f"resumed: {result.stderr}")
@@ -290,6 +288,6 @@ if LONG:
     time.sleep(1)
     cut()
     os.kill(harness, signal.SIGKILL)
-    process.communicate(timeout=60)
-    check_nothing_left(15, "killed")
+    process.communicate(timeout=PATIENCE_S)
+    check_nothing_left("killed")
 done()

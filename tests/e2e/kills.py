@@ -3,8 +3,8 @@
 usage: kills.py BUILD [N]: N SIGKILLs at times spread over a run (default 1)
 """
 
-import fcntl
 import functools
+import os
 import pathlib
 import random
 import signal
@@ -13,7 +13,7 @@ import sys
 import time
 
 import ladder as e2e
-from ladder import check, check_refused, copy_programs, done, new_folder, of_type, read_journal
+from ladder import check, check_refused, copy_programs, done, new_folder, of_type, read_journal, stop_at_work, wait_until
 
 # of its own, so that runners of tests beside it are not counted; ceilings take as long as all else
 PROGRAMS = copy_programs(without=("ladder-peaks",))
@@ -21,13 +21,12 @@ LADDER = PROGRAMS / "ladder"
 run = functools.partial(e2e.run, ladder=LADDER)
 check_nothing_left = functools.partial(e2e.check_nothing_left, PROGRAMS)
 
-WORDS = ["bench", "--rungs", "naive,soa,v35_simd", "--quick", "--rounds", "4",
-         "--no-lock", "--order-seed", "5"]
+WORDS = ["bench", "--rungs", "naive,soa,v35_simd", "--quick", "--no-lock", "--order-seed", "5"]
 ROUNDS, ARMS = 4, 4
 
 
-def start(out, *more):
-    return subprocess.Popen([LADDER, *WORDS, "--out", out, *more], stdin=subprocess.DEVNULL,
+def start(out, *words):
+    return subprocess.Popen([str(w) for w in (LADDER, *words, "--out", out)], stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -38,14 +37,10 @@ def whole_lines(out):
 
 
 def wait_for_samples(out, n):
-    for _ in range(3000):
-        if len(of_type(whole_lines(out), "sample")) >= n:
-            return
-        time.sleep(0.01)
-    check(False, f"{n} samples in time")
+    check(wait_until(lambda: e2e.n_samples(out) >= n), f"{n} samples in time")
 
 
-def check_resumed(out, before):
+def check_resumed(out, before, rounds=ROUNDS):
     """The run is completed, what was there stays, and every round is whole in one session."""
     kept = (out / "run.jsonl").read_bytes()
     shown = run("report", out)
@@ -60,7 +55,7 @@ def check_resumed(out, before):
     records = read_journal(path)
     check(of_type(records, "end")[-1]["outcome"] == "complete", "complete now")
     samples = [s for s in of_type(records, "sample") if not s["is_warm_up"]]
-    for r in range(ROUNDS):
+    for r in range(rounds):
         sessions = {s["session"] for s in samples if s["round"] == r}
         last = [s for s in samples if s["round"] == r and s["session"] == max(sessions)
                 and s["attempt"] == 0]
@@ -72,18 +67,13 @@ def check_resumed(out, before):
 # ---- SIGINT and SIGTERM: an orderly end ----
 
 for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-    out = new_folder() / "run"
-    process = start(out)
-    wait_for_samples(out, 6)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)
+    out, rounds, err = stop_at_work([LADDER, *WORDS], new_folder() / "run", 6, number, code)
     records = whole_lines(out)
-    check(process.returncode == code, f"exit {code}, got {process.returncode}")
     check("--resume" in err, f"says how to go on: {err!r}")
     check(records[-1]["type"] == "end" and records[-1]["outcome"] == "incomplete", "closed journal")
     check_nothing_left()
     check_refused(run("bench", "--resume", out, "--isa", "sse2", "--no-lock"), 2, "--isa")
-    check_resumed(out, records)
+    check_resumed(out, records, rounds)
 
 # ---- SIGKILL at any moment ----
 
@@ -91,10 +81,10 @@ kills = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 random.seed(11)
 for _ in range(kills):
     out = new_folder() / "run"
-    process = start(out)
+    process = start(out, *WORDS, "--rounds", ROUNDS)
     time.sleep(random.uniform(0.05, 2.0))
     process.kill()
-    process.communicate(timeout=30)
+    process.communicate(timeout=e2e.PATIENCE_S)
     check_nothing_left()
     records = whole_lines(out)
     if of_type(records, "rung"):  # killed after the plan was written
@@ -104,10 +94,10 @@ for _ in range(kills):
 # ---- killed before the plan was written ----
 
 out = new_folder() / "run"
-process = start(out)
+process = start(out, *WORDS, "--rounds", ROUNDS)
 wait_for_samples(out, 1)
 process.kill()
-process.communicate(timeout=30)
+process.communicate(timeout=e2e.PATIENCE_S)
 head = (out / "run.jsonl").read_bytes().splitlines(keepends=True)
 for n_lines in (1, 2, 3):
     (out / "run.jsonl").write_bytes(b"".join(head[:n_lines]))
@@ -115,14 +105,15 @@ for n_lines in (1, 2, 3):
 
 # ---- two timed runs at once ----
 
-LOCK = pathlib.Path("/tmp/lorenz-ladder.lock")
+# The lock is the whole machine's, where others may time something now: these programs take another.
+LOCK = f"/tmp/lorenz-ladder.{os.urandom(2).hex()}".encode()
+program = LADDER.read_bytes()
+check(program.count(b"/tmp/lorenz-ladder.lock") == 1, "the lock has one name")
+LADDER.write_bytes(program.replace(b"/tmp/lorenz-ladder.lock", LOCK))
 MINE = pathlib.Path(__file__).parents[2] / "exercises/my_rung.c"
-with LOCK.open("a") as lock:  # nobody else's run is meant here
-    fcntl.flock(lock, fcntl.LOCK_EX)
 out = new_folder() / "run"
-words = [w if w != "4" else "100000" for w in WORDS if w != "--no-lock"]
-process = subprocess.Popen([LADDER, *words, "--out", out], stdin=subprocess.DEVNULL,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+process = subprocess.Popen([LADDER, *[w for w in WORDS if w != "--no-lock"], "--rounds", "100000", "--out", out],
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 wait_for_samples(out, 1)
 check_refused(run("bench", "--rungs", "soa", "--out", new_folder() / "r"), 3, f"(pid {process.pid}, ladder bench, for ")
 waiting = subprocess.Popen([LADDER, "try", MINE], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -132,9 +123,10 @@ for line in waiting.stderr:
         break
 check(f"(pid {process.pid}, ladder bench" in line and "30 s at most" in line, f"a try waits: {line!r}")
 waiting.send_signal(signal.SIGINT)
-check(waiting.wait(timeout=60) == 130 and "going on" not in waiting.stderr.read(), "and says so once")
+check(waiting.wait(timeout=e2e.PATIENCE_S) == 130 and "going on" not in waiting.stderr.read(), "and says so once")
 check_refused(run("bench", "--rungs", "nobody"), 2, "nobody")  # told whoever is timing
-wait_for_samples(out, len(of_type(whole_lines(out), "sample")) + 1)
+wait_for_samples(out, e2e.n_samples(out) + 1)
 process.send_signal(signal.SIGINT)
-check(process.wait(timeout=60) == 130, "the first run is not disturbed")
+check(process.wait(timeout=e2e.PATIENCE_S) == 130, "the first run is not disturbed")
+os.unlink(LOCK)
 done()

@@ -18,6 +18,7 @@ import zlib
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 LADDER = BUILD / "ladder"
 SKIP = 77
+PATIENCE_S = 120  # for what is to happen; long, because a busy machine is slow
 
 # No second a bench for pictures: test_figures.c and test_report_program.c look at those.
 STAND_IN = pathlib.Path(__file__).resolve().parent / "stand-in"
@@ -35,7 +36,7 @@ def check(is_true, what):
     return bool(is_true)
 
 
-def run(*words, ladder=LADDER, env=None, timeout=150, **more):
+def run(*words, ladder=LADDER, env=None, timeout=400, **more):
     """Runs the command to its end, without a terminal."""
     full = dict(os.environ, **(env or {}))
     return subprocess.run([str(ladder), *map(str, words)], env=full, timeout=timeout,
@@ -111,13 +112,43 @@ def runners_alive(folder=BUILD):
     return alive
 
 
-def check_nothing_left(folder=BUILD):
-    """What was killed needs a moment to be gone."""
-    for _ in range(60):
-        if not runners_alive(folder):
-            return
-        time.sleep(0.05)
-    check(False, f"no process is left: {runners_alive(folder)}")
+def wait_until(is_so, most_s=PATIENCE_S):
+    """Asks again and again. Returns: whether it has come to be so."""
+    end_s = time.monotonic() + most_s
+    while not is_so():
+        if time.monotonic() > end_s:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def check_nothing_left(folder, alive=runners_alive):
+    """What was killed needs a moment to be gone; what was forgotten stays for longer than that. The folder is of one
+    test alone: tests beside it have runners too."""
+    check(wait_until(lambda: not alive(folder), 20), f"no process is left: {alive(folder)}")
+
+
+def n_samples(out):
+    """Returns: the samples in a journal that is being written, or is not there yet."""
+    path = out / "run.jsonl"
+    return path.read_bytes().count(b'"type":"sample"') if path.exists() else 0
+
+
+def stop_at_work(words, out, n, number, code):
+    """Starts a command with its --rounds, and ends it by a signal when it has taken n samples. A machine may be so busy
+    that the run is over before this test has its turn: then another, with more rounds, in another folder.
+    Returns: the folder, the rounds, what was said on stderr."""
+    for rounds in (4, 40, 400):
+        process = subprocess.Popen([str(w) for w in (*words, "--rounds", rounds, "--out", out)], text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        wait_until(lambda: n_samples(out) >= n or process.poll() is not None)
+        process.send_signal(number)
+        said = process.communicate(timeout=PATIENCE_S)[1]
+        if process.returncode != 0:
+            break
+        out = out.with_name(out.name + "-longer")
+    check(process.returncode == code, f"stopped at work: exit {code}, got {process.returncode}: {said}")
+    return out, rounds, said
 
 
 def at_once(*parts):

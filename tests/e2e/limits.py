@@ -24,11 +24,12 @@ def bench(*more, rungs=RUNGS):
             {x["rung"]: x for x in of_type(records, "verdict")}, result.stdout, out)
 
 
-def close(a, b, tolerance):
-    return a is not None and b is not None and abs(a - b) <= tolerance * max(abs(a), abs(b))
+def spread(values):
+    known = [v for v in values if v is not None]
+    return max(known) / min(known) if known else 1.0
 
 
-def check_limit(row, loop):
+def check_limit(row, loop, records):
     """The limits of a row agree with each other and with the time beside them."""
     rung = row["rung"]
     kinds = {k: row[f"limit_{k}_ns"] for k in ("issue", "latency", "memory")}
@@ -39,9 +40,12 @@ def check_limit(row, loop):
     check(known[row["limit_kind"]] == row["limit_bound_ns"], f"{rung}: and is named")
     fraction = row["limit_fraction_median"]
     check(row["limit_fraction_low"] <= fraction <= row["limit_fraction_high"], f"{rung}: interval")
-    # each sample has its own bound: medians of both do not divide exactly on a busy machine
-    check(close(fraction, row["limit_bound_ns"] / row["time_per_step_ns_median"], 0.5),
-          f"{rung}: fraction {fraction} of {row['limit_bound_ns']} / {row['time_per_step_ns_median']}")
+    # Each sample has its own bound, by the pace of its core then: medians of both do not divide exactly.
+    own = [s for s in of_type(records, "sample") if s["rung"] == rung]
+    apart = max(spread([s[key] for s in own]) for key in ("issue_per_ns", "clock_ghz"))
+    times_ns = [1e9 * s["wall_s"] / s["steps"] / row["trajectories"] for s in own]
+    low, high = row["limit_bound_ns"] / max(times_ns) / apart, row["limit_bound_ns"] / min(times_ns) * apart
+    check(0.99 * low <= fraction <= 1.01 * high, f"{rung}: fraction {fraction} of {row['limit_bound_ns']}: {low}..{high}")
     check(bool(row["what_stops"]) and row["what_stops"] in stdout_flat,
           f"{rung}: what stops it is told: {row['what_stops']!r}")
     check(loop["reason"] is None, f"{rung}: its loop was read: {loop['reason']}")
@@ -53,7 +57,7 @@ records, ceilings, loops, rows, stdout, out = bench()
 stdout_flat = re.sub(r"\s+", " ", stdout)
 check(len(ceilings) > 20, f"ceilings: {len(ceilings)}")
 for rung in rows:
-    check_limit(rows[rung], loops[rung])
+    check_limit(rows[rung], loops[rung], records)
 widest = "avx512" if HAS_AVX512 else "avx2"
 check(loops["v35_simd"]["isa"] == widest, f"the widest vectors: {loops['v35_simd']['isa']}")
 for rung, operations in (("v35_simd", 31), ("v40_openmp", 31), ("v50_mpi", 31)):
@@ -79,11 +83,11 @@ if shutil.which("llvm-mca"):
 
 # ---- another instruction set ----
 
-_, _, loops, rows, stdout, _ = bench("--isa", "sse2", rungs="v34,v35")
+others, _, loops, rows, stdout, _ = bench("--isa", "sse2", rungs="v34,v35")
 stdout_flat = re.sub(r"\s+", " ", stdout)
 for rung in ("v34_in_flight", "v35_simd"):
     check(loops[rung]["isa"] == "sse2", f"--isa sse2: {loops[rung]['isa']}")
-    check_limit(rows[rung], loops[rung])
+    check_limit(rows[rung], loops[rung], others)
 # ---- a run that is gone on with keeps what it has ----
 
 before = [r for r in records if r["type"] in ("ceiling", "loop")]

@@ -9,7 +9,8 @@ import sys
 import time
 
 import ladder
-from ladder import BUILD, check, check_refused, copy_programs, done, new_folder, of_type, read_journal, runners_alive
+from ladder import (BUILD, PATIENCE_S, check, check_nothing_left, check_refused, copy_programs, done, new_folder, of_type,
+                    read_journal, runners_alive, wait_until)
 
 CPUS = len(os.sched_getaffinity(0))
 HAS_MPI = (BUILD / "ladder-costs-mpi").exists()
@@ -79,7 +80,7 @@ for heading in HEADINGS:
     check(heading in result.stdout, f"{heading} in the report")
 for name in ("report.txt", "report.md", "report.csv", "report.json"):
     check((out / name).stat().st_size > 1000, f"{name} is written")
-check(alive() == [], f"nothing is left running: {alive()}")
+check_nothing_left(OWN, alive)
 
 # ---- what is refused ----
 
@@ -92,7 +93,7 @@ check_refused(run("overheads", "--out", out, "--quick", "--no-lock"), 2, "run.js
 out = new_folder() / "run"
 few = copy_programs(without=("ladder-one-mpi", "ladder-one-mpi-countable", "ladder-costs"))
 result = subprocess.run(["taskset", "-c", str(min(os.sched_getaffinity(0))), few / "ladder", "overheads", "--quick",
-                         "--out", out, "--no-lock"], capture_output=True, text=True, timeout=60)
+                         "--out", out, "--no-lock"], capture_output=True, text=True, timeout=PATIENCE_S)
 check(result.returncode == 0, f"one CPU, no MPI, no ladder-costs: {result.returncode} {result.stderr}")
 records = read_journal(out / "run.jsonl")
 for kind, needle in (("messages", "v50_mpi" if HAS_MPI else "not built"), ("balance", "ladder-costs"), ("break-even", "")):
@@ -119,7 +120,7 @@ if HAS_MPI and "--long" in sys.argv:
     check(reasons(records, "messages"), "why there are no messages")
     ends = {o["rung"]: o["reason"] for o in of_type(records, "outcome")}
     check("no answer in time" in ends["v50_mpi"] and "mpirun did not start v50_mpi" in ends["v52_mpi_spawn"], f"{ends}")
-    check(alive() == [], f"nothing is left running: {alive()}")
+    check_nothing_left(OWN, alive)
 
 # ---- Ctrl-C ----
 
@@ -127,16 +128,13 @@ out = new_folder() / "run"
 journal = out / "run.jsonl"
 program = subprocess.Popen([LADDER, "overheads", "--quick", "--out", out, "--no-lock"], stdin=subprocess.DEVNULL,
                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-for _ in range(1000):
-    if journal.exists() and b'"cost"' in journal.read_bytes():
-        break
-    time.sleep(0.01)
+wait_until(lambda: journal.exists() and b'"cost"' in journal.read_bytes())
 program.send_signal(signal.SIGINT)
-_, errors = program.communicate(timeout=30)
+_, errors = program.communicate(timeout=PATIENCE_S)
 check(program.returncode == 130, f"stopped: {program.returncode} {errors}")
 check("ladder report" in errors, f"says what to do: {errors}")
 check(of_type(read_journal(journal), "end")[0]["outcome"] == "incomplete", "the journal is closed")
 result = run("report", out)
 check(result.returncode == 0 and "INCOMPLETE" in result.stdout, f"it can be read: {result.stderr}")
-check(alive() == [], f"nothing is left running: {alive()}")
+check_nothing_left(OWN, alive)
 done()

@@ -27,7 +27,7 @@ import v00_python  # noqa: E402
 RUNNER = BUILD / "ladder-one-python"
 IDLE_S = 1.5
 MOST_IDLE_SHARE = 0.01  # of one core, for each process
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 PARAMETERS = {"dt": 0.01, "sigma": 10.0, "rho": 28.0, "beta": 8.0 / 3.0}
 MPIRUN = ["mpirun", "--bind-to", "none", "--mca", "btl_vader_single_copy_mechanism", "none"]
 if os.geteuid() == 0:
@@ -194,18 +194,21 @@ def check_cpu(runner):
 
 
 def check_idle(runners):
-    """All of them together: what one wastes is its own."""
-    time.sleep(0.05)
-    before = {pid: cpu_s(pid) for runner in runners for pid in runner.pids}
-    time.sleep(IDLE_S)
-    for runner in runners:
-        shares = {pid: (cpu_s(pid) - before[pid]) / IDLE_S for pid in runner.pids}
-        check(all(share < MOST_IDLE_SHARE for share in shares.values()), f"{runner.rung} idles at {shares}")
+    """All of them together: what one wastes is its own. On a busy machine the work before may take a while to end:
+    who wastes time does so whenever one looks."""
+    for _ in range(3):
+        time.sleep(0.05)
+        before = {pid: cpu_s(pid) for runner in runners for pid in runner.pids}
+        time.sleep(IDLE_S)
+        shares = {runner.rung: [(cpu_s(pid) - before[pid]) / IDLE_S for pid in runner.pids] for runner in runners}
+        if all(share < MOST_IDLE_SHARE for of_one in shares.values() for share in of_one):
+            return
+    check(False, f"idle, of a core: {shares}")
 
 
 def check_death(runner, victim, number, *needles):
     """A process is killed while it works: an answer that says so, or the end; no waiting."""
-    runner.open(states_of(64), 100_000)  # some 30 s
+    runner.open(states_of(64), 400_000)  # some two minutes
     runner.send(request="measure", iterations=1)
     threading.Timer(0.3, os.kill, (victim, number)).start()
     before_s = time.monotonic()

@@ -53,7 +53,7 @@ KNOWN = {
     "./build/ladder machine --quick": QUICK,
     "./build/ladder overheads": SLOW,
     "./build/ladder overheads --quick": ELSEWHERE,  # overheads.py
-    "./build/ladder doctor": QUICK,
+    "./build/ladder doctor": SLOW,  # every rung of Python is started; missing.py asks one that has none
     "./build/ladder profile --rungs naive,soa": SLOW,
     "./build/ladder exec naive": QUICK,
     "./build/ladder exec naive --print-commands": QUICK,

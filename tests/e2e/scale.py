@@ -6,15 +6,14 @@ import os
 import shutil
 import signal
 import statistics
-import subprocess
-import time
 
 import functools
 
 import ladder as e2e
-from ladder import at_once, check, check_refused, copy_programs, done, new_folder, of_type, read_journal, runners_alive
+from ladder import at_once, check, check_nothing_left, check_refused, copy_programs, done, new_folder, of_type, read_journal
 
-PROGRAMS = copy_programs()  # of its own, so that runners of tests beside it are not counted
+# Of its own, so that runners of tests beside it are not counted; ceilings take as long as all else.
+PROGRAMS = copy_programs(without=("ladder-peaks",))
 LADDER = PROGRAMS / "ladder"
 run = functools.partial(e2e.run, ladder=LADDER)
 
@@ -68,16 +67,20 @@ def strong_and_weak():
     costs = [c for c in costs if c not in functions]
     check({(c["rung"], c["heat"]) for c in costs} == measured, "what is not steps is measured for each")
     in_ranks = {(r, h["heat"]) for r in rungs for h in heats if rungs[r]["launch"] == "mpirun" and h["cores"] > 1}
+    wholes = []
     for rung, heat in in_ranks:
         whole = next(c["value_median"] for c in costs if (c["rung"], c["heat"]) == (rung, heat))
         found = {c["operation"]: c for c in functions if (c["rung"], c["heat"]) == (rung, heat)}
         check(list(found) == ["MPI_Scatterv", "MPI_Gatherv"], f"{rung}, {heat}: what it calls, in this order: {found}")
         for c in found.values():
-            # of another process, and waiting included: of the same size, no more is known
-            check(0 < c["value_median"] < 100 * whole and c["unit"] == "us" and c["steps"] == 0, f"{c}")
+            wholes.append(whole)
+            check(0 < c["value_median"] and c["unit"] == "us" and c["steps"] == 0, f"{c}")
             check(c["kind"] == "serial part" and c["cores"] == 2 and c["samples"] is None, f"{c}")
             check(c["value_low"] is None and "waiting included" in c["note"], f"{c}")
         check("in MPI_Scatterv" in result.stdout and "in MPI_Gatherv" in result.stdout, "both are in the table")
+    # of another process, and waiting included: of the same size, no more is known, nor that of all on a busy machine
+    least = min((c["value_median"] for c in functions), default=0)
+    check(not functions or least < 100 * max(wholes), f"{least} us of {wholes}")
     check(len(functions) == 2 * len(in_ranks), f"where ranks send, and nowhere else: {functions}")
     check(not list(out.glob("mpi*")), f"files of the counting are gone: {list(out.iterdir())}")
     for c in costs:
@@ -134,7 +137,7 @@ def without_the_library():
     if LAST > 1 and shutil.which("mpirun") and (PROGRAMS / "ladder-one-mpi").exists():
         out = new_folder() / "run"
         result = run("scale", "--strong", "--rungs", "v50", "--cores", 2, "--rounds", 1, "--steps", 250, "--out", out,
-                     "--no-lock", ladder=copy_programs(without=("libladder-mpi-count.so",)) / "ladder")
+                     "--no-lock", ladder=copy_programs(without=("ladder-peaks", "libladder-mpi-count.so")) / "ladder")
         check(result.returncode == 0, f"the study goes on: {result.returncode}: {result.stderr}")
         functions = [c for c in of_type(read_journal(out / "run.jsonl"), "cost") if c["operation"] == "MPI functions"]
         check([c["heat"] for c in functions] == ["threads=2"], f"the functions have a reason, once: {functions}")
@@ -145,17 +148,9 @@ def without_the_library():
 # ---- a study that was killed goes on as it was planned ----
 
 def killed():
-    out = new_folder() / "run"
-    words = ["--weak", "--cores", str(LAST), "--rungs", "v40", "--rounds", "5", "--trajectories", "960", "--seed", "7"]
-    program = subprocess.Popen([LADDER, "scale", *words, "--out", out, "--no-lock"], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words = ["scale", "--weak", "--cores", LAST, "--rungs", "v40", "--trajectories", 960, "--seed", 7, "--no-lock"]
+    out, n_rounds, _ = e2e.stop_at_work([LADDER, *words], new_folder() / "run", 6, signal.SIGKILL, -signal.SIGKILL)
     journal = out / "run.jsonl"
-    for _ in range(3000):
-        if journal.exists() and journal.read_bytes().count(b'"sample"') > 5:
-            break
-        time.sleep(0.01)
-    program.send_signal(signal.SIGKILL)
-    program.wait(timeout=60)
     before = journal.read_bytes()
     shown = run("report", out)
     check(f"ladder scale --resume {out}" in shown.stdout, "the report says how to go on")
@@ -165,7 +160,7 @@ def killed():
     records = read_journal(journal) if before.endswith(b"\n") else []
     for heat in of_type(records, "heat"):
         rounds = {s["round"] for s in of_type(records, "sample") if s["heat"] == heat["heat"]}
-        check(rounds == set(range(5)), f"{heat['heat']}: all rounds: {rounds}")
+        check(rounds == set(range(n_rounds)), f"{heat['heat']}: all rounds: {rounds}")
     costs = [(c["rung"], c["heat"]) for c in of_type(records, "cost")]
     check(len(costs) == len(set(costs)), f"what was measured is not measured again: {costs}")
 
@@ -180,5 +175,5 @@ check_refused(run("scale", "--threads", 2), 2, "--threads")
 check_refused(run("scale", "--trajectories", 1000000000000, "--no-lock"), 3, "--trajectories")
 
 at_once(strong_and_weak, past_the_cpus, without_the_library, killed)
-check(runners_alive(PROGRAMS) == [], "no runner is left")
+check_nothing_left(PROGRAMS)
 done()

@@ -11,10 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zlib
 
-from ladder import check, check_nothing_left, check_refused, copy_programs, done, new_folder, run
+from ladder import PATIENCE_S, check, check_nothing_left, check_refused, copy_programs, done, new_folder, run, wait_until
 
 SOURCE = pathlib.Path(sys.argv[2])
 EXAMPLE = SOURCE / "results/examples/xeon-2core.jsonl"
@@ -102,7 +101,7 @@ check(noise["control"]["low"] <= noise["control"]["median"] <= noise["control"][
 of_tried = report["tried"]["samples"]
 check(of_tried["all"] == 6 and 0 <= of_tried["disturbed"] <= 6, f"of one: {of_tried}")
 used = report["verdict_from"]
-check(used["rounds"] == 6 and used["is_undisturbed_only"] in (True, False), f"rounds of the verdict: {used}")
+check(used["rounds"] == 6 or 0 < used["rounds"] < 6 and used["is_undisturbed_only"], f"rounds of the verdict: {used}")
 limit = report["tried"]["limit"]
 check(limit["kind"] is None or limit["is_certain"] != ("can't tell" in report["tried"]["what_stops"]), f"one word: {limit}")
 counted = report["tried"]["per_step"]
@@ -219,7 +218,7 @@ for name, body, wrong, hint in (("hang", HEAD + IGNORED + spin, "no answer in ti
                                 ("crash", HEAD + IGNORED + crash, "signal 11", "sanitize"),
                                 ("exit", "#include <stdlib.h>\n" + HEAD + IGNORED + "    exit(3);\n}\n", "status 3", ""),
                                 ("prints", "#include <stdio.h>\n" + HEAD + prints + BODY, "printed", "printing")):
-    page, result = page_of(write(f"{name}.c", body), *QUICK[:-1], 1, code=1)
+    page, result = page_of(write(f"{name}.c", body), *QUICK[:-1], 1 if name == "hang" else 60, code=1)
     check(wrong in page["wrong"] and hint in page["look at"], f"{name}: {page}")
 
 # ---- files that are no rung, and wrong usage ----
@@ -276,18 +275,10 @@ for number, code in ((signal.SIGINT, 130), (signal.SIGKILL, -9)):
     words = [HERE / "ladder", "try", mine, "--no-lock", "--rounds", 3000]
     process = subprocess.Popen([str(w) for w in words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, env={"TMPDIR": str(scratch), "PATH": "/usr/bin:/bin"})
-    for _ in range(3000):
-        if list(scratch.glob("*/run/run.jsonl")):
-            break
-        time.sleep(0.01)
-    check(list(scratch.iterdir()), "it is at work")
+    check(wait_until(lambda: list(scratch.glob("*/run/run.jsonl"))), "it is at work")
     process.send_signal(number)
-    check(process.wait(timeout=60) == code, f"{number}: {process.returncode}")
-    for _ in range(200):
-        if not list(scratch.iterdir()):
-            break
-        time.sleep(0.01)
-    check(not list(scratch.iterdir()), f"{number}: nothing is left: {list(scratch.iterdir())}")
+    check(process.wait(timeout=PATIENCE_S) == code, f"{number}: {process.returncode}")
+    check(wait_until(lambda: not list(scratch.iterdir()), 60), f"{number}: nothing is left: {list(scratch.iterdir())}")
     check_nothing_left(scratch)
 shutil.rmtree(kept)
 done()
