@@ -194,7 +194,8 @@ static Status start_command(Profile *p, Tool tool, Microscope *scope, const char
     memset(&line, 0, sizeof line);
     const Status status = microscope_command(tool, scope, &line, why);
     if (status != STATUS_OK) return status;
-    snprintf(log_suffix, sizeof log_suffix, "%s.log", suffix);
+    const bool has_twin = tool == TOOL_CALLGRIND; /* at work beside it, with other steps */
+    snprintf(log_suffix, sizeof log_suffix, "%s.log", has_twin ? suffix : "");
     profile_path(p, tool_name(tool), scope->rung, log_suffix, log);
     const ToolRun run = { .argv = line.word,
                           .log = log,

@@ -262,10 +262,13 @@ if shutil.which("perl") and subprocess.run(["perl", "-MJSON::PP", "-e1"]).return
     page, result = page_of("--runner", f"perl {perl}", *QUICK, "--trajectories", 50)
     check("10 of 10 checks passed" in page["right"], f"Perl is right: {page} {result.stderr}")
     check("mine_in_perl against v20_soa" in result.stdout and "not counted" in page, f"Perl: {result.stdout}")
-    bad = write("bad.pl", perl.read_text().replace("print $out", "print STDOUT"))
+    text = perl.read_text()
+    unwritten = "print { opened('+<:raw', $p->{end}) } pack"
+    check(unwritten in text, "the Perl runner writes its states there")
+    bad = write("bad.pl", text.replace(unwritten, "print STDERR pack"))
     page, result = page_of("--runner", f"perl {bad}", *QUICK, "--trajectories", 50, code=1)
     check("wrong" in page, f"states that were not written: {page}")
-    mute = write("mute.pl", perl.read_text().replace("syswrite $answers", "sleep 600; syswrite $answers"))
+    mute = write("mute.pl", text.replace("syswrite $answers", "sleep 600; syswrite $answers"))
     page, result = page_of("--runner", f"perl {mute}", *QUICK[:-1], 1, code=1)
     check("no answer in time" in page["wrong"], f"a runner that hangs: {page}")
 
