@@ -169,8 +169,10 @@ static Status run_workers(Class *class, bool with_time, Reason *why)
             fflush(NULL);
             cell->worker = fork();
             if (cell->worker == 0) work(class, cell, most > 1, parent);
-            if (cell->worker < 0) status = reason(why, STATUS_MISSING, "no more processes here");
-            n_running++;
+            if (cell->worker > 0)
+                n_running++;
+            else
+                status = reason(why, STATUS_MISSING, "no more processes here");
         }
         if (n_running == 0 || status != STATUS_OK) break;
         status = reap(class, why);

@@ -30,8 +30,9 @@ typedef struct Class {
     const char *folder, *exercise, *exercises, *out; /* --all, NN or NULL, --exercises, --out */
     Exercise opened[CLASS_MOST_EXERCISES];
     size_t n_opened;
-    Sum program, exercise_sums[CLASS_MOST_EXERCISES]; /* of this ladder; of all that is theirs */
-    Cell *cells;                                      /* by student, then by exercise */
+    Sum tools,
+        exercise_sums[CLASS_MOST_EXERCISES]; /* of this ladder and what it uses; of all theirs */
+    Cell *cells;                             /* by student, then by exercise */
     size_t n_cells, n_submissions, n_done;
     json_t *left_out; /* files that are not graded, and why */
     json_t *stamp;    /* ladder, compiler and machine */

@@ -1,5 +1,6 @@
 /* Under which name a grade is kept: the check sum of all that decides it. */
 #include "harness/grade_class.h"
+#include "harness/mpi_count.h"
 #include "harness/process.h"
 #include "harness/stop.h"
 
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 /* Of what is summed up and in which order. */
-static const char form_of_key[] = "3";
+static const char form_of_key[] = "4";
 
 /* ---- check sums ---- */
 
@@ -105,11 +106,44 @@ static Status sum_stream(FILE *out, char **text, const size_t *length, Sum *sum,
     return is_summed ? STATUS_OK : tell_no_sum(why);
 }
 
+/* What a tool says of itself; one that is not here says nothing. */
+static void put_said(FILE *out, const char *const argv[])
+{
+    char *said = NULL;
+    const bool has_said = process_read(argv, 20.0, &said, NULL) == STATUS_OK;
+    put_text(out, has_said ? said : "");
+    free(said);
+}
+
+/* This ladder, what it puts around programs, and the tools that count them or run them. */
+static Status sum_tools(Sum *sum, Reason *why)
+{
+    static const char *const siblings[] = { MPI_COUNT_LIBRARY, "ladder-confine" };
+    static const char *const valgrind[] = { "valgrind", "--version", NULL };
+    static const char *const python[] = { LADDER_PYTHON, "-c",
+                                          "import sys, numpy\n"
+                                          "print(sys.version, numpy.__version__)",
+                                          NULL };
+    char path[PATH_MAX], *text = NULL;
+    size_t length = 0;
+    Sum part;
+    snprintf(path, sizeof path, "/proc/%ld/exe", (long) getpid());
+    if (!sum_path(path, &part)) return tell_no_sum(why);
+    FILE *const out = open_memstream(&text, &length);
+    if (!out) return reason(why, STATUS_NO_MEMORY, "no memory");
+    put_text(out, part.text);
+    for (size_t s = 0; s < sizeof siblings / sizeof *siblings; s++) {
+        const bool is_there = process_sibling(siblings[s], path, sizeof path);
+        put_text(out, is_there && sum_path(path, &part) ? part.text : "");
+    }
+    put_said(out, valgrind);
+    put_said(out, python);
+    return sum_stream(out, &text, &length, sum, why);
+}
+
 Status class_sum_exercises(Class *class, Reason *why)
 {
-    char ladder[64];
-    snprintf(ladder, sizeof ladder, "/proc/%ld/exe", (long) getpid());
-    Status status = sum_path(ladder, &class->program) ? STATUS_OK : tell_no_sum(why);
+    Status status = sum_tools(&class->tools, why);
     for (size_t e = 0; e < class->n_opened && status == STATUS_OK; e++) {
         char *text = NULL;
         size_t length = 0;
@@ -135,7 +169,7 @@ Status class_name_kept(const Class *class, const Cell *cell, const Source *sourc
     put_text(out, form_of_key);
     put_text(out, cell->student);
     put_text(out, class_file(class, cell));
-    put_text(out, class->program.text);
+    put_text(out, class->tools.text);
     put_json(out, class->stamp);
     put_text(out, class->exercise_sums[cell->exercise - class->opened].text);
     fprintf(out, "%g %d ", setting->timeout_s, setting->is_unsafe);

@@ -102,14 +102,18 @@ static const json_t *deciding_check(const json_t *row)
 static void put_text(FILE *out, const char *text, const char *end)
 {
     bool is_begin = true;
+    char *const copy = strdup(text);
+    for (char *c = copy; copy && *c; c++)
+        if ((unsigned char) *c < 0x20) *c = ' ';
+    if (copy) grade_text_clean(copy);
     fputc('"', out);
-    for (const char *c = text; *c; c++) {
-        const char letter = (unsigned char) *c < 0x20 ? ' ' : *c;
-        if (is_begin && strchr("=+-@", letter)) fputc('\'', out);
-        if (letter == '"') fputc('"', out);
-        fputc(letter, out);
-        is_begin = letter == ';' || (is_begin && (letter == ' ' || letter == '"'));
+    for (const char *c = copy ? copy : ""; *c; c++) {
+        if (is_begin && strchr("=+-@", *c)) fputc('\'', out);
+        if (*c == '"') fputc('"', out);
+        fputc(*c, out);
+        is_begin = *c == ';' || (is_begin && (*c == ' ' || *c == '"'));
     }
+    free(copy);
     fprintf(out, "\"%s", end);
 }
 

@@ -188,14 +188,17 @@ static Status end_count(Count *count, CallgrindProfile *profile, Reason *why)
     return status == STATUS_OK ? read_profiles(&count->scope, profile, why) : status;
 }
 
-/* Both lengths at once, where there are two CPUs: simulated counts do not change by it. */
+/* Both lengths at once: simulated counts do not change by it. */
 static Status count_both(Profile *p, const Microscope *scope, const Rung *twin,
                          CallgrindProfile *few, CallgrindProfile *many, Reason *why)
 {
     static Count counts[2];
     Reason unsaid;
     start_count(p, scope, twin, SHORT_STEPS, &counts[0]);
-    start_count(p, scope, twin, LONG_STEPS, &counts[1]);
+    if (counts[0].status == STATUS_OK)
+        start_count(p, scope, twin, LONG_STEPS, &counts[1]);
+    else
+        counts[1] = (Count) { .status = counts[0].status };
     const Status status = end_count(&counts[0], few, why);
     const Status last = end_count(&counts[1], many, status == STATUS_OK ? why : &unsaid);
     return status == STATUS_OK ? last : status;

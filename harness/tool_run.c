@@ -39,12 +39,12 @@ static void become_tool(const ToolRun *run, int log)
 static bool wait_for_tool(pid_t pid, double deadline_s, int *ended)
 {
     const struct timespec nap = { 0, 2000000 };
-    while (clock_now_s() < deadline_s && stop_requested() == STATUS_OK) {
+    do { /* it may have ended long before somebody waits */
         const pid_t got = waitpid(pid, ended, WNOHANG);
         if (got == pid) return true;
         if (got < 0 && errno != EINTR) return false;
         nanosleep(&nap, NULL);
-    }
+    } while (clock_now_s() < deadline_s && stop_requested() == STATUS_OK);
     /* mpirun's ranks are groups of their own: it ends them when it is asked to */
     kill(-pid, SIGTERM);
     for (int i = 0; i < 500 && waitpid(pid, ended, WNOHANG) == 0; i++) nanosleep(&nap, NULL);

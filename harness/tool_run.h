@@ -27,7 +27,7 @@ Status tool_run(const ToolRun *run, Reason *why);
 typedef struct ToolProcess {
     pid_t pid; /* 0: none */
     double deadline_s, timeout_s;
-    char name[64], log[4096];
+    char name[4096], log[4096 + 256];
 } ToolProcess;
 
 /**

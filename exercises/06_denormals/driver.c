@@ -46,8 +46,11 @@ static volatile sig_atomic_t is_met;
  * cannot tidy it away, and the operation is repeated without a stop. */
 static void note_subnormal(int number, siginfo_t *info, void *context)
 {
-    (void) number, (void) info;
     ucontext_t *const there = context;
+    if (info->si_code != FPE_FLTUND) { /* a division by zero, say: it is not ours */
+        signal(number, SIG_DFL);
+        return;
+    }
     there->uc_mcontext.fpregs->mxcsr |= denormal_mask;
     is_met = 1;
 }

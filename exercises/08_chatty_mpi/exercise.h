@@ -4,14 +4,14 @@
 
 #include "../common/lorenz.h"
 
-/** Steps that this rank has taken. */
-extern size_t steps_taken;
+/** Notes that this rank has taken a step. */
+void count_step(void);
 
 /** Returns: where `p` is one step later. Every step of every trajectory is taken by this function:
  * whose work it is gets counted. */
 static inline Point step(const Model *model, Point p)
 {
-    steps_taken++;
+    count_step();
     return lorenz_step(*model, p);
 }
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 
-from ladder import BUILD, LADDER, check, check_refused, done, new_folder, run
+from ladder import BUILD, LADDER, check, check_refused, copy_programs, done, new_folder, run, with_own_lock
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SAMPLE = SOURCE / "tests/exercises/00_sample"
@@ -50,7 +50,8 @@ if probe.returncode == 3 and "no exercises" not in probe.stderr:
 
 TIMED = ('metric = "instructions"', 'metric = "time"')
 LARGE = ("trajectories = 200, steps = 40", "trajectories = 1000, steps = 60")
-LOCK = pathlib.Path("/tmp/lorenz-ladder.lock")
+LOCKED = copy_programs() / "ladder"
+LOCK = with_own_lock(LOCKED)
 
 
 def with_check(sample=SAMPLE, **changes):
@@ -70,7 +71,7 @@ def with_check(sample=SAMPLE, **changes):
 
 def begin_timed(*more):
     words = ("grade", "0", SAMPLE / "solution.c", "--exercises", timed, *more)
-    return subprocess.Popen([str(word) for word in (LADDER, *words)], text=True, stdin=subprocess.DEVNULL,
+    return subprocess.Popen([str(word) for word in (LOCKED, *words)], text=True, stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -81,13 +82,13 @@ def wait_until_it_waits(process):
 
 def hold():
     held = LOCK.open("a+")
-    fcntl.flock(held, fcntl.LOCK_EX)  # nobody else's run is meant here
+    fcntl.flock(held, fcntl.LOCK_EX)
     LOCK.write_text("1\n")
     return held
 
 
 def finish(process, held):
-    """Holds the lock until the process has ended, no longer: others wait, too. Returns: what it printed."""
+    """Holds the lock until the process has ended. Returns: what it printed."""
     with held:
         return process.communicate(timeout=120)
 
@@ -414,6 +415,7 @@ def is_kept(*more, **other):
     return "graded before" in result.stdout
 
 
+elsewhere = copy_programs()
 check(not is_kept() and is_kept(), "what is as it was is kept")
 for name in ("00_sample/check.toml", "00_sample/exercise.h", "00_sample/driver.c", "00_sample/starter.c",
              "00_sample/solution.c", "common/driver.h", "common/driver_main.c", "common/regions.c"):
@@ -423,13 +425,17 @@ for name in ("00_sample/check.toml", "00_sample/exercise.h", "00_sample/driver.c
     check(not is_kept() and is_kept(), f"{name} decides, too")
 check(not is_kept("--timeout", "3"), "the longest wait")
 check(not is_kept("--cc", "clang") if shutil.which("clang") else True, "the compiler")
-(own / "bin").mkdir()
-shutil.copy(LADDER, own / "bin/ladder")
-(own / "bin/ladder-confine").symlink_to(BUILD / "ladder-confine")
-check(is_kept(ladder=own / "bin/ladder"), "the same ladder, elsewhere")
-with (own / "bin/ladder").open("ab") as file:
-    file.write(b"\n")
-check(not is_kept(ladder=own / "bin/ladder"), "another ladder")
+check(is_kept("--timeout", "3", ladder=elsewhere / "ladder"), "the same ladder, elsewhere")
+for name in ("ladder", "ladder-confine", "libladder-mpi-count.so"):
+    if (elsewhere / name).exists():
+        with (elsewhere / name).open("ab") as file:
+            file.write(b"\n")
+        check(not is_kept("--timeout", "3", ladder=elsewhere / "ladder"), f"another {name}")
+newer = new_folder()
+(newer / "valgrind").write_text("#!/bin/sh\necho valgrind-99\n")
+(newer / "valgrind").chmod(0o755)
+check(not is_kept("--timeout", "3", ladder=elsewhere / "ladder",
+                  env={"PATH": f"{newer}{os.pathsep}{os.environ['PATH']}"}), "another Valgrind")
 for path in (own / "grades/kept").iterdir():
     path.write_text("[]\n")
 check(not is_kept(), "what is no grade is not kept")
@@ -442,11 +448,15 @@ shutil.copy(HOSTILE / "sleeper.c", late / "b.c")
 for name in ("a.c", "z.c"):
     (late / name).write_text("\n")
 words = ("grade", "0", "--all", late, "--exercises", EXERCISES, "--out", late_out, "--timeout", "2")
+late_out.mkdir()
+other = os.open(late_out, os.O_RDONLY)  # what a grading holds is the folder itself
+fcntl.flock(other, fcntl.LOCK_EX)
+check_refused(run(*words), 4, "another ladder grades into")
+os.close(other)
 process = subprocess.Popen([str(word) for word in (LADDER, *words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                            text=True, preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
 process.stdout.readline()  # a.c is graded, b.c sleeps, z.c comes after it
 (late / "z.c").write_text(UNLIKE)
-check_refused(run(*words), 4, "another ladder grades into")
 printed, said = process.communicate(timeout=60)
 check("z, 00_sample: can't tell here" in printed, f"z.c is not what it was: {printed} {said}")
 check("changed while" in read_rows(late_out)["z"]["why"], f"{read_rows(late_out)}")
@@ -524,4 +534,5 @@ wait_until_it_waits(waiting)
 held.close()
 printed, said = waiting.communicate(timeout=60)
 check(waiting.returncode == 0 and "Passed." in printed, f"it was let go: {printed} {said}")
+LOCK.unlink()
 done()
