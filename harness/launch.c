@@ -200,6 +200,8 @@ static void build_command(const Rung *rung, const RunnerSetting *setting, const 
         launch_add_mpirun(rung, n_ranks, line);
     }
     if (setting->prefix) command_line_add_words(line, setting->prefix);
+    /* an emulator starts programs, and no scripts */
+    if (setting->prefix && rung_is_python(rung)) command_line_add(line, LADDER_PYTHON);
     if (rung->is_command)
         command_line_add_words(line, rung->runner);
     else
