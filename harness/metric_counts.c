@@ -106,7 +106,7 @@ Status metric_instruction_growth(Grade *grade, CheckResult *result, Reason *why)
     if (status != STATUS_OK) return status;
     const double steps = (double) p.n * (double) p.steps;
     snprintf(result->note, sizeof result->note,
-             "N = %zu: %.4g instructions a trajectory-step; 2 N: %.4g", p.n / 2,
+             "N = %zu: %.4g instructions a trajectory-step; 2 N: %.4g, twice as often", p.n / 2,
              small.instructions / (0.5 * steps), large.instructions / steps);
     metric_judge(result, large.instructions / small.instructions);
     return STATUS_OK;
