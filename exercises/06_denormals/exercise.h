@@ -12,8 +12,8 @@
  *
  * Coordinates whose absolute value is above NEGLIGIBLE must come out as exactly as ever, however
  * small they are; smaller ones may come out as any other negligible number. To see that, a grader
- * compares logarithms, at the end and after 3000 steps, when results are small. A mode of the processor may be set,
- * and is as it was on return.
+ * compares logarithms, at the end and after 3000 steps, when results are small. A mode of the
+ * processor may be set, and is as it was on return.
  *
  * Shape: point holds n rows. n is at least 1, steps may be 0.
  */
